@@ -1,0 +1,47 @@
+import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from "aws-lambda";
+import type { Admit } from "#shared/staff/admit.ts";
+import type { VerifyToken } from "#shared/staff/tokens.ts";
+
+/** What the authorizer is made of. */
+export interface Dependencies {
+  readonly verifyToken: VerifyToken;
+  readonly admit: Admit;
+}
+
+const BEARER = /^Bearer ([A-Za-z0-9._-]{1,8192})$/;
+
+function policy(
+  effect: "Allow" | "Deny",
+  event: APIGatewayTokenAuthorizerEvent,
+  principalId: string,
+  context: Record<string, string>,
+): APIGatewayAuthorizerResult {
+  return {
+    principalId,
+    policyDocument: {
+      Version: "2012-10-17",
+      Statement: [{ Action: "execute-api:Invoke", Effect: effect, Resource: event.methodArn }],
+    },
+    context,
+  };
+}
+
+/**
+ * Answers API Gateway who calls: a verified access token whose server-side session lives is allowed
+ * with its actor and roles; a session that is over is denied with the code `session_expired`;
+ * anything else is Unauthorized. Never cached, so that a revocation holds from the next call on.
+ */
+export function createHandler({ verifyToken, admit }: Dependencies) {
+  return async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
+    const token = BEARER.exec(event.authorizationToken)?.[1];
+    const identity = token === undefined ? undefined : await verifyToken(token);
+    // API Gateway turns exactly this message into its UNAUTHORIZED response.
+    if (identity === undefined) throw new Error("Unauthorized");
+    const admitted = await admit(identity);
+    if (!admitted) return policy("Deny", event, identity.actor, { code: "session_expired" });
+    return policy("Allow", event, identity.actor, {
+      actor: identity.actor,
+      roles: identity.roles.join(" "),
+    });
+  };
+}

@@ -1,0 +1,13 @@
+import * as z from "zod";
+
+/** What `consents` reads from its environment. */
+export const ConsentsEnvironment = z.object({
+  CONSENTS_TABLE_NAME: z.string().min(3),
+  PATIENTS_TABLE_NAME: z.string().min(3),
+  AUDIT_TABLE_NAME: z.string().min(3),
+  CONTACT_KEY_ARN: z.string().startsWith("arn:"),
+  INDEX_KEY_ARN: z.string().startsWith("arn:"),
+});
+
+/** What infra must set: every key is required and every value is a string. */
+export type ConsentsEnvironment = z.input<typeof ConsentsEnvironment>;

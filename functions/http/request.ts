@@ -1,0 +1,119 @@
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import type * as z from "zod";
+import { type Actor, type Operation, ROLES, type Role, roleFor } from "#shared/domain/roles.ts";
+import { ApiProblem } from "./problem.ts";
+import { parseStrictJson } from "./strict-json.ts";
+
+const BODY_BYTES_MAX = 64 * 1024;
+const IDEMPOTENCY_KEY_LENGTH_MAX = 255;
+const KNOWN_ROLES: readonly string[] = ROLES;
+
+/** A caller and the role under which it is allowed to do what it asks. */
+export interface Caller {
+  readonly actor: string;
+  readonly role: Role;
+  readonly requestId: string;
+}
+
+function actorOf(event: APIGatewayProxyEvent): Actor {
+  const context = event.requestContext.authorizer ?? {};
+  const { actor, roles } = context as { actor?: unknown; roles?: unknown };
+  if (typeof actor !== "string" || typeof roles !== "string") {
+    throw new ApiProblem("unauthenticated");
+  }
+  return {
+    id: actor,
+    roles: roles.split(" ").filter((role): role is Role => KNOWN_ROLES.includes(role)),
+  };
+}
+
+/** The caller, where one of its roles may do `operation`; else the problem `forbidden`. */
+export function allow(event: APIGatewayProxyEvent, operation: Operation): Caller {
+  const actor = actorOf(event);
+  const role = roleFor(actor, operation);
+  if (role === undefined) throw new ApiProblem("forbidden");
+  return { actor: actor.id, role, requestId: event.requestContext.requestId };
+}
+
+/** A header by its name in any case; undefined when it is absent or repeated. */
+export function header(event: APIGatewayProxyEvent, name: string): string | undefined {
+  const found = Object.entries(event.multiValueHeaders ?? {}).find(([key]) => key.toLowerCase() === name);
+  return found?.[1]?.length === 1 ? found[1][0] : undefined;
+}
+
+/** A path parameter that fits `schema`; anything else is `not_found`, as an unknown id is. */
+export function pathParameter<Value>(
+  event: APIGatewayProxyEvent,
+  name: string,
+  schema: z.ZodType<Value>,
+): Value {
+  const parsed = schema.safeParse(event.pathParameters?.[name]);
+  if (!parsed.success) throw new ApiProblem("not_found");
+  return parsed.data;
+}
+
+function pointerTo(issue: z.core.$ZodIssue): string {
+  // Unknown names come from the caller: point to the object that holds them.
+  const path = issue.path.filter((part) => typeof part === "string" || typeof part === "number");
+  return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+function parseWith<Value>(schema: z.ZodType<Value>, value: unknown): Value {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new ApiProblem("invalid_request", {
+    ...(issue === undefined ? {} : { pointer: pointerTo(issue) }),
+    detail:
+      issue?.code === "unrecognized_keys"
+        ? "There is a field that this request does not have."
+        : "A field is missing or has a value that is not allowed.",
+  });
+}
+
+/** The JSON body that fits `schema`; else the problem that says what is wrong with it. */
+export function jsonBody<Value>(event: APIGatewayProxyEvent, schema: z.ZodType<Value>): Value {
+  const type = header(event, "content-type") ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(type)) throw new ApiProblem("unsupported_media_type");
+  const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
+  if (bytes.length > BODY_BYTES_MAX) throw new ApiProblem("payload_too_large");
+  let value: unknown;
+  try {
+    value = parseStrictJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new ApiProblem("invalid_request", {
+      detail: "The body is not JSON in UTF-8 with each name once.",
+    });
+  }
+  return parseWith(schema, value);
+}
+
+/** The query that fits `schema`; a repeated parameter is refused. */
+export function query<Value>(event: APIGatewayProxyEvent, schema: z.ZodType<Value>): Value {
+  const entries = Object.entries(event.multiValueQueryStringParameters ?? {});
+  if (entries.some(([, values]) => values?.length !== 1)) throw new ApiProblem("invalid_request");
+  return parseWith(schema, Object.fromEntries(entries.map(([name, values]) => [name, values?.[0]])));
+}
+
+/** The idempotency key, if one was sent. */
+export function idempotencyKey(event: APIGatewayProxyEvent): string | undefined {
+  const names = Object.keys(event.multiValueHeaders ?? {}).map((name) => name.toLowerCase());
+  if (!names.includes("idempotency-key")) return undefined;
+  const key = header(event, "idempotency-key");
+  if (key === undefined || key.trim() === "" || key.length > IDEMPOTENCY_KEY_LENGTH_MAX) {
+    throw new ApiProblem("invalid_request", {
+      detail: "Idempotency-Key must be given once, with 1 to 255 characters.",
+    });
+  }
+  return key;
+}
+
+/** The version in `If-Match`, undefined when the caller did not ask for one. */
+export function ifMatch(event: APIGatewayProxyEvent): number | undefined {
+  const names = Object.keys(event.multiValueHeaders ?? {}).map((name) => name.toLowerCase());
+  if (!names.includes("if-match")) return undefined;
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header(event, "if-match") ?? "")?.[1];
+  // An ETag that we never gave out cannot match.
+  if (version === undefined) throw new ApiProblem("version_conflict");
+  return Number(version);
+}

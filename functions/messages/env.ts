@@ -1,0 +1,21 @@
+import * as z from "zod";
+
+/** What `messages` reads from its environment. */
+export const MessagesEnvironment = z.object({
+  PATIENTS_TABLE_NAME: z.string().min(3),
+  CONSENTS_TABLE_NAME: z.string().min(3),
+  MESSAGES_TABLE_NAME: z.string().min(3),
+  CONTENT_KEYS_TABLE_NAME: z.string().min(3),
+  PRACTICE_TABLE_NAME: z.string().min(3),
+  AUDIT_TABLE_NAME: z.string().min(3),
+  CONTENT_KEY_ARN: z.string().startsWith("arn:"),
+  INDEX_KEY_ARN: z.string().startsWith("arn:"),
+  BULK_ALERTS_QUEUE_URL: z.url(),
+  PORTAL_BASE_URL: z.url(),
+  PRACTICE_NAME: z.string().min(1).max(30),
+  PRACTICE_PHONE: z.string().min(7).max(20),
+  TEXT_PARTS_MAX: z.coerce.number<string>().int().min(1).max(2),
+});
+
+/** What infra must set: every key is required and every value is a string. */
+export type MessagesEnvironment = z.input<typeof MessagesEnvironment>;

@@ -1,0 +1,206 @@
+import * as z from "zod";
+import { json, type Routes } from "#functions/http/api.ts";
+import { keyedBy } from "#functions/http/keyed.ts";
+import { ApiProblem } from "#functions/http/problem.ts";
+import { allow, jsonBody, pathParameter, query } from "#functions/http/request.ts";
+import { MessageId, PatientId } from "#shared/contracts/fields.ts";
+import {
+  MessageAccepted,
+  MessageList,
+  MessagePreview,
+  MessageStatus,
+  NewAlertResponse,
+  RevokeMessageRequest,
+  SendMessageRequest,
+} from "#shared/contracts/messages.ts";
+import { idPattern } from "#shared/domain/ids.ts";
+import { type AcceptPorts, createAcceptMessage, type OutgoingMessage } from "#shared/messaging/accept.ts";
+import type { Assessment } from "#shared/messaging/assess.ts";
+import type { Practice } from "#shared/messaging/ports.ts";
+import { createPreviewMessage } from "#shared/messaging/preview.ts";
+import type { AlertRecord } from "#shared/messaging/records.ts";
+import { createAlertAgain, createRevokeMessage, type LinkPorts } from "#shared/messaging/revoke.ts";
+import {
+  createListStatuses,
+  createReadStatus,
+  type MessageState,
+  type StatusPorts,
+} from "#shared/messaging/status.ts";
+
+/** Everything that the operations on messages need. */
+export type MessagePorts = AcceptPorts &
+  LinkPorts &
+  StatusPorts & {
+    readonly practiceIdentity: Practice;
+    readonly indexMac: (...fields: readonly string[]) => Promise<Uint8Array>;
+  };
+
+const PAGE_DEFAULT = 50;
+const ListQuery = z.strictObject({
+  limit: z.coerce.number<string>().int().min(1).max(100).optional(),
+  cursor: z.string().regex(idPattern("msg")).optional(),
+});
+
+function outgoing(body: z.infer<typeof SendMessageRequest>): OutgoingMessage {
+  const { purpose, attachments, ...rest } = body;
+  // 45 CFR 164.501, 164.508(a)(3): marketing needs an authorization that is not managed here.
+  if (purpose === "marketing") throw new ApiProblem("marketing_refused", { pointer: "/purpose" });
+  if (attachments !== undefined && attachments.length > 0) {
+    throw new ApiProblem("unprocessable", {
+      detail: "There is no such attachment.",
+      pointer: "/attachments/0",
+    });
+  }
+  return { ...rest, purpose };
+}
+
+function reasonsOf(assessment: Assessment) {
+  return assessment.reasons.map(({ rule, category, start, end, explanation }) => ({
+    rule,
+    category,
+    start,
+    end,
+    explanation,
+  }));
+}
+
+function alertState({ id, channel, status, reason }: AlertRecord) {
+  return { id, channel, status, reason };
+}
+
+function present({ message, alert }: MessageState) {
+  const { id, patientId, threadId, purpose, tier, sender, createdAt, expiresAt, receipt } = message;
+  return {
+    id,
+    patientId,
+    threadId,
+    purpose,
+    tier,
+    sender,
+    createdAt,
+    expiresAt,
+    alert: alert === null ? null : alertState(alert),
+    receipt,
+  };
+}
+
+/** Sending, previewing, following and revoking messages. */
+export function createRoutes(ports: MessagePorts): Routes {
+  const accept = createAcceptMessage(ports);
+  const preview = createPreviewMessage(ports);
+  const readStatus = createReadStatus(ports);
+  const listStatuses = createListStatuses(ports);
+  const revoke = createRevokeMessage(ports);
+  const alertAgain = createAlertAgain(ports);
+  return {
+    "POST /messages": async (event) => {
+      const caller = allow(event, "message.send");
+      const body = jsonBody(event, SendMessageRequest);
+      const message = outgoing(body);
+      const keyed = await keyedBy(event, caller, "POST /messages", body, ports.indexMac);
+      if (keyed === null) {
+        throw new ApiProblem("invalid_request", { detail: "The header Idempotency-Key is needed." });
+      }
+      const outcome = await accept(message, caller, keyed);
+      switch (outcome.kind) {
+        case "accepted": {
+          const { id, threadId, alertId, receipt } = outcome.accepted;
+          return json(
+            202,
+            MessageAccepted.parse({
+              id,
+              threadId,
+              tier: receipt.tier,
+              reasons: reasonsOf(outcome.assessment),
+              alert:
+                alertId === null ? null : { id: alertId, channel: "sms", status: "queued", reason: null },
+              receipt,
+            }),
+          );
+        }
+        case "refused":
+          throw new ApiProblem(outcome.reason);
+        case "unknown-patient":
+          throw new ApiProblem("not_found", { pointer: "/patientId" });
+        case "unknown-thread":
+          throw new ApiProblem("not_found", { pointer: "/threadId" });
+        case "expired":
+          throw new ApiProblem("unprocessable", {
+            detail: "It has expired already.",
+            pointer: "/expiresAt",
+          });
+        case "idempotency-conflict":
+          throw new ApiProblem("idempotency_conflict");
+        default:
+          return outcome satisfies never;
+      }
+    },
+    "POST /messages/preview": async (event) => {
+      const caller = allow(event, "message.send");
+      const message = outgoing(jsonBody(event, SendMessageRequest));
+      const outcome = await preview(message, caller);
+      switch (outcome.kind) {
+        case "preview":
+          return json(
+            200,
+            MessagePreview.parse({
+              receipt: outcome.receipt,
+              reasons: reasonsOf(outcome.assessment),
+              alert:
+                outcome.alert === null
+                  ? null
+                  : {
+                      channel: "sms",
+                      text: outcome.alert.text,
+                      encoding: outcome.alert.parts.encoding,
+                      segments: outcome.alert.parts.segments,
+                    },
+            }),
+          );
+        case "refused":
+          throw new ApiProblem(outcome.reason);
+        case "unknown-patient":
+          throw new ApiProblem("not_found", { pointer: "/patientId" });
+        case "unknown-thread":
+          throw new ApiProblem("not_found", { pointer: "/threadId" });
+        default:
+          return outcome satisfies never;
+      }
+    },
+    "GET /messages/{id}": async (event) => {
+      allow(event, "message.status");
+      const state = await readStatus(pathParameter(event, "id", MessageId));
+      if (state === undefined) throw new ApiProblem("not_found");
+      return json(200, MessageStatus.parse(present(state)));
+    },
+    "GET /patients/{id}/messages": async (event) => {
+      allow(event, "message.status");
+      const patientId = pathParameter(event, "id", PatientId);
+      const { limit, cursor } = query(event, ListQuery);
+      const page = await listStatuses(patientId, limit ?? PAGE_DEFAULT, cursor ?? null);
+      return json(200, MessageList.parse({ items: page.items.map(present), nextCursor: page.next }));
+    },
+    "POST /messages/{id}/revocation": async (event) => {
+      const caller = allow(event, "message.revoke");
+      const id = pathParameter(event, "id", MessageId);
+      // The reason is for the caller's own discipline; free text has no place in the audit.
+      jsonBody(event, RevokeMessageRequest);
+      if (!(await revoke(id, caller))) throw new ApiProblem("not_found");
+      return { statusCode: 204, headers: { "Cache-Control": "no-store" }, body: "" };
+    },
+    "POST /messages/{id}/alerts": async (event) => {
+      const caller = allow(event, "message.revoke");
+      const outcome = await alertAgain(pathParameter(event, "id", MessageId), caller);
+      switch (outcome.kind) {
+        case "requested":
+          return json(202, NewAlertResponse.parse({ alert: alertState(outcome.alert) }));
+        case "refused":
+          throw new ApiProblem(outcome.reason);
+        case "unknown":
+          throw new ApiProblem("not_found");
+        default:
+          return outcome satisfies never;
+      }
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { createApi } from "#functions/http/api.ts";
+import { createSealContent } from "#shared/adapters/content-seal.ts";
+import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
+import { createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
+import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-table.ts";
+import { createPageOfMessages } from "#shared/adapters/dynamodb/message-pages.ts";
+import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
+import { createPatientsTable } from "#shared/adapters/dynamodb/patients-table.ts";
+import { createPracticeTable } from "#shared/adapters/dynamodb/practice-table.ts";
+import { createRequestMemory } from "#shared/adapters/dynamodb/request-memory.ts";
+import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
+import { createNewDataKey } from "#shared/adapters/kms/data-keys.ts";
+import { createMac } from "#shared/adapters/kms/macs.ts";
+import { createAlertQueue } from "#shared/adapters/sqs/alert-queue.ts";
+import { CLASSIFIER_VERSION, classify } from "#shared/domain/classification/classify.ts";
+import { readEnv } from "#shared/runtime/env.ts";
+import { newId } from "#shared/runtime/ids.ts";
+import { createLog } from "#shared/runtime/log.ts";
+import { MessagesEnvironment } from "./env.ts";
+import { createRoutes } from "./handler.ts";
+
+const env = readEnv(MessagesEnvironment);
+const dynamodb = new DynamoDBClient();
+const kms = new KMSClient();
+const log = createLog();
+const now = () => new Date();
+const read = createReadSnapshot(dynamodb);
+const messages = createMessagesTable(env.MESSAGES_TABLE_NAME);
+const bulk = createAlertQueue(new SQSClient(), env.BULK_ALERTS_QUEUE_URL);
+
+export const handler = createApi(
+  createRoutes({
+    read,
+    journal: createJournal(dynamodb, {
+      table: env.AUDIT_TABLE_NAME,
+      function: "messages",
+      read,
+      newId,
+      now,
+    }),
+    memory: createRequestMemory(env.MESSAGES_TABLE_NAME, now),
+    messages,
+    patients: createPatientsTable(env.PATIENTS_TABLE_NAME),
+    consents: createConsentsTable(env.CONSENTS_TABLE_NAME),
+    practice: createPracticeTable(env.PRACTICE_TABLE_NAME),
+    pageOfMessages: createPageOfMessages(dynamodb, messages),
+    classify,
+    classifierVersion: CLASSIFIER_VERSION,
+    sealContent: createSealContent(
+      createNewDataKey(kms, env.CONTENT_KEY_ARN),
+      createContentKeysTable(env.CONTENT_KEYS_TABLE_NAME),
+    ),
+    indexMac: createMac(kms, env.INDEX_KEY_ARN),
+    requestAlert: async ({ id, patientId }) => {
+      try {
+        await bulk.request({ patientId, alertId: id });
+      } catch (error) {
+        // The alert stands in the due index: `remind` puts it on the queue.
+        log.error("ALERT_DEFERRED", error, { alertId: id });
+      }
+    },
+    practiceIdentity: {
+      name: env.PRACTICE_NAME,
+      phone: env.PRACTICE_PHONE,
+      portalBaseUrl: env.PORTAL_BASE_URL,
+      textPartsMax: env.TEXT_PARTS_MAX,
+    },
+    newId,
+    now,
+  }),
+  log,
+);

@@ -1,0 +1,90 @@
+import { json, type Routes } from "#functions/http/api.ts";
+import { ApiProblem } from "#functions/http/problem.ts";
+import { allow, ifMatch, jsonBody, pathParameter } from "#functions/http/request.ts";
+import {
+  ChangePracticeRequest,
+  ChangeVendorRequest,
+  PracticeResponse,
+  SwitchesRequest,
+  VendorIdField,
+  VendorResponse,
+} from "#shared/contracts/practice.ts";
+import { hasAgreement, type VendorRecord } from "#shared/practice/records.ts";
+import {
+  createChangeSettings,
+  createChangeVendor,
+  createReadPractice,
+  createReadVendor,
+  createSetSwitches,
+  type PracticePorts,
+} from "#shared/practice/settings.ts";
+
+/** The practice's own record: settings, kill switches, vendors. */
+export function createRoutes(
+  ports: PracticePorts & {
+    readonly identity: { readonly name: string; readonly phone: string };
+    readonly now: () => Date;
+  },
+): Routes {
+  const readPractice = createReadPractice(ports);
+  const changeSettings = createChangeSettings(ports);
+  const setSwitches = createSetSwitches(ports);
+  const readVendor = createReadVendor(ports);
+  const changeVendor = createChangeVendor(ports);
+
+  async function answerPractice() {
+    const { settings, switches } = await readPractice();
+    const { sending, portal } = switches;
+    return json(
+      200,
+      PracticeResponse.parse({ ...ports.identity, ...settings, switches: { sending, portal } }),
+      settings.version,
+    );
+  }
+
+  function answerVendor(vendor: VendorRecord) {
+    const inForce = hasAgreement(vendor, ports.now().toISOString().slice(0, 10));
+    return json(200, VendorResponse.parse({ ...vendor, inForce }), vendor.version);
+  }
+
+  return {
+    "GET /practice": async (event) => {
+      allow(event, "practice.read");
+      return answerPractice();
+    },
+    "PUT /practice": async (event) => {
+      const caller = allow(event, "practice.write");
+      const { timeZone, officeHours } = jsonBody(event, ChangePracticeRequest);
+      const open = Object.fromEntries(
+        Object.entries(officeHours).flatMap(([day, spans]) => (spans === undefined ? [] : [[day, spans]])),
+      );
+      const settings = { timeZone, officeHours: open };
+      if (!(await changeSettings(settings, ifMatch(event), caller))) {
+        throw new ApiProblem("version_conflict");
+      }
+      return answerPractice();
+    },
+    "PUT /practice/switches": async (event) => {
+      const caller = allow(event, "practice.write");
+      const switches = jsonBody(event, SwitchesRequest);
+      if ((await setSwitches(switches, caller)) === "raced") {
+        throw new ApiProblem("version_conflict");
+      }
+      return json(200, switches);
+    },
+    "GET /vendors/{id}": async (event) => {
+      allow(event, "practice.read");
+      return answerVendor(await readVendor(pathParameter(event, "id", VendorIdField)));
+    },
+    "PUT /vendors/{id}": async (event) => {
+      const caller = allow(event, "vendor.write");
+      const id = pathParameter(event, "id", VendorIdField);
+      const { baaSignedOn, baaEndsOn } = jsonBody(event, ChangeVendorRequest);
+      const vendor = { id, baaSignedOn, baaEndsOn: baaEndsOn ?? null };
+      if (!(await changeVendor(vendor, ifMatch(event), caller))) {
+        throw new ApiProblem("version_conflict");
+      }
+      return answerVendor(await readVendor(id));
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import * as z from "zod";
+
+/** What `remind` reads from its environment. */
+export const RemindEnvironment = z.object({
+  MESSAGES_TABLE_NAME: z.string().min(3),
+  URGENT_ALERTS_QUEUE_URL: z.url(),
+  BULK_ALERTS_QUEUE_URL: z.url(),
+});
+
+/** What infra must set: every key is required and every value is a string. */
+export type RemindEnvironment = z.input<typeof RemindEnvironment>;

@@ -1,0 +1,25 @@
+import * as z from "zod";
+
+/** What `send-alert` reads from its environment. */
+export const SendAlertEnvironment = z.object({
+  PATIENTS_TABLE_NAME: z.string().min(3),
+  CONSENTS_TABLE_NAME: z.string().min(3),
+  MESSAGES_TABLE_NAME: z.string().min(3),
+  PRACTICE_TABLE_NAME: z.string().min(3),
+  AUDIT_TABLE_NAME: z.string().min(3),
+  CONTACT_KEY_ARN: z.string().startsWith("arn:"),
+  LINK_KEY_ARN: z.string().startsWith("arn:"),
+  BULK_ALERTS_QUEUE_URL: z.url(),
+  PORTAL_BASE_URL: z.url(),
+  PRACTICE_NAME: z.string().min(1).max(30),
+  PRACTICE_PHONE: z.string().min(7).max(20),
+  ORIGINATION_IDENTITY: z.string().min(1).max(256),
+  CONFIGURATION_SET_NAME: z.string().min(1),
+  PROTECT_CONFIGURATION_ID: z.string().min(1),
+  TEXTS_PER_SECOND: z.coerce.number<string>().positive().max(100),
+  TEXT_PARTS_MAX: z.coerce.number<string>().int().min(1).max(2),
+  LINK_LIFETIME_SECONDS: z.coerce.number<string>().int().min(3600).max(604800),
+});
+
+/** What infra must set: every key is required and every value is a string. */
+export type SendAlertEnvironment = z.input<typeof SendAlertEnvironment>;

@@ -1,0 +1,12 @@
+import * as z from "zod";
+
+/** What `threads` reads from its environment. */
+export const ThreadsEnvironment = z.object({
+  MESSAGES_TABLE_NAME: z.string().min(3),
+  CONTENT_KEYS_TABLE_NAME: z.string().min(3),
+  AUDIT_TABLE_NAME: z.string().min(3),
+  CONTENT_KEY_ARN: z.string().startsWith("arn:"),
+});
+
+/** What infra must set: every key is required and every value is a string. */
+export type ThreadsEnvironment = z.input<typeof ThreadsEnvironment>;

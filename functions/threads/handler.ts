@@ -1,0 +1,81 @@
+import { json, type Routes } from "#functions/http/api.ts";
+import { ApiProblem } from "#functions/http/problem.ts";
+import { allow, ifMatch, jsonBody, pathParameter, query } from "#functions/http/request.ts";
+import { ThreadId } from "#shared/contracts/fields.ts";
+import {
+  AddNoteRequest,
+  ChangeThreadRequest,
+  ListThreadsQuery,
+  NoteAdded,
+  ThreadList,
+  ThreadResponse,
+  ThreadSummary,
+} from "#shared/contracts/threads.ts";
+import { readableTier } from "#shared/domain/roles.ts";
+import type { ThreadRecord } from "#shared/messaging/records.ts";
+import { createAddNote, createChangeThread } from "#shared/threads/change.ts";
+import type { ThreadPorts, ThreadRow } from "#shared/threads/ports.ts";
+import { createListThreads, createReadThread } from "#shared/threads/read.ts";
+
+const PAGE_DEFAULT = 50;
+
+function summary({ id, patientId, threadState, stateSince, assignee }: ThreadRow | ThreadRecord) {
+  return { id, patientId, state: threadState, stateSince, assignee };
+}
+
+/** Threads for staff: list, content, assignment, notes. */
+export function createRoutes(ports: ThreadPorts): Routes {
+  const readThread = createReadThread(ports);
+  const listThreads = createListThreads(ports);
+  const changeThread = createChangeThread(ports);
+  const addNote = createAddNote(ports);
+  return {
+    "GET /threads": async (event) => {
+      const caller = allow(event, "thread.read");
+      const { state, assignee, limit, cursor } = query(event, ListThreadsQuery);
+      const page = await listThreads(
+        { state: state ?? "waiting", assignee, limit: limit ?? PAGE_DEFAULT, cursor },
+        caller,
+      );
+      if (page === undefined) throw new ApiProblem("invalid_request", { pointer: "/cursor" });
+      return json(200, ThreadList.parse({ items: page.items.map(summary), nextCursor: page.next }));
+    },
+    "GET /threads/{id}": async (event) => {
+      const caller = allow(event, "thread.read");
+      const id = pathParameter(event, "id", ThreadId);
+      const found = await readThread(id, { ...caller, readableTier: readableTier(caller.role) });
+      if (found === undefined) throw new ApiProblem("not_found");
+      const { thread, messages, notes } = found;
+      const { highestTier, version } = thread;
+      return json(
+        200,
+        ThreadResponse.parse({ ...summary(thread), highestTier, version, messages, notes }),
+        version,
+      );
+    },
+    "PATCH /threads/{id}": async (event) => {
+      const caller = allow(event, "thread.write");
+      const id = pathParameter(event, "id", ThreadId);
+      const change = jsonBody(event, ChangeThreadRequest);
+      const outcome = await changeThread(id, change, ifMatch(event), caller);
+      switch (outcome.kind) {
+        case "changed":
+          return json(200, ThreadSummary.parse(summary(outcome.thread)), outcome.thread.version);
+        case "unknown":
+          throw new ApiProblem("not_found");
+        case "version-conflict":
+          throw new ApiProblem("version_conflict");
+        default:
+          return outcome satisfies never;
+      }
+    },
+    "POST /threads/{id}/notes": async (event) => {
+      const caller = allow(event, "thread.write");
+      const id = pathParameter(event, "id", ThreadId);
+      const { text } = jsonBody(event, AddNoteRequest);
+      const note = await addNote(id, text, caller);
+      if (note === undefined) throw new ApiProblem("not_found");
+      return json(201, NoteAdded.parse(note));
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { createApi } from "#functions/http/api.ts";
+import { createOpenContent, createOpenNote, createSealNote } from "#shared/adapters/content-seal.ts";
+import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
+import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-table.ts";
+import { createPageOfMessages } from "#shared/adapters/dynamodb/message-pages.ts";
+import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
+import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
+import { createNotesOf, createThreadsIn } from "#shared/adapters/dynamodb/threads-queries.ts";
+import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
+import { readEnv } from "#shared/runtime/env.ts";
+import { newId } from "#shared/runtime/ids.ts";
+import { createLog } from "#shared/runtime/log.ts";
+import { ThreadsEnvironment } from "./env.ts";
+import { createRoutes } from "./handler.ts";
+
+const env = readEnv(ThreadsEnvironment);
+const dynamodb = new DynamoDBClient();
+const kms = new KMSClient();
+const now = () => new Date();
+const read = createReadSnapshot(dynamodb);
+const messages = createMessagesTable(env.MESSAGES_TABLE_NAME);
+const contentKeys = createContentKeysTable(env.CONTENT_KEYS_TABLE_NAME);
+const openDataKey = createOpenDataKey(kms, env.CONTENT_KEY_ARN);
+
+export const handler = createApi(
+  createRoutes({
+    read,
+    journal: createJournal(dynamodb, {
+      table: env.AUDIT_TABLE_NAME,
+      function: "threads",
+      read,
+      newId,
+      now,
+    }),
+    messages,
+    contentKeys,
+    threadsIn: createThreadsIn(dynamodb, messages),
+    pageOfMessages: createPageOfMessages(dynamodb, messages),
+    notesOf: createNotesOf(dynamodb, messages),
+    openContent: createOpenContent(openDataKey),
+    openNote: createOpenNote(openDataKey),
+    sealNote: createSealNote(createNewDataKey(kms, env.CONTENT_KEY_ARN), contentKeys),
+    newId,
+    now,
+  }),
+  createLog(),
+);

@@ -1,0 +1,328 @@
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import * as z from "zod";
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import { ClassificationResponse, ClassifyRequest } from "#shared/contracts/classifications.ts";
+import { ConsentResponse, ConsentsResponse, RecordConsentRequest } from "#shared/contracts/consents.ts";
+import { MessageId, PatientId, ThreadId } from "#shared/contracts/fields.ts";
+import {
+  MessageAccepted,
+  MessageList,
+  MessagePreview,
+  MessageStatus,
+  NewAlertResponse,
+  RevokeMessageRequest,
+  SendMessageRequest,
+} from "#shared/contracts/messages.ts";
+import {
+  ChangePatientRequest,
+  CreatePatientRequest,
+  LookupPatientRequest,
+  LookupPatientResponse,
+  PatientResponse,
+} from "#shared/contracts/patients.ts";
+import {
+  ChangePracticeRequest,
+  ChangeVendorRequest,
+  PracticeResponse,
+  SwitchesRequest,
+  VendorIdField,
+  VendorResponse,
+} from "#shared/contracts/practice.ts";
+import { Problem } from "#shared/contracts/problem.ts";
+import {
+  AddNoteRequest,
+  ChangeThreadRequest,
+  ListThreadsQuery,
+  NoteAdded,
+  ThreadList,
+  ThreadResponse,
+  ThreadSummary,
+} from "#shared/contracts/threads.ts";
+
+/** Where the document is kept; `service-info` serves it as it stands. */
+export const OPENAPI_PATH = fileURLToPath(new URL("../shared/contracts/openapi.json", import.meta.url));
+
+const PROBLEM = {
+  description: "A problem document; see its code.",
+  content: {
+    "application/problem+json": { schema: Problem },
+  },
+} as const;
+
+interface OperationParts {
+  readonly id: string;
+  readonly summary: string;
+  readonly status?: number;
+  readonly path?: Record<string, z.ZodType>;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly answer?: z.ZodType;
+  readonly idempotency?: "required" | "optional";
+  readonly conditional?: boolean;
+  readonly open?: boolean;
+}
+
+const IdempotencyKey = z.string().min(1).max(255);
+
+function operation(parts: OperationParts): ZodOpenApiOperationObject {
+  const headers = {
+    ...(parts.idempotency === undefined
+      ? {}
+      : {
+          "Idempotency-Key": parts.idempotency === "required" ? IdempotencyKey : IdempotencyKey.optional(),
+        }),
+    ...(parts.conditional === true ? { "If-Match": z.string().optional() } : {}),
+  };
+  const status = parts.status ?? 200;
+  const answer =
+    parts.answer === undefined
+      ? { description: "Done." }
+      : { description: "Done.", content: { "application/json": { schema: parts.answer } } };
+  return {
+    operationId: parts.id,
+    summary: parts.summary,
+    ...(parts.open === true ? { security: [] } : {}),
+    requestParams: {
+      ...(parts.path === undefined ? {} : { path: z.object(parts.path) }),
+      ...(parts.query === undefined ? {} : { query: parts.query }),
+      ...(Object.keys(headers).length === 0 ? {} : { header: z.object(headers) }),
+    },
+    ...(parts.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { "application/json": { schema: parts.body } } } }),
+    responses: { [String(status)]: answer, default: PROBLEM } as ZodOpenApiOperationObject["responses"],
+  };
+}
+
+const paths: ZodOpenApiPathsObject = {
+  "/health": {
+    get: operation({
+      id: "getHealth",
+      summary: "Whether the service answers",
+      answer: z.strictObject({ status: z.literal("ok") }),
+      open: true,
+    }),
+  },
+  "/openapi.json": {
+    get: operation({
+      id: "getOpenapi",
+      summary: "This document",
+      answer: z.looseObject({}),
+      open: true,
+    }),
+  },
+  "/classifications": {
+    post: operation({
+      id: "classify",
+      summary: "What a text is, and why; nothing is stored",
+      body: ClassifyRequest,
+      answer: ClassificationResponse,
+    }),
+  },
+  "/patients": {
+    post: operation({
+      id: "createPatient",
+      summary: "Registers a patient",
+      status: 201,
+      body: CreatePatientRequest,
+      answer: PatientResponse,
+      idempotency: "optional",
+    }),
+  },
+  "/patients/lookup": {
+    post: operation({
+      id: "lookUpPatient",
+      summary: "Finds a patient by external id",
+      body: LookupPatientRequest,
+      answer: LookupPatientResponse,
+    }),
+  },
+  "/patients/{id}": {
+    get: operation({
+      id: "getPatient",
+      summary: "A patient with contact details",
+      path: { id: PatientId },
+      answer: PatientResponse,
+    }),
+    patch: operation({
+      id: "changePatient",
+      summary: "Changes a patient; a new number needs consent anew",
+      path: { id: PatientId },
+      body: ChangePatientRequest,
+      answer: PatientResponse,
+      conditional: true,
+    }),
+  },
+  "/patients/{id}/consents": {
+    post: operation({
+      id: "recordConsent",
+      summary: "Records a patient's decision; nothing is overwritten",
+      status: 201,
+      path: { id: PatientId },
+      body: RecordConsentRequest,
+      answer: ConsentResponse,
+      idempotency: "optional",
+    }),
+    get: operation({
+      id: "getConsents",
+      summary: "What holds now, and the history",
+      path: { id: PatientId },
+      query: z.strictObject({ cursor: z.string().optional() }),
+      answer: ConsentsResponse,
+    }),
+  },
+  "/patients/{id}/messages": {
+    get: operation({
+      id: "listMessages",
+      summary: "States of a patient's messages, without content",
+      path: { id: PatientId },
+      query: z.strictObject({
+        limit: z.int().min(1).max(100).optional(),
+        cursor: MessageId.optional(),
+      }),
+      answer: MessageList,
+    }),
+  },
+  "/messages": {
+    post: operation({
+      id: "sendMessage",
+      summary: "Accepts a message: classified, checked, sealed, alerted",
+      status: 202,
+      body: SendMessageRequest,
+      answer: MessageAccepted,
+      idempotency: "required",
+    }),
+  },
+  "/messages/preview": {
+    post: operation({
+      id: "previewMessage",
+      summary: "What sending would do, with the exact text; nothing is stored or sent",
+      body: SendMessageRequest,
+      answer: MessagePreview,
+    }),
+  },
+  "/messages/{id}": {
+    get: operation({
+      id: "getMessage",
+      summary: "A message's state, without content",
+      path: { id: MessageId },
+      answer: MessageStatus,
+    }),
+  },
+  "/messages/{id}/revocation": {
+    post: operation({
+      id: "revokeMessage",
+      summary: "Kills every link of the message at once",
+      status: 204,
+      path: { id: MessageId },
+      body: RevokeMessageRequest,
+    }),
+  },
+  "/messages/{id}/alerts": {
+    post: operation({
+      id: "alertAgain",
+      summary: "Sends a new link for the message",
+      status: 202,
+      path: { id: MessageId },
+      answer: NewAlertResponse,
+    }),
+  },
+  "/threads": {
+    get: operation({
+      id: "listThreads",
+      summary: "Threads in a state, the longest in it first",
+      query: ListThreadsQuery,
+      answer: ThreadList,
+    }),
+  },
+  "/threads/{id}": {
+    get: operation({
+      id: "getThread",
+      summary: "A thread with its content, as far as the role may read",
+      path: { id: ThreadId },
+      answer: ThreadResponse,
+    }),
+    patch: operation({
+      id: "changeThread",
+      summary: "Assigns a thread or changes its state",
+      path: { id: ThreadId },
+      body: ChangeThreadRequest,
+      answer: ThreadSummary,
+      conditional: true,
+    }),
+  },
+  "/threads/{id}/notes": {
+    post: operation({
+      id: "addNote",
+      summary: "Adds a note that only staff see",
+      status: 201,
+      path: { id: ThreadId },
+      body: AddNoteRequest,
+      answer: NoteAdded,
+    }),
+  },
+  "/practice": {
+    get: operation({ id: "getPractice", summary: "The practice's settings", answer: PracticeResponse }),
+    put: operation({
+      id: "changePractice",
+      summary: "Replaces the practice's settings",
+      body: ChangePracticeRequest,
+      answer: PracticeResponse,
+      conditional: true,
+    }),
+  },
+  "/practice/switches": {
+    put: operation({
+      id: "setSwitches",
+      summary: "Turns sending or the portal off or on, for everybody and at once",
+      body: SwitchesRequest,
+      answer: SwitchesRequest,
+    }),
+  },
+  "/vendors/{id}": {
+    get: operation({
+      id: "getVendor",
+      summary: "A vendor's business associate agreement",
+      path: { id: VendorIdField },
+      answer: VendorResponse,
+    }),
+    put: operation({
+      id: "changeVendor",
+      summary: "Records a vendor's business associate agreement",
+      path: { id: VendorIdField },
+      body: ChangeVendorRequest,
+      answer: VendorResponse,
+      conditional: true,
+    }),
+  },
+};
+
+/** The OpenAPI 3.1 document of the staff API, made from the schemas that the code parses with. */
+export function openapiDocument(): unknown {
+  return createDocument({
+    openapi: "3.1.1",
+    info: {
+      title: "Foundphone",
+      version: "1",
+      description:
+        "Alert-only texts for medical practices. Errors are RFC 9457 problem documents with a stable code.",
+    },
+    servers: [{ url: "/v1" }],
+    security: [{ accessToken: [] }],
+    components: {
+      securitySchemes: { accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+    },
+    paths,
+  });
+}
+
+/** The document as it is committed. */
+export function openapiText(): string {
+  return `${JSON.stringify(openapiDocument(), null, 2)}\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(OPENAPI_PATH, openapiText());
+  process.stdout.write("wrote shared/contracts/openapi.json\n");
+}

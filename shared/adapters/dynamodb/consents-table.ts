@@ -1,0 +1,133 @@
+import { type AttributeValue, type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import * as z from "zod";
+import type { Lookup, Write } from "../../audit/journal.ts";
+import type { ConsentRecord, ConsentState } from "../../consent/records.ts";
+import { CHANNELS, type Channel, PURPOSES, type Purpose } from "../../domain/words.ts";
+import { ABSENT, type Condition, check, fromAttributes, put, toAttributes } from "./items.ts";
+
+const Decision = z.enum(["granted", "revoked"]);
+
+const State = z.object({
+  consentId: z.string(),
+  purpose: z.enum(PURPOSES),
+  channel: z.enum(CHANNELS),
+  decision: Decision,
+  since: z.iso.datetime(),
+  contactId: z.string().nullable(),
+});
+
+const Entry = z.object({
+  ...State.shape,
+  patientId: z.string(),
+  method: z.string(),
+  acknowledgements: z
+    .object({
+      unsecuredText: z.boolean(),
+      numberConfirmed: z.boolean(),
+      optOutAnytime: z.boolean(),
+    })
+    .nullable(),
+  recordedBy: z.string(),
+  recordedAt: z.iso.datetime(),
+  sealed: z.instanceof(Uint8Array),
+  wrappedKey: z.instanceof(Uint8Array),
+});
+
+/** Lookups and writes of the `Consents` table: the ledger and what it comes to. */
+export function createConsentsTable(table: string) {
+  const stateKey = (patientId: string, purpose: Purpose, channel: Channel) => ({
+    pk: patientId,
+    sk: `state#${purpose}#${channel}`,
+  });
+  return {
+    table,
+    state: (patientId: string, purpose: Purpose, channel: Channel): Lookup<ConsentState> => ({
+      table,
+      key: stateKey(patientId, purpose, channel),
+      parse: (item) => State.parse(item),
+    }),
+    /**
+     * Appends a decision and derives the state from it, where the state is still the one that was
+     * read (undefined: none yet): two decisions at once cannot both be the newest.
+     */
+    append: (record: ConsentRecord, before: ConsentState | undefined): Write[] => {
+      const unchanged: Condition =
+        before === undefined
+          ? ABSENT
+          : { expression: "consentId = :before", values: { ":before": before.consentId } };
+      const { consentId, purpose, channel, decision, since, contactId } = record;
+      return [
+        put(table, { pk: record.patientId, sk: `event#${consentId}`, ...record }, ABSENT),
+        put(
+          table,
+          {
+            ...stateKey(record.patientId, purpose, channel),
+            consentId,
+            purpose,
+            channel,
+            decision,
+            since,
+            contactId,
+          },
+          unchanged,
+        ),
+      ];
+    },
+    /** Holds a transaction to the very consent that a decision was made on. */
+    stillGranted: (patientId: string, state: ConsentState): Write =>
+      check(table, stateKey(patientId, state.purpose, state.channel), {
+        expression: "consentId = :consent AND decision = :granted",
+        values: { ":consent": state.consentId, ":granted": "granted" },
+      }),
+  };
+}
+
+/** Lookups and writes of the `Consents` table. */
+export type ConsentsTable = ReturnType<typeof createConsentsTable>;
+
+/** One page of a ledger, newest first. */
+export interface LedgerPage {
+  readonly records: readonly ConsentRecord[];
+  /** The consent id after which the next page begins. */
+  readonly next: string | null;
+}
+
+/** Reads a patient's states (at most 12: six purposes, two channels) and pages of the ledger. */
+export function createConsentLedger(client: DynamoDBClient, table: string) {
+  async function query(
+    patientId: string,
+    prefix: "state#" | "event#",
+    limit: number,
+    after?: Record<string, AttributeValue>,
+  ) {
+    return client.send(
+      new QueryCommand({
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+        ExpressionAttributeValues: toAttributes({ ":pk": patientId, ":prefix": prefix }),
+        ScanIndexForward: false,
+        Limit: limit,
+        ...(after === undefined ? {} : { ExclusiveStartKey: after }),
+      }),
+    );
+  }
+  return {
+    async states(patientId: string): Promise<ConsentState[]> {
+      const { Items } = await query(patientId, "state#", PURPOSES.length * CHANNELS.length);
+      return (Items ?? []).map((item) => State.parse(fromAttributes(item)));
+    },
+    async page(patientId: string, limit: number, afterId: string | null): Promise<LedgerPage> {
+      const after = afterId === null ? undefined : toAttributes({ pk: patientId, sk: `event#${afterId}` });
+      const { Items, LastEvaluatedKey } = await query(patientId, "event#", limit, after);
+      const records = (Items ?? []).map((item) => Entry.parse(fromAttributes(item)));
+      return {
+        records,
+        next: LastEvaluatedKey === undefined ? null : (records.at(-1)?.consentId ?? null),
+      };
+    },
+  };
+}
+
+/** Reads of the ledger. */
+export type ConsentLedger = ReturnType<typeof createConsentLedger>;

@@ -1,0 +1,304 @@
+import * as z from "zod";
+import type { Lookup, Write } from "../../audit/journal.ts";
+import { ALERT_STATUSES, CHANNELS, LANGUAGES, PURPOSES, THREAD_STATES } from "../../domain/words.ts";
+import type {
+  AlertRecord,
+  LinkRecord,
+  MessageRecord,
+  NoteRecord,
+  PatientMarks,
+  ThreadRecord,
+} from "../../messaging/records.ts";
+import { ABSENT, type Condition, PRESENT, put, update } from "./items.ts";
+
+const DUE_SHARDS = 4;
+const DAY_SECONDS = 24 * 60 * 60;
+
+const Tier = z.literal([1, 2, 3]);
+const Time = z.iso.datetime();
+const Bytes = z.instanceof(Uint8Array);
+
+const Receipt = z.object({
+  tier: Tier,
+  classifierVersion: z.string(),
+  reasonCount: z.int(),
+  voices: z.array(z.string()),
+  minimumTier: Tier.nullable(),
+  consentId: z.string().nullable(),
+  template: z.string().nullable(),
+  channel: z.enum(CHANNELS).nullable(),
+});
+
+const Message = z.object({
+  id: z.string(),
+  patientId: z.string(),
+  threadId: z.string(),
+  alertId: z.string().nullable(),
+  purpose: z.enum(PURPOSES),
+  tier: Tier,
+  sender: z.string(),
+  createdAt: Time,
+  expiresAt: Time.nullable(),
+  receipt: Receipt,
+  content: Bytes,
+});
+
+const Thread = z.object({
+  id: z.string(),
+  patientId: z.string(),
+  threadState: z.enum(THREAD_STATES),
+  stateSince: Time,
+  assignee: z.string().nullable(),
+  highestTier: Tier,
+  createdAt: Time,
+  version: z.int(),
+});
+
+const Alert = z.object({
+  id: z.string(),
+  patientId: z.string(),
+  kind: z.enum(["message", "code"]),
+  messageId: z.string(),
+  threadId: z.string(),
+  purpose: z.enum(PURPOSES),
+  channel: z.enum(CHANNELS),
+  status: z.enum(ALERT_STATUSES),
+  reason: z.string().nullable(),
+  template: z.string(),
+  language: z.enum(LANGUAGES),
+  tier: Tier,
+  consentId: z.string(),
+  queue: z.enum(["urgent", "bulk"]),
+  createdAt: Time,
+  expiresAt: Time.nullable(),
+  linkLookup: z.string().nullable(),
+  claimedAt: Time.nullable(),
+  sentAt: Time.nullable(),
+  providerMessageId: z.string().nullable(),
+  dueAt: Time.nullable().default(null),
+});
+
+const Link = z.object({
+  lookup: z.string(),
+  patientId: z.string(),
+  messageId: z.string(),
+  threadId: z.string(),
+  alertId: z.string(),
+  purpose: z.enum(PURPOSES),
+  language: z.enum(LANGUAGES),
+  consentId: z.string(),
+  createdAt: Time,
+  expiresAt: Time,
+  misses: z.int(),
+  diedAt: Time.nullable(),
+  codeRequestedAt: Time.nullable(),
+  codeMac: Bytes.nullable(),
+  codeExpiresAt: Time.nullable(),
+});
+
+const Marks = z.object({
+  linksRevokedBefore: Time.nullable(),
+  erasedAt: Time.nullable(),
+});
+
+const Revocation = z.object({ before: Time });
+
+const Reference = z.object({ patientId: z.string() });
+const ProviderReference = z.object({ patientId: z.string(), alertId: z.string() });
+
+function isoToSeconds(time: string): number {
+  return Math.floor(Date.parse(time) / 1000);
+}
+
+/** The shard of the due index for an alert: spreads writers, found again from the id alone. */
+export function dueShard(alertId: string): string {
+  const last = alertId.charCodeAt(alertId.length - 1);
+  return `due#${last % DUE_SHARDS}`;
+}
+
+/** All shards of the due index. */
+export const ALL_DUE_SHARDS: readonly string[] = Array.from(
+  { length: DUE_SHARDS },
+  (_, shard) => `due#${shard}`,
+);
+
+/** An alert's stored form: the due attributes exist only while something must still happen. */
+function alertItem(table: string, alert: AlertRecord) {
+  const { dueAt, ...rest } = alert;
+  const due = dueAt === null ? {} : { dueAt, dueShard: dueShard(alert.id) };
+  return { table, item: { pk: alert.patientId, sk: `alert#${alert.id}`, ...rest, ...due } };
+}
+
+/** Lookups and writes of the `Messages` table: threads, messages, alerts, links, marks. */
+export function createMessagesTable(table: string) {
+  const keys = {
+    message: (patientId: string, id: string) => ({ pk: patientId, sk: `msg#${id}` }),
+    thread: (patientId: string, id: string) => ({ pk: patientId, sk: `thread#${id}` }),
+    alert: (patientId: string, id: string) => ({ pk: patientId, sk: `alert#${id}` }),
+    link: (lookup: string) => ({ pk: `link#${lookup}`, sk: "link" }),
+    marks: (patientId: string) => ({ pk: patientId, sk: "marks" }),
+    revocation: (patientId: string, id: string) => ({ pk: patientId, sk: `revoked#${id}` }),
+    provider: (providerMessageId: string) => ({ pk: `provider#${providerMessageId}`, sk: "ref" }),
+    reference: (id: string) => ({ pk: id, sk: "ref" }),
+  };
+  return {
+    table,
+    keys,
+    parse: {
+      message: (item: unknown): MessageRecord => Message.parse(item),
+      thread: (item: unknown): ThreadRecord => Thread.parse(item),
+      alert: (item: unknown): AlertRecord => Alert.parse(item),
+      link: (item: unknown): LinkRecord => Link.parse(item),
+    },
+    message: (patientId: string, id: string): Lookup<MessageRecord> => ({
+      table,
+      key: keys.message(patientId, id),
+      parse: (item) => Message.parse(item),
+    }),
+    thread: (patientId: string, id: string): Lookup<ThreadRecord> => ({
+      table,
+      key: keys.thread(patientId, id),
+      parse: (item) => Thread.parse(item),
+    }),
+    alert: (patientId: string, id: string): Lookup<AlertRecord> => ({
+      table,
+      key: keys.alert(patientId, id),
+      parse: (item) => Alert.parse(item),
+    }),
+    link: (lookup: string): Lookup<LinkRecord> => ({
+      table,
+      key: keys.link(lookup),
+      parse: (item) => Link.parse(item),
+    }),
+    marks: (patientId: string): Lookup<PatientMarks> => ({
+      table,
+      key: keys.marks(patientId),
+      parse: (item) => Marks.parse(item),
+    }),
+    /** When a message's links were killed; links made before that are dead. */
+    revocation: (patientId: string, messageId: string): Lookup<{ readonly before: string }> => ({
+      table,
+      key: keys.revocation(patientId, messageId),
+      parse: (item) => Revocation.parse(item),
+    }),
+    /** Which patient a message, thread or alert belongs to, by its id alone. */
+    owner: (id: string): Lookup<{ readonly patientId: string }> => ({
+      table,
+      key: keys.reference(id),
+      parse: (item) => Reference.parse(item),
+    }),
+    /** Adds a message with the row that finds it by id. */
+    addMessage: (message: MessageRecord): Write[] => [
+      put(table, { ...keys.message(message.patientId, message.id), ...message }, ABSENT),
+      put(table, { ...keys.reference(message.id), patientId: message.patientId }, ABSENT),
+    ],
+    /** Kills every link of the message that was made before `before`. */
+    revokeMessage: (patientId: string, messageId: string, before: string): Write =>
+      put(table, { ...keys.revocation(patientId, messageId), before }),
+    /** Makes an alert the one that the message's state speaks of. */
+    pointToAlert: (message: MessageRecord, alertId: string): Write =>
+      update({
+        table,
+        key: keys.message(message.patientId, message.id),
+        set: { alertId },
+        condition: PRESENT,
+      }),
+    /** Adds a thread with the row that finds it by id. */
+    addThread: (thread: ThreadRecord): Write[] => [
+      put(table, { ...keys.thread(thread.patientId, thread.id), ...thread }, ABSENT),
+      put(table, { ...keys.reference(thread.id), patientId: thread.patientId }, ABSENT),
+    ],
+    /** Changes a thread that is still at `version`. */
+    changeThread: (thread: ThreadRecord, set: Partial<ThreadRecord>): Write =>
+      update({
+        table,
+        key: keys.thread(thread.patientId, thread.id),
+        set: { ...set, version: thread.version + 1 },
+        condition: {
+          expression: "#version = :version",
+          names: { "#version": "version" },
+          values: { ":version": thread.version },
+        },
+      }),
+    /** Adds a note of staff to a thread. */
+    addNote: (patientId: string, note: NoteRecord): Write =>
+      put(table, { pk: patientId, sk: `note#${note.id}`, ...note }, ABSENT),
+    /** Adds an alert with the row that finds it by id. */
+    addAlert: (alert: AlertRecord): Write[] => {
+      const { item } = alertItem(table, alert);
+      return [
+        put(table, item, ABSENT),
+        put(table, { ...keys.reference(alert.id), patientId: alert.patientId }, ABSENT),
+      ];
+    },
+    /** Moves an alert that is in one of the states `from`; a null `dueAt` takes it off the index. */
+    moveAlert: (
+      alert: AlertRecord,
+      from: readonly AlertRecord["status"][],
+      set: Partial<AlertRecord>,
+    ): Write => {
+      const { dueAt, ...rest } = set;
+      const values = Object.fromEntries(from.map((status, index) => [`:from${index}`, status]));
+      return update({
+        table,
+        key: keys.alert(alert.patientId, alert.id),
+        set: {
+          ...rest,
+          ...(typeof dueAt === "string" ? { dueAt, dueShard: dueShard(alert.id) } : {}),
+        },
+        remove: dueAt === null ? ["dueAt", "dueShard"] : [],
+        condition: {
+          expression: `#status IN (${Object.keys(values).join(", ")})`,
+          names: { "#status": "status" },
+          values,
+        },
+      });
+    },
+    /** Finds an alert by the id that the provider gave its text. */
+    addProviderMessage: (providerMessageId: string, alert: AlertRecord): Write =>
+      put(table, {
+        ...keys.provider(providerMessageId),
+        patientId: alert.patientId,
+        alertId: alert.id,
+      }),
+    /** The alert behind a text of the provider. */
+    byProviderMessage: (
+      providerMessageId: string,
+    ): Lookup<{ readonly patientId: string; readonly alertId: string }> => ({
+      table,
+      key: keys.provider(providerMessageId),
+      parse: (item) => ProviderReference.parse(item),
+    }),
+    /** Adds a link; DynamoDB may drop it 30 days after it expired. */
+    addLink: (link: LinkRecord): Write =>
+      put(
+        table,
+        {
+          ...keys.link(link.lookup),
+          ...link,
+          expiresAtSeconds: isoToSeconds(link.expiresAt) + 30 * DAY_SECONDS,
+        },
+        ABSENT,
+      ),
+    /** Puts a new code in force on a link that lives. */
+    setCode: (lookup: string, codeMac: Uint8Array, codeExpiresAt: string): Write =>
+      update({
+        table,
+        key: keys.link(lookup),
+        set: { codeMac, codeExpiresAt },
+        condition: {
+          expression: "diedAt = :alive",
+          values: { ":alive": null },
+        },
+      }),
+    /** Changes a link under a condition. */
+    changeLink: (lookup: string, set: Partial<LinkRecord>, condition: Condition): Write =>
+      update({ table, key: keys.link(lookup), set, condition }),
+    /** Declares every link of the patient that was made before `before` dead. */
+    revokeLinks: (patientId: string, before: string): Write =>
+      update({ table, key: keys.marks(patientId), set: { linksRevokedBefore: before, erasedAt: null } }),
+  };
+}
+
+/** Lookups and writes of the `Messages` table. */
+export type MessagesTable = ReturnType<typeof createMessagesTable>;

@@ -1,0 +1,100 @@
+import * as z from "zod";
+import type { Lookup } from "../../audit/journal.ts";
+import type { PortalStore } from "../../portal/ports.ts";
+import type { CodeRequests, DailyMisses, PortalSession } from "../../portal/records.ts";
+import { ABSENT, type Condition, PRESENT, put, remove, update } from "./items.ts";
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+const Time = z.iso.datetime();
+
+const Session = z.object({
+  hash: z.string(),
+  stage: z.enum(["birthDate", "open"]),
+  patientId: z.string(),
+  threadId: z.string(),
+  linkLookup: z.string(),
+  tier: z.literal([1, 2, 3]),
+  createdAt: Time,
+  lastSeenAt: Time,
+});
+
+const Requests = z.object({ requestedAt: z.array(Time), version: z.int().positive() });
+
+const Misses = z.object({ count: z.int().nonnegative() });
+
+function toSeconds(time: Date): number {
+  return Math.ceil(time.getTime() / 1000);
+}
+
+/** Condition: a number of the item is as it was read; undefined when there was no item. */
+function unchanged(attribute: string, seen: number | undefined): Condition {
+  if (seen === undefined) return ABSENT;
+  return {
+    expression: "#seen = :seen",
+    names: { "#seen": attribute },
+    values: { ":seen": seen },
+  };
+}
+
+/** Lookups and writes of the `Messages` table that only the portal makes: sessions and counters. */
+export function createPortalSessions(table: string): PortalStore {
+  const sessionKey = (hash: string) => ({ pk: `session#${hash}`, sk: "session" });
+  const linkKey = (lookup: string) => ({ pk: `link#${lookup}`, sk: "link" });
+  const codesKey = (lookup: string) => ({ pk: `link#${lookup}`, sk: "codes" });
+  const missesKey = (patientId: string, day: string) => ({ pk: patientId, sk: `misses#${day}` });
+  return {
+    session: (hash): Lookup<PortalSession> => ({
+      table,
+      key: sessionKey(hash),
+      parse: (item) => Session.parse(item),
+    }),
+    codeRequests: (lookup): Lookup<CodeRequests> => ({
+      table,
+      key: codesKey(lookup),
+      parse: (item) => Requests.parse(item),
+    }),
+    dailyMisses: (patientId, day): Lookup<DailyMisses> => ({
+      table,
+      key: missesKey(patientId, day),
+      parse: (item) => Misses.parse(item),
+    }),
+    addSession: (session, endsAt) =>
+      put(table, { ...sessionKey(session.hash), ...session, expiresAtSeconds: toSeconds(endsAt) }, ABSENT),
+    endSession: (hash) => remove(table, sessionKey(hash)),
+    touchSession: (hash, at) =>
+      update({ table, key: sessionKey(hash), set: { lastSeenAt: at }, condition: PRESENT }),
+    changeSeenLink: (link, set) =>
+      update({
+        table,
+        key: linkKey(link.lookup),
+        set,
+        condition: {
+          expression: "#misses = :misses AND #diedAt = :diedAt AND #codeMac = :codeMac",
+          names: { "#misses": "misses", "#diedAt": "diedAt", "#codeMac": "codeMac" },
+          values: { ":misses": link.misses, ":diedAt": link.diedAt, ":codeMac": link.codeMac },
+        },
+      }),
+    setDailyMisses: (patientId, day, seen, count) =>
+      put(
+        table,
+        {
+          ...missesKey(patientId, day),
+          count,
+          expiresAtSeconds: toSeconds(new Date(`${day}T00:00:00Z`)) + 2 * DAY_SECONDS,
+        },
+        unchanged("count", seen?.count),
+      ),
+    setCodeRequests: (lookup, seen, requestedAt) =>
+      put(
+        table,
+        {
+          ...codesKey(lookup),
+          requestedAt,
+          version: (seen?.version ?? 0) + 1,
+          expiresAtSeconds: toSeconds(new Date(requestedAt.at(-1) ?? 0)) + DAY_SECONDS,
+        },
+        unchanged("version", seen?.version),
+      ),
+  };
+}

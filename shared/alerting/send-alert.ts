@@ -1,0 +1,252 @@
+import type { ChainHead } from "../audit/journal.ts";
+import { ALERT_VENDOR } from "../domain/vendors.ts";
+import { PURPOSES } from "../domain/words.ts";
+import { secondsAfter } from "../messaging/new-alert.ts";
+import type { AlertRecord } from "../messaging/records.ts";
+import { type ComposedText, composeText } from "./compose.ts";
+import { type AlertVerdict, judgeAlert } from "./judge-alert.ts";
+import type { AlertingPorts, SendResult } from "./ports.ts";
+
+/** What an alert request names. */
+export interface AlertRequest {
+  readonly patientId: string;
+  readonly alertId: string;
+}
+
+/** What became of a request. */
+export type AlertOutcome =
+  | { readonly kind: "sent" }
+  | { readonly kind: "failed" | "blocked"; readonly reason: string }
+  | { readonly kind: "deferred"; readonly reason: string }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "nothing" };
+
+const HOLD_SECONDS = 15 * 60;
+const BUSY_SECONDS = 60;
+const SLOT_FULL_SECONDS = 5;
+
+/**
+ * Sends one alert: judges it again on what holds now, takes a slot, mints, tests the rendered text,
+ * claims, sends once and writes down what came of it. Consent is part of the claim's transaction, so
+ * that a revocation accepted before it stops the text.
+ */
+export function createSendAlert(ports: AlertingPorts) {
+  const { read, journal, messages, consents, practice } = ports;
+
+  async function situationOf({ patientId, alertId }: AlertRequest) {
+    const [alert, patient, vendor, switches, marks, pace, head, ...states] = await read(
+      messages.alert(patientId, alertId),
+      ports.patients.patient(patientId),
+      practice.vendor(ALERT_VENDOR),
+      practice.switches(),
+      messages.marks(patientId),
+      practice.pace("sms"),
+      journal.head({ patientId, actor: "function:send-alert" }),
+      // The purpose stands in the alert, which this very read brings: six states cost no extra call.
+      ...PURPOSES.map((purpose) => consents.state(patientId, purpose, "sms")),
+    );
+    const consent = states.find((state) => state?.purpose === alert?.purpose);
+    return { alert, patient, vendor, switches, marks, pace, head: head ?? null, consent };
+  }
+
+  function event(alert: AlertRecord, action: string, requestId: string, details = {}) {
+    return {
+      action,
+      actor: "function:send-alert",
+      role: "function",
+      patientId: alert.patientId,
+      purpose: alert.purpose,
+      requestId,
+      details: { alertId: alert.id, messageId: alert.messageId, kind: alert.kind, ...details },
+    };
+  }
+
+  /** Moves the alert on with its audit entry; false when somebody else moved it first. */
+  async function move(
+    alert: AlertRecord,
+    from: readonly AlertRecord["status"][],
+    set: Partial<AlertRecord>,
+    record: ReturnType<typeof event>,
+    head?: ChainHead | null,
+  ): Promise<boolean> {
+    const outcome = await journal.commit(record, [messages.moveAlert(alert, from, set)], head);
+    return outcome.kind === "committed";
+  }
+
+  async function settle(
+    alert: AlertRecord,
+    verdict: Exclude<AlertVerdict, { kind: "send" }>,
+    head: ChainHead | null,
+    requestId: string,
+  ): Promise<AlertOutcome> {
+    switch (verdict.kind) {
+      case "done":
+        return { kind: "nothing" };
+      case "unknown":
+        await move(
+          alert,
+          ["sending"],
+          { status: "unknown", reason: "no_answer", dueAt: null },
+          event(alert, "alert.unknown", requestId),
+          head,
+        );
+        return { kind: "unknown" };
+      case "block":
+        await move(
+          alert,
+          ["queued", "deferred"],
+          { status: "blocked", reason: verdict.reason, dueAt: null },
+          event(alert, "alert.blocked", requestId, { reason: verdict.reason }),
+          head,
+        );
+        return { kind: "blocked", reason: verdict.reason };
+      case "hold":
+        return defer(alert, verdict.reason, HOLD_SECONDS, head, requestId);
+      default:
+        return verdict satisfies never;
+    }
+  }
+
+  async function defer(
+    alert: AlertRecord,
+    reason: string,
+    seconds: number,
+    head: ChainHead | null | undefined,
+    requestId: string,
+  ): Promise<AlertOutcome> {
+    const dueAt = secondsAfter(ports.now(), seconds);
+    await move(
+      alert,
+      ["queued", "deferred", "sending"],
+      { status: "deferred", reason, dueAt, claimedAt: null },
+      event(alert, "alert.deferred", requestId, { reason, until: dueAt }),
+      head,
+    );
+    return { kind: "deferred", reason };
+  }
+
+  /** The last check (DESIGN §3.2): the rendered text must tell nothing and fit its parts. */
+  function objectionTo({ rendered }: ComposedText): string | null {
+    if (rendered.parts.encoding !== "GSM-7") return "text_not_gsm7";
+    if (rendered.parts.segments > ports.practiceIdentity.textPartsMax) return "text_too_long";
+    const { tier } = ports.classify(rendered.masked, { direction: "outbound" });
+    return tier === 3 ? "found_phone_test" : null;
+  }
+
+  async function finish(
+    alert: AlertRecord,
+    result: SendResult,
+    composed: ComposedText,
+    head: ChainHead,
+    requestId: string,
+  ): Promise<AlertOutcome> {
+    switch (result.kind) {
+      case "accepted": {
+        const { providerMessageId } = result;
+        const sent = {
+          status: "sent",
+          reason: null,
+          sentAt: ports.now().toISOString(),
+          providerMessageId,
+          dueAt: null,
+        } as const;
+        await journal.commit(
+          event(alert, "alert.sent", requestId, {
+            providerMessageId,
+            template: alert.template,
+            text: composed.rendered.masked,
+            segments: composed.rendered.parts.segments,
+          }),
+          [
+            messages.moveAlert(alert, ["sending"], sent),
+            messages.addProviderMessage(providerMessageId, alert),
+          ],
+          head,
+        );
+        return { kind: "sent" };
+      }
+      case "refused":
+        await move(
+          alert,
+          ["sending"],
+          { status: "failed", reason: result.reason, dueAt: null },
+          event(alert, "alert.failed", requestId, { reason: result.reason }),
+          head,
+        );
+        return { kind: "failed", reason: result.reason };
+      case "busy":
+        return defer(alert, result.reason, BUSY_SECONDS, head, requestId);
+      case "unknown":
+        await move(
+          alert,
+          ["sending"],
+          { status: "unknown", reason: "no_answer", dueAt: null },
+          event(alert, "alert.unknown", requestId),
+          head,
+        );
+        return { kind: "unknown" };
+      default:
+        return result satisfies never;
+    }
+  }
+
+  return async (request: AlertRequest, requestId: string): Promise<AlertOutcome> => {
+    const { alert, head, pace, ...rest } = await situationOf(request);
+    if (alert === undefined) return { kind: "nothing" };
+    const verdict = judgeAlert({ alert, ...rest, now: ports.now() });
+    if (verdict.kind !== "send") return settle(alert, verdict, head, requestId);
+
+    const slot = await ports.takeSlot(pace, alert.queue);
+    if (slot === undefined) {
+      // Waiting for a slot is no failure: a new request, so that it never counts towards the DLQ.
+      await ports.requestLater(alert, SLOT_FULL_SECONDS);
+      return { kind: "deferred", reason: "pace" };
+    }
+    const to = await ports.mobilePhoneOf(verdict.patient);
+    if (to === null) {
+      const reason = "consent_required" as const;
+      return settle(alert, { kind: "block", reason }, head, requestId);
+    }
+    const composed = await composeText(ports, alert);
+    const objection = objectionTo(composed);
+    if (objection !== null) {
+      await move(
+        alert,
+        ["queued", "deferred"],
+        { status: "blocked", reason: objection, dueAt: null },
+        event(alert, "alert.blocked", requestId, { reason: objection }),
+        head,
+      );
+      return { kind: "blocked", reason: objection };
+    }
+    await ports.waitUntil(slot.atMs);
+
+    const claimedAt = ports.now().toISOString();
+    const claim = await journal.commit(
+      event(alert, "alert.claimed", requestId, { consentId: verdict.consent.consentId }),
+      [
+        messages.moveAlert(alert, ["queued", "deferred"], {
+          status: "sending",
+          reason: null,
+          claimedAt,
+          linkLookup: composed.lookup,
+          // If this run dies, the due index brings the alert back, and it is settled as unknown.
+          dueAt: secondsAfter(ports.now(), HOLD_SECONDS),
+        }),
+        consents.stillGranted(alert.patientId, verdict.consent),
+        practice.stillSending(),
+        composed.write,
+      ],
+      head,
+    );
+    // Whatever changed since the reading is read and judged anew when the request comes back.
+    if (claim.kind === "conflict") throw new Error("the alert changed while it was being claimed");
+
+    const claimed: AlertRecord = { ...alert, status: "sending", claimedAt };
+    const { text } = composed.rendered;
+    const { timeToLiveSeconds } = composed;
+    const result = await ports.sendText({ to, body: text, alertId: alert.id, timeToLiveSeconds });
+    const { sequence, hash } = claim.entry;
+    return finish(claimed, result, composed, { sequence, hash }, requestId);
+  };
+}

@@ -1,0 +1,165 @@
+import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
+import type { Channel, Purpose } from "../domain/words.ts";
+import type { KeyedRequest, RequestMemory } from "../idempotency/idempotency.ts";
+import type { PatientRecord } from "../patients/records.ts";
+import type { ConsentRecord, ConsentState } from "./records.ts";
+
+/** Wording that staff confirm when they record a consent; a new wording has a new name. */
+export const WORDING_VERSION = "consent-2026-11";
+
+/** What the use cases of consents need. */
+export interface ConsentPorts {
+  readonly read: ReadSnapshot;
+  readonly journal: Journal;
+  readonly memory: RequestMemory;
+  readonly patients: { patient(id: string): Lookup<PatientRecord> };
+  readonly consents: {
+    state(patientId: string, purpose: Purpose, channel: Channel): Lookup<ConsentState>;
+    append(record: ConsentRecord, before: ConsentState | undefined): Write[];
+  };
+  readonly ledger: {
+    states(patientId: string): Promise<readonly ConsentState[]>;
+    page(
+      patientId: string,
+      limit: number,
+      afterId: string | null,
+    ): Promise<{ readonly records: readonly ConsentRecord[]; readonly next: string | null }>;
+  };
+  /** Seals where the proof lies; legal evidence, so its key does not go with the patient's. */
+  readonly sealEvidence: (
+    patientId: string,
+    consentId: string,
+    evidence: string | null,
+  ) => Promise<Pick<ConsentRecord, "sealed" | "wrappedKey">>;
+  readonly openEvidence: (record: ConsentRecord) => Promise<string | null>;
+  readonly newId: (prefix: "con", now?: Date) => string;
+  readonly now: () => Date;
+}
+
+/** A decision of a patient as staff record it. */
+export interface Decision {
+  readonly purpose: Purpose;
+  readonly channel: Channel;
+  readonly decision: "granted" | "revoked";
+  readonly method: string;
+  readonly acknowledgements?: ConsentRecord["acknowledgements"] | undefined;
+  readonly evidence?: string | undefined;
+}
+
+/** Who records it. */
+export interface Recording {
+  readonly actor: string;
+  readonly role: string;
+  readonly requestId: string;
+}
+
+/** What came of recording a decision. */
+export type RecordOutcome =
+  | { readonly kind: "recorded"; readonly id: string; readonly at: string; readonly by: string }
+  | { readonly kind: "unknown-patient" }
+  | { readonly kind: "acknowledgement-missing"; readonly which: Acknowledgement }
+  | { readonly kind: "no-contact" }
+  | { readonly kind: "raced" }
+  | { readonly kind: "idempotency-conflict" };
+
+/** The three things that a patient must have acknowledged (REQUIREMENTS row 1). */
+const ACKNOWLEDGEMENTS = ["unsecuredText", "numberConfirmed", "optOutAnytime"] as const;
+type Acknowledgement = (typeof ACKNOWLEDGEMENTS)[number];
+
+interface Answer {
+  readonly id: string;
+  readonly at: string;
+  readonly by: string;
+}
+
+const RACES_MAX = 4;
+
+/** Records a decision in the ledger and derives the state from it; nothing is overwritten. */
+export function createRecordConsent(ports: ConsentPorts) {
+  const { read, journal, memory, patients, consents, newId, now } = ports;
+
+  async function attempt(
+    patientId: string,
+    decision: Decision,
+    recording: Recording,
+    keyed: KeyedRequest | null,
+  ): Promise<RecordOutcome> {
+    const [patient, before, head, remembered] = await read(
+      patients.patient(patientId),
+      consents.state(patientId, decision.purpose, decision.channel),
+      journal.head({ patientId, actor: recording.actor }),
+      // A slot that no request can have stands in where there is no key.
+      memory.remembered(keyed?.slot ?? "none"),
+    );
+    if (keyed !== null && remembered !== undefined && remembered !== null) {
+      if (remembered.fingerprint !== keyed.fingerprint) return { kind: "idempotency-conflict" };
+      return { kind: "recorded", ...(JSON.parse(remembered.answer) as Answer) };
+    }
+    if (patient === undefined) return { kind: "unknown-patient" };
+    const contactId = decision.channel === "sms" ? patient.numberId : patient.addressId;
+    if (decision.decision === "granted") {
+      const which = ACKNOWLEDGEMENTS.find((name) => decision.acknowledgements?.[name] !== true);
+      if (which !== undefined) return { kind: "acknowledgement-missing", which };
+      if (contactId === null) return { kind: "no-contact" };
+    }
+    const at = now().toISOString();
+    const consentId = newId("con", now());
+    const record: ConsentRecord = {
+      consentId,
+      patientId,
+      purpose: decision.purpose,
+      channel: decision.channel,
+      decision: decision.decision,
+      since: at,
+      contactId,
+      method: decision.method,
+      acknowledgements: decision.acknowledgements ?? null,
+      recordedBy: recording.actor,
+      recordedAt: at,
+      ...(await ports.sealEvidence(patientId, consentId, decision.evidence ?? null)),
+    };
+    const answer: Answer = { id: consentId, at, by: recording.actor };
+    const outcome = await journal.commit(
+      {
+        ...recording,
+        action: `consent.${decision.decision}`,
+        patientId,
+        purpose: decision.purpose,
+        details: {
+          consentId,
+          channel: decision.channel,
+          method: decision.method,
+          contactId,
+          wording: WORDING_VERSION,
+        },
+      },
+      [
+        ...consents.append(record, before),
+        ...(keyed === null
+          ? []
+          : [
+              memory.remember(
+                keyed.slot,
+                { fingerprint: keyed.fingerprint, answer: JSON.stringify(answer) },
+                now(),
+              ),
+            ]),
+      ],
+      head ?? null,
+    );
+    return outcome.kind === "committed" ? { kind: "recorded", ...answer } : { kind: "raced" };
+  }
+
+  return async (
+    patientId: string,
+    decision: Decision,
+    recording: Recording,
+    keyed: KeyedRequest | null,
+  ): Promise<Exclude<RecordOutcome, { kind: "raced" }>> => {
+    for (let count = 1; count <= RACES_MAX; count += 1) {
+      const outcome = await attempt(patientId, decision, recording, keyed);
+      if (outcome.kind !== "raced") return outcome;
+    }
+    throw new Error("the consent stayed contended; nothing was recorded");
+  };
+}

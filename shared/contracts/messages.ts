@@ -1,0 +1,114 @@
+import * as z from "zod";
+import { ALERT_STATUSES } from "../domain/words.ts";
+import { Reason } from "./classifications.ts";
+import {
+  bodyText,
+  ChannelField,
+  MessageId,
+  PatientId,
+  PurposeField,
+  plainText,
+  ThreadId,
+  TierField,
+  Time,
+} from "./fields.ts";
+
+/** `POST /v1/messages` and `/v1/messages/preview`. */
+export const SendMessageRequest = z
+  .strictObject({
+    patientId: PatientId,
+    purpose: z
+      .enum([...PurposeField.options, "marketing"])
+      .meta({ description: "`marketing` is always refused with `marketing_refused`." }),
+    subject: plainText(200).optional(),
+    body: bodyText(20_000),
+    threadId: ThreadId.optional(),
+    attachments: z.array(z.string().max(64)).max(10).optional(),
+    reference: plainText(255).optional().meta({ description: "Yours; kept sealed." }),
+    minimumTier: TierField.optional().meta({ description: "Raises the tier; never lowers it." }),
+    expiresAt: Time.optional(),
+    deliver: z.enum(["alert", "portal-only"]).optional(),
+  })
+  .meta({ id: "SendMessageRequest" });
+export type SendMessageRequest = z.infer<typeof SendMessageRequest>;
+
+const AlertState = z
+  .strictObject({
+    id: z.string(),
+    channel: ChannelField,
+    status: z.enum(ALERT_STATUSES),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: "AlertState" });
+
+/** The decision receipt: what was decided and on what grounds, without the words. */
+export const Receipt = z
+  .strictObject({
+    tier: TierField,
+    classifierVersion: z.string(),
+    reasonCount: z.int(),
+    voices: z.array(z.string()),
+    minimumTier: TierField.nullable(),
+    consentId: z.string().nullable(),
+    template: z.string().nullable(),
+    channel: ChannelField.nullable(),
+  })
+  .meta({ id: "Receipt" });
+
+/** The answer to an accepted message; `alert` is null for `portal-only`. */
+export const MessageAccepted = z
+  .strictObject({
+    id: MessageId,
+    threadId: ThreadId,
+    tier: TierField,
+    reasons: z.array(Reason),
+    alert: AlertState.nullable(),
+    receipt: Receipt,
+  })
+  .meta({ id: "MessageAccepted" });
+export type MessageAccepted = z.infer<typeof MessageAccepted>;
+
+/** What `preview` answers: nothing was stored or sent. */
+export const MessagePreview = z
+  .strictObject({
+    receipt: Receipt,
+    reasons: z.array(Reason),
+    alert: z
+      .strictObject({
+        channel: ChannelField,
+        text: z.string().meta({ description: "As sent, with a link of the true length." }),
+        encoding: z.enum(["GSM-7", "UCS-2"]),
+        segments: z.int(),
+      })
+      .nullable(),
+  })
+  .meta({ id: "MessagePreview" });
+
+/** A message's state; never its content. */
+export const MessageStatus = z
+  .strictObject({
+    id: MessageId,
+    patientId: PatientId,
+    threadId: ThreadId,
+    purpose: PurposeField,
+    tier: TierField,
+    sender: z.string(),
+    createdAt: Time,
+    expiresAt: Time.nullable(),
+    alert: AlertState.nullable(),
+    receipt: Receipt,
+  })
+  .meta({ id: "MessageStatus" });
+
+/** `GET /v1/patients/{id}/messages`, newest first. */
+export const MessageList = z
+  .strictObject({ items: z.array(MessageStatus), nextCursor: z.string().nullable() })
+  .meta({ id: "MessageList" });
+
+/** `POST /v1/messages/{id}/alerts`. */
+export const NewAlertResponse = z.strictObject({ alert: AlertState }).meta({ id: "NewAlertResponse" });
+
+/** `POST /v1/messages/{id}/revocation`. */
+export const RevokeMessageRequest = z
+  .strictObject({ reason: plainText(500) })
+  .meta({ id: "RevokeMessageRequest" });

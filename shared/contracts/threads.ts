@@ -1,0 +1,70 @@
+import * as z from "zod";
+import { THREAD_STATES } from "../domain/words.ts";
+import { bodyText, PatientId, ThreadId, TierField, Time } from "./fields.ts";
+
+const ThreadStateField = z.enum(THREAD_STATES).meta({ id: "ThreadState" });
+
+/** Query of `GET /v1/threads`. */
+export const ListThreadsQuery = z.strictObject({
+  state: ThreadStateField.optional(),
+  assignee: z.string().max(100).optional(),
+  limit: z.coerce.number<string>().int().min(1).max(100).optional(),
+  cursor: ThreadId.optional(),
+});
+
+/** `PATCH /v1/threads/{id}`. */
+export const ChangeThreadRequest = z
+  .strictObject({
+    assignee: z
+      .string()
+      .regex(/^staff_[A-Za-z0-9-]{1,64}$/)
+      .nullable()
+      .optional(),
+    state: ThreadStateField.optional(),
+  })
+  .refine((change) => Object.keys(change).length > 0)
+  .meta({ id: "ChangeThreadRequest" });
+export type ChangeThreadRequest = z.infer<typeof ChangeThreadRequest>;
+
+/** `POST /v1/threads/{id}/notes`. */
+export const AddNoteRequest = z.strictObject({ text: bodyText(5000) }).meta({ id: "AddNoteRequest" });
+
+/** A thread without its content. */
+export const ThreadSummary = z
+  .strictObject({
+    id: ThreadId,
+    patientId: PatientId,
+    state: ThreadStateField,
+    stateSince: Time,
+    assignee: z.string().nullable(),
+  })
+  .meta({ id: "ThreadSummary" });
+
+/** `GET /v1/threads`. */
+export const ThreadList = z
+  .strictObject({ items: z.array(ThreadSummary), nextCursor: z.string().nullable() })
+  .meta({ id: "ThreadList" });
+
+/** `GET /v1/threads/{id}`: content, oldest first; what the role may not read is withheld. */
+export const ThreadResponse = z
+  .strictObject({
+    ...ThreadSummary.shape,
+    highestTier: TierField,
+    version: z.int(),
+    messages: z.array(
+      z.strictObject({
+        id: z.string(),
+        createdAt: Time,
+        sender: z.string(),
+        tier: TierField,
+        withheld: z.boolean(),
+        subject: z.string().nullable(),
+        body: z.string().nullable(),
+      }),
+    ),
+    notes: z.array(z.strictObject({ id: z.string(), createdAt: Time, author: z.string(), text: z.string() })),
+  })
+  .meta({ id: "Thread" });
+
+/** A note that was added. */
+export const NoteAdded = z.strictObject({ id: z.string(), createdAt: Time }).meta({ id: "NoteAdded" });

@@ -1,0 +1,43 @@
+import type { AlertStatus } from "../domain/words.ts";
+
+/** What a carrier event makes of an alert; null where it says nothing new. */
+export interface DeliveryOutcome {
+  readonly status: Extract<AlertStatus, "sent" | "delivered" | "failed" | "unknown">;
+  readonly reason: string | null;
+  /** States that this outcome may follow; in every other the event is late and changes nothing. */
+  readonly from: readonly AlertStatus[];
+}
+
+const DELIVERED: DeliveryOutcome = {
+  status: "delivered",
+  reason: null,
+  // A success that comes after a failure is believed: carriers report in any order.
+  from: ["sending", "unknown", "sent", "failed"],
+};
+
+function failed(reason: string): DeliveryOutcome {
+  return { status: "failed", reason, from: ["sending", "unknown", "sent"] };
+}
+
+const OUTCOMES: Readonly<Record<string, DeliveryOutcome>> = {
+  TEXT_SUCCESSFUL: DELIVERED,
+  TEXT_DELIVERED: DELIVERED,
+  TEXT_PENDING: { status: "sent", reason: null, from: ["sending", "unknown"] },
+  TEXT_QUEUED: { status: "sent", reason: null, from: ["sending", "unknown"] },
+  TEXT_INVALID: failed("invalid_number"),
+  TEXT_INVALID_MESSAGE: failed("invalid_message"),
+  TEXT_UNREACHABLE: failed("unreachable"),
+  TEXT_CARRIER_UNREACHABLE: failed("carrier_unreachable"),
+  TEXT_BLOCKED: failed("blocked"),
+  TEXT_CARRIER_BLOCKED: failed("carrier_blocked"),
+  TEXT_SPAM: failed("spam"),
+  TEXT_TTL_EXPIRED: failed("expired"),
+  TEXT_PROTECT_BLOCKED: failed("protect_blocked"),
+  // After 72 hours without word from the carrier.
+  TEXT_UNKNOWN: { status: "unknown", reason: "no_word_from_carrier", from: ["sending", "sent"] },
+};
+
+/** The outcome of an event type of AWS End User Messaging; null for one that we do not know. */
+export function outcomeOf(eventType: string): DeliveryOutcome | null {
+  return Object.hasOwn(OUTCOMES, eventType) ? (OUTCOMES[eventType] ?? null) : null;
+}

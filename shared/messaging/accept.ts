@@ -1,0 +1,306 @@
+import type { ChainHead, Journal, ReadSnapshot, Write } from "../audit/journal.ts";
+import { type ConsentRefusal, refusalOf } from "../consent/decide.ts";
+import type { ConsentState } from "../consent/records.ts";
+import { templateFor, templateName } from "../domain/alerts/templates.ts";
+import { ALERT_VENDOR } from "../domain/vendors.ts";
+import type { Purpose, Tier } from "../domain/words.ts";
+import type { KeyedRequest, RememberedRequest, RequestMemory } from "../idempotency/idempotency.ts";
+import type { PatientRecord } from "../patients/records.ts";
+import type { VendorRecord } from "../practice/records.ts";
+import { type Assessment, assess, sealedReasons } from "./assess.ts";
+import { newMessageAlert } from "./new-alert.ts";
+import type {
+  Asking,
+  Classify,
+  ConsentStore,
+  MessageStore,
+  PatientStore,
+  PracticeStore,
+  SealContent,
+} from "./ports.ts";
+import type { AlertRecord, MessageRecord, StoredReceipt, ThreadRecord } from "./records.ts";
+
+/** What a sender wants to say. */
+export interface OutgoingMessage {
+  readonly patientId: string;
+  readonly purpose: Purpose;
+  readonly subject?: string | undefined;
+  readonly body: string;
+  readonly threadId?: string | undefined;
+  readonly reference?: string | undefined;
+  readonly minimumTier?: Tier | undefined;
+  readonly expiresAt?: string | undefined;
+  readonly deliver?: "alert" | "portal-only" | undefined;
+}
+
+/** The answer to an accepted message. */
+export interface Accepted {
+  readonly id: string;
+  readonly threadId: string;
+  readonly alertId: string | null;
+  readonly receipt: StoredReceipt;
+}
+
+/** What came of a message. */
+export type AcceptOutcome =
+  | { readonly kind: "accepted"; readonly accepted: Accepted; readonly assessment: Assessment }
+  | { readonly kind: "refused"; readonly reason: ConsentRefusal }
+  | { readonly kind: "unknown-patient" }
+  | { readonly kind: "unknown-thread" }
+  | { readonly kind: "expired" }
+  | { readonly kind: "idempotency-conflict" };
+
+/** What accepting a message needs. */
+export interface AcceptPorts {
+  readonly read: ReadSnapshot;
+  readonly journal: Journal;
+  readonly memory: RequestMemory;
+  readonly messages: MessageStore;
+  readonly patients: PatientStore;
+  readonly consents: ConsentStore;
+  readonly practice: PracticeStore;
+  readonly classify: Classify;
+  readonly classifierVersion: string;
+  readonly sealContent: SealContent;
+  /** Puts the alert request on its queue; where that fails, `remind` finds the alert by its due time. */
+  readonly requestAlert: (alert: AlertRecord) => Promise<void>;
+  readonly newId: (prefix: "msg" | "thr" | "alr", now?: Date) => string;
+  readonly now: () => Date;
+}
+
+/** What was read for a decision. */
+export interface Situation {
+  readonly patient: PatientRecord;
+  readonly consent: ConsentState | undefined;
+  readonly vendor: VendorRecord | undefined;
+  readonly thread: ThreadRecord | undefined;
+  readonly head: ChainHead | null;
+}
+
+/** A situation, with what is remembered of the request; undefined where something is not there. */
+export interface ReadSituation {
+  readonly remembered: RememberedRequest | null;
+  readonly patient: PatientRecord | undefined;
+  readonly consent: ConsentState | undefined;
+  readonly vendor: VendorRecord | undefined;
+  readonly thread: ThreadRecord | undefined;
+  readonly head: ChainHead | null;
+}
+
+const RACES_MAX = 4;
+/** The receipt's stored form: nothing clinical is in it. */
+export function receiptOf(
+  assessment: Assessment,
+  message: OutgoingMessage,
+  situation: Situation,
+  classifierVersion: string,
+): StoredReceipt {
+  const alerting = message.deliver !== "portal-only";
+  return {
+    tier: assessment.tier,
+    classifierVersion,
+    reasonCount: assessment.reasons.length,
+    voices: assessment.voices,
+    minimumTier: message.minimumTier ?? null,
+    consentId: alerting ? (situation.consent?.consentId ?? null) : null,
+    template: alerting ? templateName(templateFor("message", situation.patient.language)) : null,
+    channel: alerting ? "sms" : null,
+  };
+}
+
+/** Why this message may not go out, or null. A message that stays in the portal alerts nobody. */
+export function refusalFor(message: OutgoingMessage, situation: Situation, now: Date): ConsentRefusal | null {
+  if (message.deliver === "portal-only") return null;
+  return refusalOf({ ...situation, purpose: message.purpose, channel: "sms", now });
+}
+
+/** What reading a situation needs. */
+export type SituationPorts = Pick<
+  AcceptPorts,
+  "read" | "messages" | "patients" | "consents" | "practice" | "journal" | "memory"
+>;
+
+/** What the decision about a message is made on, in one consistent read. */
+export async function readSituation(
+  ports: SituationPorts,
+  message: OutgoingMessage,
+  asking: Asking,
+  keyed: KeyedRequest | null,
+): Promise<ReadSituation> {
+  const { patientId, threadId, purpose } = message;
+  const [remembered, patient, consent, vendor, head, thread] = await ports.read(
+    // A slot that no request can have stands in where there is no key.
+    ports.memory.remembered(keyed?.slot ?? "none"),
+    ports.patients.patient(patientId),
+    ports.consents.state(patientId, purpose, "sms"),
+    ports.practice.vendor(ALERT_VENDOR),
+    ports.journal.head({ patientId, actor: asking.actor }),
+    ...(threadId === undefined ? [] : [ports.messages.thread(patientId, threadId)]),
+  );
+  return {
+    remembered: remembered ?? null,
+    patient,
+    consent,
+    vendor,
+    thread,
+    head: head ?? null,
+  };
+}
+
+/** What of the request is not there; undefined when everything is. */
+export function missingFrom(
+  { patient, thread }: ReadSituation,
+  message: OutgoingMessage,
+): "unknown-patient" | "unknown-thread" | undefined {
+  if (patient === undefined) return "unknown-patient";
+  return message.threadId !== undefined && thread === undefined ? "unknown-thread" : undefined;
+}
+
+/**
+ * Accepts what staff or a system wants to say: classifies, checks consent, seals the words and
+ * writes message, alert and audit entry in one transaction. A refusal is on record with its reason.
+ */
+export function createAcceptMessage(ports: AcceptPorts) {
+  const { journal, messages, memory, newId, now } = ports;
+
+  function records(message: OutgoingMessage, situation: Situation, assessment: Assessment, asking: Asking) {
+    const at = now();
+    const id = newId("msg", at);
+    const threadId = situation.thread?.id ?? newId("thr", at);
+    const receipt = receiptOf(assessment, message, situation, ports.classifierVersion);
+    const { consent, patient } = situation;
+    const alertId = message.deliver !== "portal-only" && consent !== undefined ? newId("alr", at) : null;
+    const stored: Omit<MessageRecord, "content"> = {
+      id,
+      patientId: message.patientId,
+      threadId,
+      alertId,
+      purpose: message.purpose,
+      tier: assessment.tier,
+      sender: asking.actor,
+      createdAt: at.toISOString(),
+      expiresAt: message.expiresAt ?? null,
+      receipt,
+    };
+    const alert =
+      alertId === null || consent === undefined
+        ? null
+        : newMessageAlert(alertId, stored, { consent, language: patient.language, at });
+    return { stored, alert };
+  }
+
+  function threadWrites(stored: Omit<MessageRecord, "content">, thread: ThreadRecord | undefined): Write[] {
+    if (thread === undefined) {
+      return messages.addThread({
+        id: stored.threadId,
+        patientId: stored.patientId,
+        threadState: "open",
+        stateSince: stored.createdAt,
+        assignee: null,
+        highestTier: stored.tier,
+        createdAt: stored.createdAt,
+        version: 1,
+      });
+    }
+    const highestTier = thread.highestTier > stored.tier ? thread.highestTier : stored.tier;
+    return [
+      messages.changeThread(thread, {
+        threadState: "open",
+        stateSince: stored.createdAt,
+        highestTier,
+      }),
+    ];
+  }
+
+  async function attempt(
+    message: OutgoingMessage,
+    asking: Asking,
+    keyed: KeyedRequest,
+    assessment: Assessment,
+  ): Promise<AcceptOutcome | { readonly kind: "raced" }> {
+    const found = await readSituation(ports, message, asking, keyed);
+    if (found.remembered !== null) {
+      if (found.remembered.fingerprint !== keyed.fingerprint) {
+        return { kind: "idempotency-conflict" };
+      }
+      const accepted = JSON.parse(found.remembered.answer) as Accepted;
+      return { kind: "accepted", accepted, assessment };
+    }
+    const missing = missingFrom(found, message);
+    if (missing !== undefined || found.patient === undefined) {
+      return { kind: missing ?? "unknown-patient" };
+    }
+    const situation: Situation = { ...found, patient: found.patient };
+    if (message.expiresAt !== undefined && Date.parse(message.expiresAt) <= now().getTime()) {
+      return { kind: "expired" };
+    }
+    const { patientId, purpose } = message;
+    const refusal = refusalFor(message, situation, now());
+    if (refusal !== null) {
+      await journal.record(
+        {
+          ...asking,
+          action: "message.refused",
+          patientId,
+          purpose,
+          details: { reason: refusal, tier: assessment.tier, channel: "sms" },
+        },
+        situation.head,
+      );
+      return { kind: "refused", reason: refusal };
+    }
+
+    const { stored, alert } = records(message, situation, assessment, asking);
+    const sealed = await ports.sealContent(patientId, stored.id, {
+      subject: message.subject ?? null,
+      body: message.body,
+      reference: message.reference ?? null,
+      reasons: sealedReasons(assessment),
+    });
+    const accepted: Accepted = {
+      id: stored.id,
+      threadId: stored.threadId,
+      alertId: stored.alertId,
+      receipt: stored.receipt,
+    };
+    const outcome = await journal.commit(
+      {
+        ...asking,
+        action: "message.accepted",
+        patientId,
+        purpose,
+        details: {
+          messageId: stored.id,
+          threadId: stored.threadId,
+          alertId: stored.alertId,
+          receipt: { ...stored.receipt },
+        },
+      },
+      [
+        ...messages.addMessage({ ...stored, content: sealed.content }),
+        ...threadWrites(stored, situation.thread),
+        ...(alert === null ? [] : messages.addAlert(alert)),
+        sealed.keyWrite,
+        memory.remember(
+          keyed.slot,
+          { fingerprint: keyed.fingerprint, answer: JSON.stringify(accepted) },
+          now(),
+        ),
+      ],
+      situation.head,
+    );
+    if (outcome.kind === "conflict") return { kind: "raced" };
+    if (alert !== null) await ports.requestAlert(alert);
+    return { kind: "accepted", accepted, assessment };
+  }
+
+  return async (message: OutgoingMessage, asking: Asking, keyed: KeyedRequest): Promise<AcceptOutcome> => {
+    const assessment = assess(ports.classify, message, message.minimumTier);
+    for (let count = 1; count <= RACES_MAX; count += 1) {
+      // A lost race is the same key answered elsewhere, or another message in the thread.
+      const outcome = await attempt(message, asking, keyed, assessment);
+      if (outcome.kind !== "raced") return outcome;
+    }
+    throw new Error("the thread stayed contended; nothing was accepted");
+  };
+}

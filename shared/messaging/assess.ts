@@ -1,0 +1,53 @@
+import type { Tier } from "../domain/words.ts";
+import type { Classify, Verdict } from "./ports.ts";
+import type { SealedReason } from "./records.ts";
+
+/** What the classifier says of a message and what tier it gets. */
+export interface Assessment {
+  readonly tier: Tier;
+  /** Reasons with offsets into the body; those of the subject come with offset 0–0. */
+  readonly reasons: Verdict["reasons"];
+  readonly voices: readonly string[];
+}
+
+const SUBJECT_RULE_PREFIX = "subject:";
+
+function highest(...tiers: readonly Tier[]): Tier {
+  return tiers.reduce((high, tier) => (tier > high ? tier : high), 1);
+}
+
+/**
+ * The tier of a message: the highest of body, subject and what the caller asked for at least.
+ * Nobody lowers it here (DESIGN §2).
+ */
+export function assess(
+  classify: Classify,
+  words: { readonly subject?: string | undefined; readonly body: string },
+  minimumTier: Tier | undefined,
+): Assessment {
+  const body = classify(words.body, { direction: "outbound" });
+  const subject =
+    words.subject === undefined ? undefined : classify(words.subject, { direction: "outbound" });
+  const subjectReasons = (subject?.reasons ?? []).map((reason) => ({
+    ...reason,
+    rule: `${SUBJECT_RULE_PREFIX}${reason.rule}`,
+    start: 0,
+    end: 0,
+  }));
+  const reasons = [...body.reasons, ...subjectReasons];
+  return {
+    tier: highest(body.tier, subject?.tier ?? 1, minimumTier ?? 1),
+    reasons,
+    voices: [...new Set(reasons.map(({ via }) => via))].sort(),
+  };
+}
+
+/** The part of the reasons that is kept, sealed with the body. */
+export function sealedReasons(assessment: Assessment): SealedReason[] {
+  return assessment.reasons.map(({ rule, category, start, end }) => ({
+    rule,
+    category,
+    start,
+    end,
+  }));
+}

@@ -1,0 +1,78 @@
+import type { Lookup, Write } from "../audit/journal.ts";
+import type { ConsentState } from "../consent/records.ts";
+import type { Channel, Purpose, Tier } from "../domain/words.ts";
+import type { PatientRecord } from "../patients/records.ts";
+import type { Switches, VendorRecord } from "../practice/records.ts";
+import type { AlertRecord, MessageContent, MessageRecord, PatientMarks, ThreadRecord } from "./records.ts";
+
+/** Which way a text goes. */
+export type Direction = "outbound" | "inbound";
+
+/** The classifier's verdict; offsets are UTF-16 into the text. */
+export interface Verdict {
+  readonly tier: Tier;
+  readonly reasons: readonly {
+    readonly rule: string;
+    readonly category: string;
+    readonly start: number;
+    readonly end: number;
+    readonly explanation: string;
+    readonly via: string;
+  }[];
+}
+
+/** Decides what a text is; deterministic and pure. */
+export type Classify = (text: string, options: { readonly direction: Direction }) => Verdict;
+
+/** Who asks. */
+export interface Asking {
+  readonly actor: string;
+  readonly role: string;
+  readonly requestId: string;
+}
+
+/** Messages, threads and alerts as the use cases see their table. */
+export interface MessageStore {
+  message(patientId: string, id: string): Lookup<MessageRecord>;
+  thread(patientId: string, id: string): Lookup<ThreadRecord>;
+  alert(patientId: string, id: string): Lookup<AlertRecord>;
+  owner(id: string): Lookup<{ readonly patientId: string }>;
+  marks(patientId: string): Lookup<PatientMarks>;
+  addMessage(message: MessageRecord): Write[];
+  addThread(thread: ThreadRecord): Write[];
+  changeThread(thread: ThreadRecord, set: Partial<ThreadRecord>): Write;
+  addAlert(alert: AlertRecord): Write[];
+  moveAlert(alert: AlertRecord, from: readonly AlertRecord["status"][], set: Partial<AlertRecord>): Write;
+}
+
+/** Consent states as the use cases see their table. */
+export interface ConsentStore {
+  state(patientId: string, purpose: Purpose, channel: Channel): Lookup<ConsentState>;
+}
+
+/** What of the practice decides about sending. */
+export interface PracticeStore {
+  switches(): Lookup<Switches>;
+  vendor(id: string): Lookup<VendorRecord>;
+}
+
+/** Profiles as the use cases see their table. */
+export interface PatientStore {
+  patient(id: string): Lookup<PatientRecord>;
+}
+
+/** Seals words under a fresh data key that the writer cannot open again. */
+export type SealContent = (
+  patientId: string,
+  messageId: string,
+  content: MessageContent,
+) => Promise<{ readonly content: Uint8Array; readonly keyWrite: Write }>;
+
+/** What the practice is called and where its portal is; stage settings. */
+export interface Practice {
+  readonly name: string;
+  readonly phone: string;
+  readonly portalBaseUrl: string;
+  /** Parts that a text may have. */
+  readonly textPartsMax: number;
+}

@@ -1,0 +1,68 @@
+import type { ConsentRefusal } from "../consent/decide.ts";
+import type { TextParts } from "../domain/alerts/gsm7.ts";
+import { renderText } from "../domain/alerts/render.ts";
+import { templateFor } from "../domain/alerts/templates.ts";
+import { TOKEN_LENGTH } from "../domain/link-token.ts";
+import {
+  missingFrom,
+  type OutgoingMessage,
+  readSituation,
+  receiptOf,
+  refusalFor,
+  type SituationPorts,
+} from "./accept.ts";
+import { type Assessment, assess } from "./assess.ts";
+import type { Asking, Classify, Practice } from "./ports.ts";
+import type { StoredReceipt } from "./records.ts";
+
+/** What would happen to a message. */
+export type PreviewOutcome =
+  | {
+      readonly kind: "preview";
+      readonly assessment: Assessment;
+      readonly receipt: StoredReceipt;
+      readonly alert: { readonly text: string; readonly parts: TextParts } | null;
+    }
+  | { readonly kind: "refused"; readonly reason: ConsentRefusal }
+  | { readonly kind: "unknown-patient" }
+  | { readonly kind: "unknown-thread" };
+
+/** Stands where the token will be; of the true length and in nobody's hands. */
+const SAMPLE_TOKEN = "x".repeat(TOKEN_LENGTH);
+
+/** Says what accepting a message would do, with the exact text; stores and sends nothing. */
+export function createPreviewMessage(
+  ports: SituationPorts & {
+    readonly classify: Classify;
+    readonly classifierVersion: string;
+    readonly practiceIdentity: Practice;
+    readonly now: () => Date;
+  },
+) {
+  return async (message: OutgoingMessage, asking: Asking): Promise<PreviewOutcome> => {
+    const found = await readSituation(ports, message, asking, null);
+    const missing = missingFrom(found, message);
+    if (missing !== undefined || found.patient === undefined) {
+      return { kind: missing ?? "unknown-patient" };
+    }
+    const situation = { ...found, patient: found.patient };
+    const refusal = refusalFor(message, situation, ports.now());
+    if (refusal !== null) return { kind: "refused", reason: refusal };
+    const assessment = assess(ports.classify, message, message.minimumTier);
+    const { name, phone, portalBaseUrl } = ports.practiceIdentity;
+    const rendered =
+      message.deliver === "portal-only"
+        ? null
+        : renderText(templateFor("message", situation.patient.language), {
+            practice: name,
+            phone,
+            link: `${portalBaseUrl}/${SAMPLE_TOKEN}`,
+          });
+    return {
+      kind: "preview",
+      assessment,
+      receipt: receiptOf(assessment, message, situation, ports.classifierVersion),
+      alert: rendered === null ? null : { text: rendered.text, parts: rendered.parts },
+    };
+  };
+}

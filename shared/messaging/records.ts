@@ -1,0 +1,136 @@
+import type { AlertStatus, Channel, Language, Purpose, ThreadState, Tier } from "../domain/words.ts";
+
+/** The stored form of a decision receipt: nothing in it is clinical (DESIGN §3.1). */
+export interface StoredReceipt {
+  readonly tier: Tier;
+  readonly classifierVersion: string;
+  readonly reasonCount: number;
+  /** Which voices spoke: lexicon, phrase, rule, model, gate. */
+  readonly voices: readonly string[];
+  /** The tier that the caller asked for at least, where it asked. */
+  readonly minimumTier: Tier | null;
+  /** The consent that allowed the alert; null for a message without one. */
+  readonly consentId: string | null;
+  /** `id@version` of the alert's template; null for a message without an alert. */
+  readonly template: string | null;
+  readonly channel: Channel | null;
+}
+
+/** A message as stored: its words are sealed. */
+export interface MessageRecord {
+  readonly id: string;
+  readonly patientId: string;
+  readonly threadId: string;
+  readonly alertId: string | null;
+  readonly purpose: Purpose;
+  readonly tier: Tier;
+  readonly sender: string;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly receipt: StoredReceipt;
+  /** Sealed {@link MessageContent}. */
+  readonly content: Uint8Array;
+}
+
+/** What only the content plane may read. */
+export interface MessageContent {
+  readonly subject: string | null;
+  readonly body: string;
+  /** The caller's own reference. */
+  readonly reference: string | null;
+  /** Why the classifier decided as it did; clinical, so it is sealed with the body. */
+  readonly reasons: readonly SealedReason[];
+}
+
+/** A classifier reason as kept with the body. */
+export interface SealedReason {
+  readonly rule: string;
+  readonly category: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A conversation with one patient. */
+export interface ThreadRecord {
+  readonly id: string;
+  readonly patientId: string;
+  readonly threadState: ThreadState;
+  /** When it entered its state. */
+  readonly stateSince: string;
+  readonly assignee: string | null;
+  /** The highest tier of anything in it: what the portal asks proof for. */
+  readonly highestTier: Tier;
+  readonly createdAt: string;
+  readonly version: number;
+}
+
+/** An internal note of staff; never shown to the patient. */
+export interface NoteRecord {
+  readonly id: string;
+  readonly threadId: string;
+  readonly author: string;
+  readonly createdAt: string;
+  /** Sealed `{ text }`. */
+  readonly content: Uint8Array;
+}
+
+/** The text or e-mail that says that something waits. */
+export interface AlertRecord {
+  readonly id: string;
+  readonly patientId: string;
+  /** `message`: carries a link. `code`: carries a six-digit code. */
+  readonly kind: "message" | "code";
+  readonly messageId: string;
+  readonly threadId: string;
+  readonly purpose: Purpose;
+  readonly channel: Channel;
+  readonly status: AlertStatus;
+  /** Why it is blocked, deferred, unknown or failed. */
+  readonly reason: string | null;
+  /** `id@version`. */
+  readonly template: string;
+  readonly language: Language;
+  readonly tier: Tier;
+  readonly consentId: string;
+  readonly queue: "urgent" | "bulk";
+  readonly createdAt: string;
+  /** After this it is never sent. */
+  readonly expiresAt: string | null;
+  /** Where the link's record is, once minted (`message`) or from the start (`code`). */
+  readonly linkLookup: string | null;
+  readonly claimedAt: string | null;
+  readonly sentAt: string | null;
+  readonly providerMessageId: string | null;
+  /** When `remind` looks at it; absent once nothing more must happen. */
+  readonly dueAt: string | null;
+}
+
+/** A link's server-side record. The token is never stored: `lookup` is the rest of its MAC. */
+export interface LinkRecord {
+  readonly lookup: string;
+  readonly patientId: string;
+  readonly messageId: string;
+  readonly threadId: string;
+  readonly alertId: string;
+  readonly purpose: Purpose;
+  readonly language: Language;
+  readonly consentId: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  /** Wrong proofs so far. */
+  readonly misses: number;
+  /** Set when it was revoked or died of misses. */
+  readonly diedAt: string | null;
+  /** When the last code was asked for. */
+  readonly codeRequestedAt: string | null;
+  /** Keyed HMAC of the code in force; minted by `send-alert` only. */
+  readonly codeMac: Uint8Array | null;
+  readonly codeExpiresAt: string | null;
+}
+
+/** Kill switches of a patient: compared on every use (DESIGN §4). */
+export interface PatientMarks {
+  /** Links made before this are dead. */
+  readonly linksRevokedBefore: string | null;
+  readonly erasedAt: string | null;
+}

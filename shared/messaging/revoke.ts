@@ -1,0 +1,130 @@
+import type { Journal, ReadSnapshot, Write } from "../audit/journal.ts";
+import { type ConsentRefusal, refusalOf } from "../consent/decide.ts";
+import { ALERT_VENDOR } from "../domain/vendors.ts";
+import { newMessageAlert } from "./new-alert.ts";
+import type { Asking, ConsentStore, MessageStore, PatientStore, PracticeStore } from "./ports.ts";
+import type { AlertRecord, MessageRecord } from "./records.ts";
+
+/** What revoking a message and sending a new link need. */
+export interface LinkPorts {
+  readonly read: ReadSnapshot;
+  readonly journal: Journal;
+  readonly messages: MessageStore & {
+    /** Kills every link of the message that was made before `before`. */
+    revokeMessage(patientId: string, messageId: string, before: string): Write;
+    /** Makes an alert the one that the message's state speaks of. */
+    pointToAlert(message: MessageRecord, alertId: string): Write;
+  };
+  readonly patients: PatientStore;
+  readonly consents: ConsentStore;
+  readonly practice: PracticeStore;
+  readonly requestAlert: (alert: AlertRecord) => Promise<void>;
+  readonly newId: (prefix: "alr", now?: Date) => string;
+  readonly now: () => Date;
+}
+
+const RACES_MAX = 4;
+/** An alert in one of these states has not left yet. */
+const UNSENT: readonly AlertRecord["status"][] = ["queued", "deferred"];
+
+/** Kills every link of a message at once, sent or not; false where there is no such message. */
+export function createRevokeMessage({ read, journal, messages, now }: LinkPorts) {
+  return async (messageId: string, asking: Asking): Promise<boolean> => {
+    const [owner] = await read(messages.owner(messageId));
+    if (owner === undefined) return false;
+    const { patientId } = owner;
+    for (let count = 1; count <= RACES_MAX; count += 1) {
+      const [message, head] = await read(
+        messages.message(patientId, messageId),
+        journal.head({ patientId, actor: asking.actor }),
+      );
+      if (message === undefined) return false;
+      const [alert] = message.alertId === null ? [] : await read(messages.alert(patientId, message.alertId));
+      const waits = alert !== undefined && UNSENT.includes(alert.status);
+      const outcome = await journal.commit(
+        {
+          ...asking,
+          action: "message.revoked",
+          patientId,
+          purpose: message.purpose,
+          details: { messageId, stoppedAlert: waits },
+        },
+        [
+          messages.revokeMessage(patientId, messageId, now().toISOString()),
+          ...(waits
+            ? [messages.moveAlert(alert, UNSENT, { status: "blocked", reason: "revoked", dueAt: null })]
+            : []),
+        ],
+        head ?? null,
+      );
+      // A conflict means that the alert left in the meantime: its link dies like the others.
+      if (outcome.kind === "committed") return true;
+    }
+    throw new Error("the message stayed contended; nothing was revoked");
+  };
+}
+
+/** What came of asking for a new link. */
+export type NewAlertOutcome =
+  | { readonly kind: "requested"; readonly alert: AlertRecord }
+  | { readonly kind: "refused"; readonly reason: ConsentRefusal }
+  | { readonly kind: "unknown" };
+
+/** Sends a new link for a message, under the same rules as the first. */
+export function createAlertAgain(ports: LinkPorts) {
+  const { read, journal, messages, patients, consents, practice, newId, now } = ports;
+  return async (messageId: string, asking: Asking): Promise<NewAlertOutcome> => {
+    const [owner] = await read(messages.owner(messageId));
+    if (owner === undefined) return { kind: "unknown" };
+    const { patientId } = owner;
+    for (let count = 1; count <= RACES_MAX; count += 1) {
+      const [message] = await read(messages.message(patientId, messageId));
+      if (message === undefined) return { kind: "unknown" };
+      const [patient, consent, vendor, head] = await read(
+        patients.patient(patientId),
+        consents.state(patientId, message.purpose, "sms"),
+        practice.vendor(ALERT_VENDOR),
+        journal.head({ patientId, actor: asking.actor }),
+      );
+      if (patient === undefined) return { kind: "unknown" };
+      const at = now();
+      const { purpose } = message;
+      const refusal = refusalOf({ patient, consent, vendor, purpose, channel: "sms", now: at });
+      if (refusal !== null || consent === undefined) {
+        const reason = refusal ?? "consent_required";
+        await journal.record(
+          {
+            ...asking,
+            action: "alert.refused",
+            patientId,
+            purpose,
+            details: { messageId, reason },
+          },
+          head ?? null,
+        );
+        return { kind: "refused", reason };
+      }
+      const alert = newMessageAlert(newId("alr", at), message, {
+        consent,
+        language: patient.language,
+        at,
+      });
+      const outcome = await journal.commit(
+        {
+          ...asking,
+          action: "alert.requested",
+          patientId,
+          purpose,
+          details: { messageId, alertId: alert.id },
+        },
+        [...messages.addAlert(alert), messages.pointToAlert(message, alert.id)],
+        head ?? null,
+      );
+      if (outcome.kind === "committed") {
+        await ports.requestAlert(alert);
+        return { kind: "requested", alert };
+      }
+    }
+    throw new Error("the alert could not be added");
+  };
+}

@@ -1,0 +1,41 @@
+/** A span of a day, local time of the practice, `HH:MM`. */
+export interface OpenSpan {
+  readonly opens: string;
+  readonly closes: string;
+}
+
+/** What the practice decides for itself; names and numbers of the practice are stage settings. */
+export interface PracticeSettings {
+  /** IANA name. */
+  readonly timeZone: string;
+  /** Weekday (`monday` …) to open spans; a missing day is closed. */
+  readonly officeHours: Readonly<Record<string, readonly OpenSpan[]>>;
+  readonly version: number;
+}
+
+/** Kill switches of the practice. */
+export interface Switches {
+  /** False: no alert leaves. */
+  readonly sending: boolean;
+  /** False: no link opens. */
+  readonly portal: boolean;
+  readonly version: number;
+}
+
+/** What holds until somebody changed a switch. */
+export const SWITCHES_DEFAULT: Switches = { sending: true, portal: true, version: 0 };
+
+/** A vendor that touches messages, with its business associate agreement (45 CFR 164.308(b)). */
+export interface VendorRecord {
+  readonly id: string;
+  readonly baaSignedOn: string | null;
+  readonly baaEndsOn: string | null;
+  readonly version: number;
+}
+
+/** True while a signed agreement is in force on `today` (YYYY-MM-DD). */
+export function hasAgreement(vendor: VendorRecord | undefined, today: string): boolean {
+  if (vendor?.baaSignedOn === undefined || vendor.baaSignedOn === null) return false;
+  if (vendor.baaSignedOn > today) return false;
+  return vendor.baaEndsOn === null || vendor.baaEndsOn >= today;
+}

@@ -1,0 +1,8 @@
+/** Index of `Messages`: everything that must happen later, by shard and due time. */
+export const MESSAGES_DUE_INDEX = "due";
+/** Index of `Messages`: threads by state and the time they entered it. */
+export const MESSAGES_THREAD_STATE_INDEX = "thread-state";
+/** Index of `Audit`: entries by actor and time. */
+export const AUDIT_ACTOR_INDEX = "actor";
+/** The attribute (epoch seconds) after which DynamoDB may delete an item, in every table. */
+export const TTL_ATTRIBUTE = "expiresAtSeconds";

@@ -1,0 +1,58 @@
+import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
+import type { ThreadState, Tier } from "../domain/words.ts";
+import type { MessageContent, MessageRecord, NoteRecord, ThreadRecord } from "../messaging/records.ts";
+
+/** A thread as a list shows it. */
+export interface ThreadRow {
+  readonly id: string;
+  readonly patientId: string;
+  readonly threadState: ThreadState;
+  readonly stateSince: string;
+  readonly assignee: string | null;
+}
+
+/** What the use cases of threads need. */
+export interface ThreadPorts {
+  readonly read: ReadSnapshot;
+  readonly journal: Journal;
+  readonly messages: {
+    owner(id: string): Lookup<{ readonly patientId: string }>;
+    thread(patientId: string, id: string): Lookup<ThreadRecord>;
+    changeThread(thread: ThreadRecord, set: Partial<ThreadRecord>): Write;
+    addNote(patientId: string, note: NoteRecord): Write;
+  };
+  readonly contentKeys: {
+    wrappedKey(patientId: string, use: string): Lookup<{ readonly wrapped: Uint8Array }>;
+  };
+  /** Threads in one state, the longest in it first, after a thread that is in it. */
+  readonly threadsIn: (
+    state: ThreadState,
+    limit: number,
+    after: ThreadRow | null,
+  ) => Promise<{ readonly items: readonly ThreadRow[]; readonly more: boolean }>;
+  /** A patient's messages, newest first. */
+  readonly pageOfMessages: (
+    patientId: string,
+    limit: number,
+    after: string | null,
+  ) => Promise<{ readonly items: readonly MessageRecord[]; readonly next: string | null }>;
+  /** A thread's notes, newest first, at most `limit`. */
+  readonly notesOf: (patientId: string, threadId: string, limit: number) => Promise<readonly NoteRecord[]>;
+  readonly openContent: (message: MessageRecord, wrapped: Uint8Array) => Promise<MessageContent>;
+  readonly openNote: (patientId: string, note: NoteRecord, wrapped: Uint8Array) => Promise<string>;
+  readonly sealNote: (
+    patientId: string,
+    noteId: string,
+    text: string,
+  ) => Promise<{ readonly content: Uint8Array; readonly keyWrite: Write }>;
+  readonly newId: (prefix: "not", now?: Date) => string;
+  readonly now: () => Date;
+}
+
+/** Who asks, and the highest tier that it may read. */
+export interface Reader {
+  readonly actor: string;
+  readonly role: string;
+  readonly requestId: string;
+  readonly readableTier: Tier | 0;
+}

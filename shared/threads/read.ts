@@ -1,0 +1,145 @@
+import type { ThreadState, Tier } from "../domain/words.ts";
+import type { MessageRecord, ThreadRecord } from "../messaging/records.ts";
+import type { Reader, ThreadPorts, ThreadRow } from "./ports.ts";
+
+/** A message as a reader may see it; words are null where its tier is beyond the reader. */
+export interface ReadMessage {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly sender: string;
+  readonly tier: Tier;
+  readonly withheld: boolean;
+  readonly subject: string | null;
+  readonly body: string | null;
+}
+
+/** A thread with what the reader may see of it, oldest first. */
+export interface ReadThread {
+  readonly thread: ThreadRecord;
+  readonly messages: readonly ReadMessage[];
+  readonly notes: readonly {
+    readonly id: string;
+    readonly createdAt: string;
+    readonly author: string;
+    readonly text: string;
+  }[];
+}
+
+const MESSAGES_MAX = 50;
+const NOTES_MAX = 50;
+const PAGE = 50;
+const PAGES_MAX = 6;
+
+/** The newest messages of a thread, newest first, within a bounded number of reads. */
+async function messagesOf(ports: ThreadPorts, thread: ThreadRecord): Promise<MessageRecord[]> {
+  const found: MessageRecord[] = [];
+  let after: string | null = null;
+  for (let page = 1; page <= PAGES_MAX && found.length < MESSAGES_MAX; page += 1) {
+    const { items, next } = await ports.pageOfMessages(thread.patientId, PAGE, after);
+    found.push(...items.filter(({ threadId }) => threadId === thread.id));
+    if (next === null) break;
+    after = next;
+  }
+  return found.slice(0, MESSAGES_MAX);
+}
+
+/**
+ * Opens a thread's words for staff. The audit entry is written before anything is decrypted and
+ * names what is about to be shown; what the reader may not see is withheld, and nothing of it opened.
+ */
+export function createReadThread(ports: ThreadPorts) {
+  const { read, journal, messages, contentKeys } = ports;
+  return async (threadId: string, reader: Reader): Promise<ReadThread | undefined> => {
+    const [owner] = await read(messages.owner(threadId));
+    if (owner === undefined) return undefined;
+    const { patientId } = owner;
+    const [thread, head] = await read(
+      messages.thread(patientId, threadId),
+      journal.head({ patientId, actor: reader.actor }),
+    );
+    if (thread === undefined) return undefined;
+    const [records, notes] = await Promise.all([
+      messagesOf(ports, thread),
+      ports.notesOf(patientId, threadId, NOTES_MAX),
+    ]);
+    const { readableTier, ...asking } = reader;
+    const readable = records.filter(({ tier }) => tier <= readableTier);
+    // Notes may speak of anything, so they count as tier 3.
+    const readableNotes = readableTier === 3 ? notes : [];
+    await journal.record(
+      {
+        ...asking,
+        action: "thread.read",
+        patientId,
+        details: {
+          threadId,
+          messageIds: readable.map(({ id }) => id),
+          noteIds: readableNotes.map(({ id }) => id),
+          withheld: records.length - readable.length,
+        },
+      },
+      head ?? null,
+    );
+    const uses = [...readable, ...readableNotes].map(({ id }) => id);
+    const keys =
+      uses.length === 0 ? [] : await read(...uses.map((use) => contentKeys.wrappedKey(patientId, use)));
+    const wrapped = new Map(uses.map((use, index) => [use, keys[index]?.wrapped]));
+    const opened = await Promise.all(
+      records.map(async (record): Promise<ReadMessage> => {
+        const { id, createdAt, sender, tier } = record;
+        const key = tier <= readableTier ? wrapped.get(id) : undefined;
+        if (key === undefined) {
+          return { id, createdAt, sender, tier, withheld: true, subject: null, body: null };
+        }
+        const { subject, body } = await ports.openContent(record, key);
+        return { id, createdAt, sender, tier, withheld: false, subject, body };
+      }),
+    );
+    const openedNotes = await Promise.all(
+      readableNotes.flatMap((note) => {
+        const key = wrapped.get(note.id);
+        return key === undefined ? [] : [openOne(note, key)];
+      }),
+    );
+    return { thread, messages: opened.reverse(), notes: openedNotes.reverse() };
+
+    async function openOne(note: (typeof readableNotes)[number], key: Uint8Array) {
+      const text = await ports.openNote(patientId, note, key);
+      return { id: note.id, createdAt: note.createdAt, author: note.author, text };
+    }
+  };
+}
+
+/** Lists threads of one state without their words; on record in the reader's own chain. */
+export function createListThreads(ports: ThreadPorts) {
+  return async (
+    filter: {
+      readonly state: ThreadState;
+      readonly assignee?: string | undefined;
+      readonly limit: number;
+      readonly cursor?: string | undefined;
+    },
+    reader: Omit<Reader, "readableTier">,
+  ): Promise<{ readonly items: readonly ThreadRow[]; readonly next: string | null } | undefined> => {
+    let after: ThreadRow | null = null;
+    if (filter.cursor !== undefined) {
+      const [owner] = await ports.read(ports.messages.owner(filter.cursor));
+      if (owner === undefined) return undefined;
+      const [thread] = await ports.read(ports.messages.thread(owner.patientId, filter.cursor));
+      if (thread === undefined) return undefined;
+      after = thread;
+    }
+    const page = await ports.threadsIn(filter.state, filter.limit, after);
+    const items = page.items.filter(
+      ({ assignee }) => filter.assignee === undefined || assignee === filter.assignee,
+    );
+    await ports.journal.record({
+      actor: reader.actor,
+      role: reader.role,
+      requestId: reader.requestId,
+      action: "threads.listed",
+      details: { state: filter.state, count: items.length },
+    });
+    return { items, next: page.more ? (page.items.at(-1)?.id ?? null) : null };
+  };
+}
