@@ -1,0 +1,133 @@
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { CfnTrail } from "aws-cdk-lib/aws-cloudtrail";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type IBucket,
+  ObjectLockRetention,
+} from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import type { ObjectLockSettings } from "../stages.ts";
+import { allow } from "./allow.ts";
+import { EncryptedLogGroup } from "./encrypted-log-group.ts";
+import type { StorageKey } from "./storage-key.ts";
+
+/** What the trail records and how long nobody can delete it. */
+export interface AuditTrailProps {
+  readonly key: StorageKey;
+  readonly trailName: string;
+  readonly tableArns: readonly string[];
+  readonly lock: ObjectLockSettings;
+  readonly logRetentionDays: number;
+}
+
+/**
+ * CloudTrail of the whole account and of every access to an item of our tables, validated, encrypted, locked.
+ * Data events of the SMS service stay off: they would hold patients' numbers.
+ */
+export class AuditTrail extends Construct {
+  /** For metric filters. */
+  readonly logs: EncryptedLogGroup;
+
+  constructor(scope: Construct, id: string, props: AuditTrailProps) {
+    super(scope, id);
+    const { partition, region, account } = Stack.of(this);
+    const { key, trailName } = props;
+    const trailArn = `arn:${partition}:cloudtrail:${region}:${account}:trail/${trailName}`;
+    const cloudTrail = new ServicePrincipal("cloudtrail.amazonaws.com");
+    const fromTrail = { "aws:SourceArn": trailArn };
+
+    key.allowService("cloudtrail.amazonaws.com", ["kms:DescribeKey"], { StringEquals: fromTrail });
+    key.allowService("cloudtrail.amazonaws.com", ["kms:GenerateDataKey"], {
+      StringEquals: fromTrail,
+      StringLike: {
+        "kms:EncryptionContext:aws:cloudtrail:arn": `arn:${partition}:cloudtrail:*:${account}:trail/*`,
+      },
+    });
+
+    const bucket = this.#lockedBucket(props);
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "TrailChecksBucket",
+        principals: [cloudTrail],
+        actions: ["s3:GetBucketAcl"],
+        resources: [bucket.bucketArn],
+        conditions: { StringEquals: fromTrail },
+      }),
+    );
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "TrailWrites",
+        principals: [cloudTrail],
+        actions: ["s3:PutObject"],
+        resources: [bucket.arnForObjects(`AWSLogs/${account}/*`)],
+        conditions: { StringEquals: { ...fromTrail, "s3:x-amz-acl": "bucket-owner-full-control" } },
+      }),
+    );
+
+    this.logs = new EncryptedLogGroup(this, "Logs", { key, retentionDays: props.logRetentionDays });
+    const role = new Role(this, "LogsRole", {
+      description: "Foundphone: CloudTrail writes to its log group",
+      assumedBy: cloudTrail,
+    });
+    allow(role, {
+      sid: "WriteTrailLogs",
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [this.logs.logGroup.logGroupArn],
+    });
+
+    const trail = new CfnTrail(this, "Resource", {
+      trailName,
+      isLogging: true,
+      isMultiRegionTrail: true,
+      includeGlobalServiceEvents: true,
+      enableLogFileValidation: true,
+      kmsKeyId: key.key.keyArn,
+      s3BucketName: bucket.bucketName,
+      cloudWatchLogsLogGroupArn: this.logs.logGroup.logGroupArn,
+      cloudWatchLogsRoleArn: role.roleArn,
+      advancedEventSelectors: [
+        {
+          name: "Management",
+          fieldSelectors: [{ field: "eventCategory", equalTo: ["Management"] }],
+        },
+        {
+          name: "Items of our tables",
+          fieldSelectors: [
+            { field: "eventCategory", equalTo: ["Data"] },
+            { field: "resources.type", equalTo: ["AWS::DynamoDB::Table"] },
+            { field: "resources.ARN", equalTo: [...props.tableArns] },
+          ],
+        },
+      ],
+    });
+    trail.node.addDependency(bucket, role);
+  }
+
+  #lockedBucket({ key, lock }: AuditTrailProps): Bucket {
+    const shared = {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    };
+    // S3 delivers access logs only to a bucket with its own keys and without a lock.
+    const accessLogs = new Bucket(this, "AccessLogs", { ...shared, encryption: BucketEncryption.S3_MANAGED });
+    const duration = Duration.days(lock.days);
+    return new Bucket(this, "Bucket", {
+      ...shared,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key.key,
+      bucketKeyEnabled: true,
+      objectLockEnabled: true,
+      objectLockDefaultRetention:
+        lock.mode === "compliance"
+          ? ObjectLockRetention.compliance(duration)
+          : ObjectLockRetention.governance(duration),
+      serverAccessLogsBucket: accessLogs as IBucket,
+      serverAccessLogsPrefix: "trail/",
+    });
+  }
+}

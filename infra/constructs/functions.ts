@@ -1,0 +1,312 @@
+import { Duration } from "aws-cdk-lib";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import type { Construct } from "constructs";
+import type { AuthorizeEnvironment } from "#functions/authorize/env.ts";
+import type { ConsentsEnvironment } from "#functions/consents/env.ts";
+import type { MessagesEnvironment } from "#functions/messages/env.ts";
+import type { PatientsEnvironment } from "#functions/patients/env.ts";
+import type { PortalEnvironment } from "#functions/portal/env.ts";
+import type { PracticeEnvironment } from "#functions/practice/env.ts";
+import type { RecordDeliveryEnvironment } from "#functions/record-delivery/env.ts";
+import type { RemindEnvironment } from "#functions/remind/env.ts";
+import type { SendAlertEnvironment } from "#functions/send-alert/env.ts";
+import type { ThreadsEnvironment } from "#functions/threads/env.ts";
+import type { AlertQueues } from "./alert-queues.ts";
+import type { DeliveryEvents } from "./delivery-events.ts";
+import type { LogSettings } from "./encrypted-log-group.ts";
+import type { Keys } from "./keys.ts";
+import type { PortalApi } from "./portal-api.ts";
+import { CONSUMER_TIMEOUT } from "./redriven-queue.ts";
+import { ServiceFunction } from "./service-function.ts";
+import type { StaffDirectory } from "./staff-directory.ts";
+import type { Tables } from "./tables.ts";
+import type { TextSending } from "./text-sending.ts";
+
+const REQUEST_TIMEOUT = Duration.seconds(10);
+const BULK_CONCURRENCY_MAX = 2;
+const LINK_LIFETIME = Duration.days(3);
+
+/** What the functions work with. */
+export interface Resources {
+  readonly logs: LogSettings;
+  readonly keys: Keys;
+  readonly tables: Tables;
+  readonly queues: AlertQueues;
+  readonly deliveryEvents: DeliveryEvents;
+  readonly textSending: TextSending;
+  readonly staffDirectory: StaffDirectory;
+  readonly portalApi: PortalApi;
+  readonly practice: { readonly textName: string; readonly phone: string; readonly timeZone: string };
+  readonly textPartsMax: 1 | 2;
+}
+
+function practiceInTexts({ practice }: Resources) {
+  return { PRACTICE_NAME: practice.textName, PRACTICE_PHONE: practice.phone };
+}
+
+/** Alert plane: sends texts, reads contact details, and has nothing to do with the content key. */
+export function createSendAlert(scope: Construct, resources: Resources) {
+  const { logs, keys, tables, queues, textSending, portalApi, textPartsMax } = resources;
+  const sendAlert = new ServiceFunction<SendAlertEnvironment>(scope, "SendAlertFunction", {
+    name: "send-alert",
+    logs,
+    timeout: CONSUMER_TIMEOUT,
+    environment: {
+      ...tables.patients.environment,
+      ...tables.consents.environment,
+      ...tables.messages.environment,
+      ...tables.practice.environment,
+      ...tables.audit.environment,
+      CONTACT_KEY_ARN: keys.contact.arn,
+      LINK_KEY_ARN: keys.link.arn,
+      ...queues.bulk.environment,
+      ...portalApi.environment,
+      ...practiceInTexts(resources),
+      ...textSending.environment,
+      TEXT_PARTS_MAX: String(textPartsMax),
+      LINK_LIFETIME_SECONDS: String(LINK_LIFETIME.toSeconds()),
+    },
+  });
+  tables.patients.grantRead(sendAlert);
+  tables.consents.grantHoldTo(sendAlert);
+  tables.messages.grantClaim(sendAlert);
+  tables.practice.grantPace(sendAlert);
+  tables.audit.grantAppend(sendAlert);
+  keys.contact.grantOpen(sendAlert);
+  keys.link.grantCompute(sendAlert);
+  textSending.grantSendTexts(sendAlert);
+  queues.bulk.grantRequest(sendAlert);
+  queues.urgent.deliverTo(sendAlert);
+  queues.bulk.deliverTo(sendAlert, { maxConcurrency: BULK_CONCURRENCY_MAX });
+  return sendAlert;
+}
+
+/** Content plane, for patients: opens content, and can only ask for an alert. */
+export function createPortal(scope: Construct, resources: Resources) {
+  const { logs, keys, tables, queues } = resources;
+  const portal = new ServiceFunction<PortalEnvironment>(scope, "PortalFunction", {
+    name: "portal",
+    logs,
+    timeout: REQUEST_TIMEOUT,
+    tracing: false,
+    environment: {
+      ...tables.messages.environment,
+      ...tables.contentKeys.environment,
+      ...tables.practice.environment,
+      ...tables.audit.environment,
+      CONTENT_KEY_ARN: keys.content.arn,
+      LINK_KEY_ARN: keys.link.arn,
+      PROOF_KEY_ARN: keys.proof.arn,
+      ...queues.urgent.environment,
+      ...practiceInTexts(resources),
+    },
+  });
+  tables.messages.grantServe(portal);
+  tables.contentKeys.grantRead(portal);
+  tables.practice.grantRead(portal);
+  tables.audit.grantAppend(portal);
+  keys.content.grantOpen(portal);
+  keys.link.grantCompute(portal);
+  keys.proof.grantCompute(portal);
+  queues.urgent.grantRequest(portal);
+  return portal;
+}
+
+/** Content plane, for staff: opens threads and keeps notes, and reaches nobody. */
+export function createThreads(scope: Construct, { logs, keys, tables }: Resources) {
+  const threads = new ServiceFunction<ThreadsEnvironment>(scope, "ThreadsFunction", {
+    name: "threads",
+    logs,
+    timeout: REQUEST_TIMEOUT,
+    environment: {
+      ...tables.messages.environment,
+      ...tables.contentKeys.environment,
+      ...tables.audit.environment,
+      CONTENT_KEY_ARN: keys.content.arn,
+    },
+  });
+  tables.messages.grantWorkThreads(threads);
+  tables.contentKeys.grantRead(threads);
+  tables.contentKeys.grantAdd(threads);
+  tables.audit.grantAppend(threads);
+  keys.content.grantOpen(threads);
+  keys.content.grantSeal(threads);
+  return threads;
+}
+
+/** Writer: seals what staff say, cannot read it again, and can only ask for an alert. */
+export function createMessages(scope: Construct, resources: Resources) {
+  const { logs, keys, tables, queues, portalApi, textPartsMax } = resources;
+  const messages = new ServiceFunction<MessagesEnvironment>(scope, "MessagesFunction", {
+    name: "messages",
+    logs,
+    timeout: REQUEST_TIMEOUT,
+    environment: {
+      ...tables.patients.environment,
+      ...tables.consents.environment,
+      ...tables.messages.environment,
+      ...tables.contentKeys.environment,
+      ...tables.practice.environment,
+      ...tables.audit.environment,
+      CONTENT_KEY_ARN: keys.content.arn,
+      INDEX_KEY_ARN: keys.index.arn,
+      ...queues.bulk.environment,
+      ...portalApi.environment,
+      ...practiceInTexts(resources),
+      TEXT_PARTS_MAX: String(textPartsMax),
+    },
+  });
+  tables.patients.grantRead(messages);
+  tables.consents.grantRead(messages);
+  tables.messages.grantAccept(messages);
+  tables.contentKeys.grantAdd(messages);
+  tables.practice.grantRead(messages);
+  tables.audit.grantAppend(messages);
+  keys.content.grantSeal(messages);
+  keys.index.grantCompute(messages);
+  queues.bulk.grantRequest(messages);
+  return messages;
+}
+
+/** Registers patients: the only function that seals and opens contact details for staff. */
+export function createPatients(scope: Construct, { logs, keys, tables }: Resources) {
+  const patients = new ServiceFunction<PatientsEnvironment>(scope, "PatientsFunction", {
+    name: "patients",
+    logs,
+    timeout: REQUEST_TIMEOUT,
+    environment: {
+      ...tables.patients.environment,
+      ...tables.contentKeys.environment,
+      ...tables.audit.environment,
+      CONTACT_KEY_ARN: keys.contact.arn,
+      INDEX_KEY_ARN: keys.index.arn,
+      PROOF_KEY_ARN: keys.proof.arn,
+    },
+  });
+  tables.patients.grantKeep(patients);
+  tables.contentKeys.grantAdd(patients);
+  tables.audit.grantAppend(patients);
+  keys.contact.grantSeal(patients);
+  keys.contact.grantOpen(patients);
+  keys.index.grantCompute(patients);
+  keys.proof.grantCompute(patients);
+  return patients;
+}
+
+/** Records what patients agreed to. */
+export function createConsents(scope: Construct, { logs, keys, tables }: Resources) {
+  const consents = new ServiceFunction<ConsentsEnvironment>(scope, "ConsentsFunction", {
+    name: "consents",
+    logs,
+    timeout: REQUEST_TIMEOUT,
+    environment: {
+      ...tables.consents.environment,
+      ...tables.patients.environment,
+      ...tables.audit.environment,
+      CONTACT_KEY_ARN: keys.contact.arn,
+      INDEX_KEY_ARN: keys.index.arn,
+    },
+  });
+  tables.consents.grantRecord(consents);
+  tables.patients.grantRead(consents);
+  tables.audit.grantAppend(consents);
+  keys.contact.grantSeal(consents);
+  keys.contact.grantOpen(consents);
+  keys.index.grantCompute(consents);
+  return consents;
+}
+
+/** Settings, switches and vendors of the practice. */
+export function createPractice(scope: Construct, resources: Resources) {
+  const { logs, tables } = resources;
+  const practice = new ServiceFunction<PracticeEnvironment>(scope, "PracticeFunction", {
+    name: "practice",
+    logs,
+    timeout: REQUEST_TIMEOUT,
+    environment: {
+      ...tables.practice.environment,
+      ...tables.audit.environment,
+      ...practiceInTexts(resources),
+      PRACTICE_TIME_ZONE: resources.practice.timeZone,
+    },
+  });
+  tables.practice.grantAdminister(practice);
+  tables.audit.grantAppend(practice);
+  return practice;
+}
+
+/** Verifies the token and the session of every call to the staff API. */
+export function createAuthorize(scope: Construct, { logs, tables, staffDirectory }: Resources) {
+  const authorize = new ServiceFunction<AuthorizeEnvironment>(scope, "AuthorizeFunction", {
+    name: "authorize",
+    logs,
+    timeout: REQUEST_TIMEOUT,
+    environment: {
+      ...staffDirectory.environment,
+      ...tables.practice.environment,
+      ...tables.audit.environment,
+    },
+  });
+  tables.practice.grantKeepSessions(authorize);
+  tables.audit.grantAppend(authorize);
+  return authorize;
+}
+
+/** Tells the tier of a text; has no permission at all. */
+export function createClassifications(scope: Construct, { logs }: Resources) {
+  return new ServiceFunction<object>(scope, "ClassificationsFunction", {
+    name: "classifications",
+    logs,
+    timeout: REQUEST_TIMEOUT,
+    environment: {},
+  });
+}
+
+/** Health and the API's own description; has no permission at all. */
+export function createServiceInfo(scope: Construct, { logs }: Resources) {
+  return new ServiceFunction<object>(scope, "ServiceInfoFunction", {
+    name: "service-info",
+    logs,
+    timeout: REQUEST_TIMEOUT,
+    environment: {},
+  });
+}
+
+/** Records what the carrier says became of a text. */
+export function createRecordDelivery(scope: Construct, { logs, tables, deliveryEvents }: Resources) {
+  const recordDelivery = new ServiceFunction<RecordDeliveryEnvironment>(scope, "RecordDeliveryFunction", {
+    name: "record-delivery",
+    logs,
+    timeout: CONSUMER_TIMEOUT,
+    environment: { ...tables.messages.environment, ...tables.audit.environment },
+  });
+  tables.messages.grantReport(recordDelivery);
+  tables.audit.grantAppend(recordDelivery);
+  deliveryEvents.queue.deliverTo(recordDelivery);
+  return recordDelivery;
+}
+
+/** Every minute: claims what is due and asks for its alerts. */
+export function createRemind(scope: Construct, { logs, tables, queues }: Resources) {
+  const remind = new ServiceFunction<RemindEnvironment>(scope, "RemindFunction", {
+    name: "remind",
+    logs,
+    timeout: CONSUMER_TIMEOUT,
+    environment: {
+      ...tables.messages.environment,
+      ...queues.urgent.environment,
+      ...queues.bulk.environment,
+    },
+  });
+  tables.messages.grantSweep(remind);
+  queues.urgent.grantRequest(remind);
+  queues.bulk.grantRequest(remind);
+  new Rule(scope, "RemindSchedule", {
+    description: "Everything that must happen later",
+    schedule: Schedule.rate(Duration.minutes(1)),
+    // The next minute finds what this one missed; repeating it would only find the same.
+    targets: [new LambdaFunction(remind.function, { retryAttempts: 0 })],
+  });
+  return remind;
+}

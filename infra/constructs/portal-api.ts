@@ -1,0 +1,104 @@
+import { Stack } from "aws-cdk-lib";
+import {
+  AccessLogFormat,
+  AuthorizationType,
+  DomainName,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  RestApi,
+  SecurityPolicy,
+} from "aws-cdk-lib/aws-apigateway";
+import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
+import { Construct } from "constructs";
+import type { ApiGatewayLogging } from "./api-gateway-logging.ts";
+import { EncryptedLogGroup, type LogSettings } from "./encrypted-log-group.ts";
+import { answerWithProblems } from "./gateway-responses.ts";
+import type { ServiceFunction } from "./service-function.ts";
+
+const STAGE = "m";
+const REQUESTS_PER_SECOND = 50;
+const REQUESTS_BURST = 100;
+
+/** The portal's routes: public, since a link and a proof are all a patient has. */
+export const PORTAL_ROUTES: readonly (readonly [path: string, methods: readonly string[]])[] = [
+  ["/{token}", ["GET", "POST"]],
+  ["/{token}/thread", ["GET"]],
+  ["/{token}/lock", ["POST"]],
+];
+
+/** Where the portal logs, and its own host where there is one. */
+export interface PortalApiProps {
+  readonly logs: LogSettings;
+  readonly logging: ApiGatewayLogging;
+  readonly domain?: { readonly host: string; readonly certificateArn: string };
+}
+
+/** The patients' pages. Neither traces nor execution logs: both would hold the link's token. */
+export class PortalApi extends Construct {
+  readonly api: RestApi;
+  readonly #host: string | undefined;
+
+  constructor(scope: Construct, id: string, { logs, logging, domain }: PortalApiProps) {
+    super(scope, id);
+    this.#host = domain?.host;
+    const accessLogs = new EncryptedLogGroup(this, "AccessLogs", logs);
+    this.api = new RestApi(this, "Resource", {
+      restApiName: "foundphone-portal",
+      description: "Foundphone: patient portal",
+      endpointTypes: [EndpointType.REGIONAL],
+      disableExecuteApiEndpoint: domain !== undefined,
+      deployOptions: {
+        stageName: STAGE,
+        throttlingRateLimit: REQUESTS_PER_SECOND,
+        throttlingBurstLimit: REQUESTS_BURST,
+        tracingEnabled: false,
+        loggingLevel: MethodLoggingLevel.OFF,
+        dataTraceEnabled: false,
+        metricsEnabled: true,
+        accessLogDestination: new LogGroupLogDestination(accessLogs.logGroup),
+        accessLogFormat: AccessLogFormat.custom(
+          JSON.stringify({
+            requestId: "$context.requestId",
+            resourcePath: "$context.resourcePath",
+            httpMethod: "$context.httpMethod",
+            status: "$context.status",
+            responseLatency: "$context.responseLatency",
+          }),
+        ),
+      },
+    });
+    answerWithProblems(this.api);
+    this.api.deploymentStage.node.addDependency(logging);
+    if (domain !== undefined) this.#publishAt(domain);
+  }
+
+  get environment() {
+    const { region, urlSuffix } = Stack.of(this);
+    const host = this.#host ?? `${this.api.restApiId}.execute-api.${region}.${urlSuffix}`;
+    return { PORTAL_BASE_URL: `https://${host}/${STAGE}` };
+  }
+
+  /** Connects every route to the portal's function. */
+  serve<Environment>(portal: ServiceFunction<Environment>): void {
+    for (const [path, methods] of PORTAL_ROUTES) {
+      const resource = this.api.root.resourceForPath(path);
+      for (const method of methods) {
+        resource.addMethod(method, new LambdaIntegration(portal.function, { allowTestInvoke: false }), {
+          authorizationType: AuthorizationType.NONE,
+        });
+      }
+    }
+  }
+
+  #publishAt({ host, certificateArn }: { readonly host: string; readonly certificateArn: string }): void {
+    const name = new DomainName(this, "Domain", {
+      domainName: host,
+      certificate: Certificate.fromCertificateArn(this, "Certificate", certificateArn),
+      endpointType: EndpointType.REGIONAL,
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    name.addBasePathMapping(this.api, { basePath: STAGE, stage: this.api.deploymentStage });
+  }
+}

@@ -1,0 +1,136 @@
+import { Stack } from "aws-cdk-lib";
+import {
+  AccountRootPrincipal,
+  type IGrantable,
+  PolicyStatement,
+  ServicePrincipal,
+} from "aws-cdk-lib/aws-iam";
+import { type IKey, Key } from "aws-cdk-lib/aws-kms";
+import { Construct } from "constructs";
+import { allow } from "./allow.ts";
+import { keyPolicy } from "./key-policy.ts";
+
+const TABLE_USE = [
+  "kms:Decrypt",
+  "kms:DescribeKey",
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+];
+
+/** A customer-managed key under which AWS services store what we give them. Functions reach it only through those services. */
+export class StorageKey extends Construct {
+  readonly #key: Key;
+  readonly #granted = new Map<string, Set<IGrantable>>();
+
+  constructor(scope: Construct, id: string, props: { readonly description: string }) {
+    super(scope, id);
+    this.#key = new Key(this, "Resource", {
+      description: props.description,
+      enableKeyRotation: true,
+      policy: keyPolicy([
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+      ]),
+    });
+    // A table keeps grants on its key, made in the name of whoever deploys the table.
+    this.#key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "GrantsForTables",
+        principals: [new AccountRootPrincipal()],
+        actions: ["kms:CreateGrant"],
+        resources: ["*"],
+        conditions: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+      }),
+    );
+  }
+
+  /** For the resource that is encrypted; nobody else needs the key itself. */
+  get key(): IKey {
+    return this.#key;
+  }
+
+  /** Lets `grantee` use tables stored under this key. */
+  grantTableUse(grantee: IGrantable): void {
+    this.#grantThrough(grantee, "dynamodb", "ThroughTables", TABLE_USE);
+  }
+
+  /** Lets `grantee` put messages on queues stored under this key. */
+  grantQueueSend(grantee: IGrantable): void {
+    this.#grantThrough(grantee, "sqs", "ToSend", ["kms:Decrypt", "kms:GenerateDataKey"]);
+  }
+
+  /** Lets `grantee` take messages from queues stored under this key. */
+  grantQueueReceive(grantee: IGrantable): void {
+    this.#grantThrough(grantee, "sqs", "ToReceive", ["kms:Decrypt"]);
+  }
+
+  /** Lets an AWS service of this account encrypt and decrypt what it delivers to a topic or queue. */
+  allowDelivery(service: string): void {
+    this.allowService(service, ["kms:Decrypt", "kms:GenerateDataKey"], {
+      StringEquals: { "aws:SourceAccount": Stack.of(this).account },
+    });
+  }
+
+  /** Lets CloudWatch Logs encrypt the log groups of this account and region. */
+  allowLogs(): void {
+    const stack = Stack.of(this);
+    this.allowService(
+      `logs.${stack.region}.amazonaws.com`,
+      [
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+      ],
+      {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": `arn:${stack.partition}:logs:${stack.region}:${stack.account}:log-group:*`,
+        },
+      },
+    );
+  }
+
+  /** Lets an AWS service use the key under `conditions`. */
+  allowService(
+    service: string,
+    actions: readonly string[],
+    conditions: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  ): void {
+    this.#key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(service)],
+        actions: [...actions],
+        resources: ["*"],
+        conditions: { ...conditions },
+      }),
+    );
+  }
+
+  // Tables and queues share keys, and each of them asks; one statement for a purpose is enough.
+  #grantThrough(
+    grantee: IGrantable,
+    service: "dynamodb" | "sqs",
+    purpose: string,
+    actions: readonly string[],
+  ): void {
+    const granted = this.#granted.get(purpose) ?? new Set();
+    this.#granted.set(purpose, granted);
+    if (granted.has(grantee)) return;
+    granted.add(grantee);
+    allow(grantee, {
+      sid: `Use${this.node.id}${purpose}`,
+      actions,
+      resources: [this.#key.keyArn],
+      conditions: { StringEquals: { "kms:ViaService": `${service}.${Stack.of(this).region}.amazonaws.com` } },
+    });
+  }
+}

@@ -1,0 +1,227 @@
+import { Duration } from "aws-cdk-lib";
+import { AttributeType, ProjectionType } from "aws-cdk-lib/aws-dynamodb";
+import type { IGrantable } from "aws-cdk-lib/aws-iam";
+import type { Construct } from "constructs";
+import {
+  AUDIT_ACTOR_INDEX,
+  MESSAGES_DUE_INDEX,
+  MESSAGES_THREAD_STATE_INDEX,
+} from "#shared/tables/indexes.ts";
+import type { Keys } from "./keys.ts";
+import { RecordTable } from "./record-table.ts";
+import type { StorageKey } from "./storage-key.ts";
+
+interface TableProps {
+  readonly key: StorageKey;
+}
+
+/** One item, or several of several tables in one consistent call. */
+const READ = ["dynamodb:GetItem", "dynamodb:BatchGetItem"] as const;
+
+const string = (name: string) => ({ name, type: AttributeType.STRING });
+
+/** Patients and their contact details. */
+export class PatientsTable extends RecordTable {
+  get environment() {
+    return { PATIENTS_TABLE_NAME: this.tableName };
+  }
+
+  /** Registers, changes and erases patients. */
+  grantKeep(grantee: IGrantable): void {
+    this.grant(grantee, "Keep", [...READ, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]);
+  }
+
+  /** Reads patients. */
+  grantRead(grantee: IGrantable): void {
+    this.grant(grantee, "Read", [...READ]);
+  }
+}
+
+/** Decisions of patients about being written to. */
+export class ConsentsTable extends RecordTable {
+  get environment() {
+    return { CONSENTS_TABLE_NAME: this.tableName };
+  }
+
+  /** Records decisions and shows their history. */
+  grantRecord(grantee: IGrantable): void {
+    this.grant(grantee, "Record", [...READ, "dynamodb:Query", "dynamodb:PutItem"]);
+  }
+
+  /** Reads what holds now. */
+  grantRead(grantee: IGrantable): void {
+    this.grant(grantee, "Read", [...READ]);
+  }
+
+  /** Reads what holds now, and holds a transaction to it. */
+  grantHoldTo(grantee: IGrantable): void {
+    this.grant(grantee, "HoldTo", [...READ, "dynamodb:ConditionCheckItem"]);
+  }
+}
+
+/** Threads, messages, alerts, links and portal sessions. */
+export class MessagesTable extends RecordTable {
+  constructor(scope: Construct, id: string, { key }: TableProps) {
+    super(scope, id, {
+      key,
+      indexes: [
+        {
+          indexName: MESSAGES_DUE_INDEX,
+          partitionKey: string("dueShard"),
+          sortKey: string("dueAt"),
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: ["patientId", "queue"],
+        },
+        {
+          indexName: MESSAGES_THREAD_STATE_INDEX,
+          partitionKey: string("threadState"),
+          sortKey: string("stateSince"),
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: ["id", "patientId", "assignee"],
+        },
+      ],
+    });
+  }
+
+  get environment() {
+    return { MESSAGES_TABLE_NAME: this.tableName };
+  }
+
+  /** Accepts messages, tells their state, revokes their links. */
+  grantAccept(grantee: IGrantable): void {
+    this.grant(grantee, "Accept", [...READ, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"]);
+  }
+
+  /** Lists, opens and works on threads. */
+  grantWorkThreads(grantee: IGrantable): void {
+    this.grant(grantee, "WorkThreads", [
+      ...READ,
+      "dynamodb:Query",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+    ]);
+    this.grantIndexQuery(grantee, "ListThreads", MESSAGES_THREAD_STATE_INDEX);
+  }
+
+  /** Claims alerts, mints their links, notes what became of the sending. */
+  grantClaim(grantee: IGrantable): void {
+    this.grant(grantee, "Claim", [...READ, "dynamodb:PutItem", "dynamodb:UpdateItem"]);
+  }
+
+  /** Notes what the carrier reported. */
+  grantReport(grantee: IGrantable): void {
+    this.grant(grantee, "Report", [...READ, "dynamodb:UpdateItem", "dynamodb:PutItem"]);
+  }
+
+  /** Serves a patient: links, sessions, threads. */
+  grantServe(grantee: IGrantable): void {
+    this.grant(grantee, "Serve", [
+      ...READ,
+      "dynamodb:Query",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "dynamodb:DeleteItem",
+    ]);
+  }
+
+  /** Finds what is due and claims it. */
+  grantSweep(grantee: IGrantable): void {
+    this.grant(grantee, "Sweep", ["dynamodb:UpdateItem"]);
+    this.grantIndexQuery(grantee, "FindDue", MESSAGES_DUE_INDEX);
+  }
+}
+
+/** Wrapped data keys and verifier salts; gone from backups a week after they are erased. */
+export class ContentKeysTable extends RecordTable {
+  constructor(scope: Construct, id: string, { key }: TableProps) {
+    super(scope, id, { key, recoveryPeriod: Duration.days(7) });
+  }
+
+  get environment() {
+    return { CONTENT_KEYS_TABLE_NAME: this.tableName };
+  }
+
+  /** Adds wrapped keys and verifiers, and cannot read them. */
+  grantAdd(grantee: IGrantable): void {
+    this.grant(grantee, "Add", ["dynamodb:PutItem"]);
+  }
+
+  /** Reads wrapped keys and verifiers. */
+  grantRead(grantee: IGrantable): void {
+    this.grant(grantee, "Read", [...READ]);
+  }
+}
+
+/** Nothing uses appointments yet; the table is here because its lifecycle is. */
+export class AppointmentsTable extends RecordTable {}
+
+/** Directory, templates, vendors, settings, switches, staff sessions, send slots. */
+export class PracticeTable extends RecordTable {
+  get environment() {
+    return { PRACTICE_TABLE_NAME: this.tableName };
+  }
+
+  /** Checks and keeps staff sessions. */
+  grantKeepSessions(grantee: IGrantable): void {
+    this.grant(grantee, "KeepSessions", [...READ, "dynamodb:PutItem"]);
+  }
+
+  /** Changes settings, switches and vendors. */
+  grantAdminister(grantee: IGrantable): void {
+    this.grant(grantee, "Administer", [...READ, "dynamodb:PutItem"]);
+  }
+
+  /** Reads settings. */
+  grantRead(grantee: IGrantable): void {
+    this.grant(grantee, "Read", [...READ]);
+  }
+
+  /** Reads settings, holds a transaction to them, and takes send slots. */
+  grantPace(grantee: IGrantable): void {
+    this.grant(grantee, "Pace", [...READ, "dynamodb:ConditionCheckItem", "dynamodb:UpdateItem"]);
+  }
+}
+
+/** The hash-chained audit entries. Nobody may delete or update one; a chain's head is put under a condition. */
+export class AuditTable extends RecordTable {
+  constructor(scope: Construct, id: string, { key }: TableProps) {
+    super(scope, id, {
+      key,
+      indexes: [{ indexName: AUDIT_ACTOR_INDEX, partitionKey: string("actor"), sortKey: string("at") }],
+    });
+  }
+
+  get environment() {
+    return { AUDIT_TABLE_NAME: this.tableName };
+  }
+
+  /** Appends entries to chains. */
+  grantAppend(grantee: IGrantable): void {
+    this.grant(grantee, "Append", [...READ, "dynamodb:PutItem"]);
+  }
+}
+
+/** Every table of the stack. */
+export interface Tables {
+  readonly patients: PatientsTable;
+  readonly consents: ConsentsTable;
+  readonly messages: MessagesTable;
+  readonly contentKeys: ContentKeysTable;
+  readonly appointments: AppointmentsTable;
+  readonly practice: PracticeTable;
+  readonly audit: AuditTable;
+}
+
+/** Creates the tables directly in `scope`, so that their logical ids begin with their names. */
+export function createTables(scope: Construct, keys: Keys): Tables {
+  const key = keys.data;
+  return {
+    patients: new PatientsTable(scope, "Patients", { key }),
+    consents: new ConsentsTable(scope, "Consents", { key }),
+    messages: new MessagesTable(scope, "Messages", { key }),
+    contentKeys: new ContentKeysTable(scope, "ContentKeys", { key }),
+    appointments: new AppointmentsTable(scope, "Appointments", { key }),
+    practice: new PracticeTable(scope, "Practice", { key }),
+    audit: new AuditTable(scope, "Audit", { key: keys.audit }),
+  };
+}

@@ -1,0 +1,90 @@
+import type { IGrantable } from "aws-cdk-lib/aws-iam";
+import { CfnConfigurationSet, CfnOptOutList, CfnProtectConfiguration } from "aws-cdk-lib/aws-smsvoice";
+import { Construct } from "constructs";
+import { ALLOWED_COUNTRY_CODES, COUNTRY_CODES } from "../country-codes.ts";
+import { allow } from "./allow.ts";
+import type { CarrierTopic } from "./carrier-topic.ts";
+
+/** Every text event but TEXT_SENT, which the service names and never sends; TEXT_ALL would include it. */
+export const DELIVERY_EVENT_TYPES = [
+  "TEXT_BLOCKED",
+  "TEXT_CARRIER_BLOCKED",
+  "TEXT_CARRIER_UNREACHABLE",
+  "TEXT_DELIVERED",
+  "TEXT_INVALID",
+  "TEXT_INVALID_MESSAGE",
+  "TEXT_PENDING",
+  "TEXT_PROTECT_BLOCKED",
+  "TEXT_QUEUED",
+  "TEXT_SPAM",
+  "TEXT_SUCCESSFUL",
+  "TEXT_TTL_EXPIRED",
+  "TEXT_UNKNOWN",
+  "TEXT_UNREACHABLE",
+] as const;
+
+/** Where texts come from, how fast, and where the carrier's reports go. */
+export interface TextSendingProps {
+  readonly originationIdentityArn: string;
+  readonly textsPerSecond: number;
+  readonly events: CarrierTopic;
+}
+
+/** The way to a phone: configuration set, countries, opt-out list, and the one grant that sends. */
+export class TextSending extends Construct {
+  readonly #props: TextSendingProps;
+  readonly #protect: CfnProtectConfiguration;
+  readonly #configuration: CfnConfigurationSet;
+  readonly #optOuts: CfnOptOutList;
+
+  constructor(scope: Construct, id: string, props: TextSendingProps) {
+    super(scope, id);
+    this.#props = props;
+    const allowed = new Set<string>(ALLOWED_COUNTRY_CODES);
+    const countries = COUNTRY_CODES.map((countryCode) => ({
+      countryCode,
+      protectStatus: allowed.has(countryCode) ? "ALLOW" : "BLOCK",
+    }));
+    // We send neither pictures nor calls, so those are blocked everywhere.
+    const nowhere = COUNTRY_CODES.map((countryCode) => ({ countryCode, protectStatus: "BLOCK" }));
+    this.#protect = new CfnProtectConfiguration(this, "ProtectConfiguration", {
+      countryRuleSet: { sms: countries, mms: nowhere, voice: nowhere },
+      deletionProtectionEnabled: true,
+    });
+    this.#optOuts = new CfnOptOutList(this, "OptOutList");
+    this.#configuration = new CfnConfigurationSet(this, "ConfigurationSet", {
+      protectConfigurationId: this.#protect.attrProtectConfigurationId,
+      eventDestinations: [
+        {
+          eventDestinationName: "delivery-events",
+          enabled: true,
+          matchingEventTypes: [...DELIVERY_EVENT_TYPES],
+          snsDestination: { topicArn: props.events.arn },
+        },
+      ],
+    });
+  }
+
+  get environment() {
+    return {
+      ORIGINATION_IDENTITY: this.#props.originationIdentityArn,
+      CONFIGURATION_SET_NAME: this.#configuration.ref,
+      PROTECT_CONFIGURATION_ID: this.#protect.attrProtectConfigurationId,
+      TEXTS_PER_SECOND: String(this.#props.textsPerSecond),
+    };
+  }
+
+  /** For whoever attaches the registered number to it. */
+  get optOutListName(): string {
+    return this.#optOuts.ref;
+  }
+
+  /** Sends texts from the practice's number. */
+  grantSendTexts(grantee: IGrantable): void {
+    allow(grantee, {
+      sid: "SendTexts",
+      actions: ["sms-voice:SendTextMessage"],
+      resources: [this.#props.originationIdentityArn, this.#configuration.attrArn, this.#protect.attrArn],
+    });
+  }
+}

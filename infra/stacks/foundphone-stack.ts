@@ -1,0 +1,134 @@
+import { CfnOutput, DefaultStackSynthesizer, type IStackSynthesizer, Stack } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import { createAlarms } from "../constructs/alarms.ts";
+import { createAlertQueues } from "../constructs/alert-queues.ts";
+import { ApiGatewayLogging } from "../constructs/api-gateway-logging.ts";
+import { AuditTrail } from "../constructs/audit-trail.ts";
+import { createDeliveryEvents } from "../constructs/delivery-events.ts";
+import { Firewall } from "../constructs/firewall.ts";
+import * as functions from "../constructs/functions.ts";
+import { createInboundTexts } from "../constructs/inbound-texts.ts";
+import { createKeys } from "../constructs/keys.ts";
+import { PortalApi } from "../constructs/portal-api.ts";
+import { StaffApi } from "../constructs/staff-api.ts";
+import { StaffDirectory } from "../constructs/staff-directory.ts";
+import { createTables } from "../constructs/tables.ts";
+import { TextSending } from "../constructs/text-sending.ts";
+import type { StageSettings } from "../stages.ts";
+import { textBudget } from "../text-budget.ts";
+
+/** Id of the stack and name of its template. */
+export const STACK_NAME = "Foundphone";
+
+const PORTAL_REQUESTS_PER_ADDRESS = 1_000;
+// A practice behind one address, with its scheduler's imports.
+const STAFF_REQUESTS_PER_ADDRESS = 10_000;
+
+/** The whole system in one template (decisions/0001-one-stack.md). */
+export class FoundphoneStack extends Stack {
+  constructor(scope: Construct, settings: StageSettings) {
+    super(scope, STACK_NAME, {
+      env: { account: settings.account, region: settings.region },
+      description: "Foundphone: alert-only texts to patients, content behind signed links",
+      terminationProtection: true,
+      synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
+    });
+    const { stage, practice, domain } = settings;
+    const { partsMax } = textBudget(settings);
+
+    const keys = createKeys(this);
+    const logs = { key: keys.data, retentionDays: settings.logRetentionDays };
+    const tables = createTables(this, keys);
+    const queues = createAlertQueues(this, keys);
+    const deliveryEvents = createDeliveryEvents(this, keys);
+    const inboundTexts = createInboundTexts(this, keys);
+    const textSending = new TextSending(this, "TextSending", {
+      originationIdentityArn: settings.originationIdentityArn,
+      textsPerSecond: settings.textsPerSecond,
+      events: deliveryEvents.topic,
+    });
+    const staffDirectory = new StaffDirectory(this, "StaffDirectory", {
+      passwordSignIn: settings.passwordSignIn,
+      domainPrefix: `foundphone-${stage}-${settings.account}`,
+    });
+    const logging = new ApiGatewayLogging(this, "ApiGatewayLogging");
+    const portalApi = new PortalApi(this, "PortalApi", {
+      logs,
+      logging,
+      ...(domain === undefined ? {} : { domain }),
+    });
+
+    const resources: functions.Resources = {
+      logs,
+      keys,
+      tables,
+      queues,
+      deliveryEvents,
+      textSending,
+      staffDirectory,
+      portalApi,
+      practice,
+      textPartsMax: partsMax,
+    };
+    const sendAlert = functions.createSendAlert(this, resources);
+    const portal = functions.createPortal(this, resources);
+    const recordDelivery = functions.createRecordDelivery(this, resources);
+    const remind = functions.createRemind(this, resources);
+    const staffFunctions = {
+      authorize: functions.createAuthorize(this, resources),
+      "service-info": functions.createServiceInfo(this, resources),
+      patients: functions.createPatients(this, resources),
+      consents: functions.createConsents(this, resources),
+      classifications: functions.createClassifications(this, resources),
+      messages: functions.createMessages(this, resources),
+      threads: functions.createThreads(this, resources),
+      practice: functions.createPractice(this, resources),
+    };
+    portalApi.serve(portal);
+    const staffApi = new StaffApi(this, "StaffApi", { logs, logging, functions: staffFunctions });
+
+    const firewalls = {
+      portal: new Firewall(this, "PortalFirewall", {
+        stage: portalApi.api.deploymentStage,
+        logs,
+        logGroupName: `aws-waf-logs-foundphone-${stage}-portal`,
+        metricName: "FoundphonePortal",
+        requestsPerAddressMax: PORTAL_REQUESTS_PER_ADDRESS,
+      }),
+      staff: new Firewall(this, "StaffFirewall", {
+        stage: staffApi.api.deploymentStage,
+        logs,
+        logGroupName: `aws-waf-logs-foundphone-${stage}-staff`,
+        metricName: "FoundphoneStaff",
+        requestsPerAddressMax: STAFF_REQUESTS_PER_ADDRESS,
+      }),
+    };
+    const trail = new AuditTrail(this, "AuditTrail", {
+      key: keys.audit,
+      trailName: `foundphone-${stage}`,
+      tableArns: Object.values(tables).map((table) => table.arn),
+      lock: settings.trailLock,
+      logRetentionDays: settings.logRetentionDays,
+    });
+    createAlarms(this, {
+      key: keys.data,
+      functions: [sendAlert, portal, recordDelivery, remind, ...Object.values(staffFunctions)],
+      sendAlert,
+      portal,
+      queues: {
+        UrgentAlerts: queues.urgent,
+        BulkAlerts: queues.bulk,
+        DeliveryEvents: deliveryEvents.queue,
+        InboundTexts: inboundTexts.queue,
+      },
+      apis: { StaffApi: staffApi.api, PortalApi: portalApi.api },
+      firewalls: { StaffFirewall: firewalls.staff, PortalFirewall: firewalls.portal },
+      trail,
+    });
+
+    // What must be set on the registered number, which CloudFormation cannot do.
+    new CfnOutput(this, "NumberTwoWayChannelArn", { value: inboundTexts.topic.arn });
+    new CfnOutput(this, "NumberOptOutListName", { value: textSending.optOutListName });
+    new CfnOutput(this, "NumberSelfManagedOptOuts", { value: String(settings.optOuts === "self-managed") });
+  }
+}

@@ -1,0 +1,60 @@
+/** Whose answers to STOP and HELP count: ours (ten-digit numbers, short codes) or the carrier's (toll-free numbers). */
+export type OptOutRegime = "self-managed" | "carrier";
+
+/** How long the trail's objects stay locked, and whether anyone (`compliance`: no one) may shorten that. */
+export interface ObjectLockSettings {
+  readonly mode: "governance" | "compliance";
+  readonly days: number;
+}
+
+/** Everything that differs between two deployments of the stack. */
+export interface StageSettings {
+  readonly stage: string;
+  readonly account: string;
+  readonly region: string;
+  readonly practice: {
+    /** The name that texts carry: short, and telling nothing about the kind of care. */
+    readonly textName: string;
+    /** The number a patient may call, as it is printed in texts and pages. */
+    readonly phone: string;
+    /** IANA name of the zone of the practice's office hours. */
+    readonly timeZone: string;
+  };
+  /** The portal's own host. Without one, texts carry the long API Gateway address and take two parts. */
+  readonly domain?: { readonly host: string; readonly certificateArn: string };
+  /** ARN of the number or pool that texts come from; registered outside of the stack. */
+  readonly originationIdentityArn: string;
+  /** What the originator may send, in message parts a second. */
+  readonly textsPerSecond: number;
+  readonly optOuts: OptOutRegime;
+  /** Lets staff sign in by sending the password itself (and TOTP), for trials without an SRP client. */
+  readonly passwordSignIn: boolean;
+  readonly logRetentionDays: number;
+  readonly trailLock: ObjectLockSettings;
+}
+
+/** A trial without a domain: two-part texts, simulator numbers only. */
+const evaluation: StageSettings = {
+  stage: "evaluation",
+  account: "000000000000",
+  region: "us-east-1",
+  practice: { textName: "Riverside Office", phone: "202-555-0143", timeZone: "America/New_York" },
+  originationIdentityArn:
+    "arn:aws:sms-voice:us-east-1:000000000000:phone-number/phone-00000000000000000000000000000000",
+  textsPerSecond: 10,
+  optOuts: "self-managed",
+  passwordSignIn: true,
+  logRetentionDays: 365,
+  trailLock: { mode: "governance", days: 30 },
+};
+
+const STAGES: ReadonlyMap<string, StageSettings> = new Map([[evaluation.stage, evaluation]]);
+
+/** The settings of `stage`; throws for a stage that nobody has described. */
+export function stageSettings(stage: string): StageSettings {
+  const settings = STAGES.get(stage);
+  if (settings === undefined) {
+    throw new Error(`Unknown stage. Known: ${[...STAGES.keys()].join(", ")}.`);
+  }
+  return settings;
+}

@@ -1,0 +1,150 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { ZodObject } from "zod";
+import { rolesOf } from "#infra/checks/statements.ts";
+import { at, isRecord, listOf, mentions, referenced, resourcesOf } from "#infra/checks/template.ts";
+import { resolveText } from "./resolve.ts";
+import { synthesized } from "./synthesized.ts";
+
+const FUNCTIONS_FOLDER = join(import.meta.dirname, "../../functions");
+const COMMON = ["NODE_OPTIONS", "POWERTOOLS_LOG_LEVEL", "POWERTOOLS_SERVICE_NAME"];
+
+const template = synthesized();
+const functions = resourcesOf(template, "AWS::Lambda::Function").map(({ id, properties }) => ({
+  id,
+  properties,
+  name: String(properties["Description"]).replace(/^functions\/(.+)\/index\.ts$/, "$1"),
+  environment: at(properties, "Environment", "Variables"),
+}));
+
+async function schemaOf(name: string): Promise<ZodObject | undefined> {
+  const file = join(FUNCTIONS_FOLDER, name, "env.ts");
+  if (!existsSync(file)) return undefined;
+  const exported: Record<string, unknown> = await import(file);
+  const found = Object.entries(exported).find(([key]) => key.endsWith("Environment"));
+  return found?.[1] as ZodObject | undefined;
+}
+
+test("the stack has every function that the repository has", () => {
+  const folders = readdirSync(FUNCTIONS_FOLDER).filter((name) =>
+    existsSync(join(FUNCTIONS_FOLDER, name, "index.ts")),
+  );
+  expect(functions.map(({ name }) => name)).toEqual(expect.arrayContaining(folders));
+});
+
+describe.each(functions)("$name", ({ name, id, properties, environment }) => {
+  const variables = isRecord(environment) ? environment : {};
+  const rights = rolesOf(template).find(({ functions: names }) => names.includes(name));
+  const statements = resourcesOf(template, "AWS::IAM::Policy")
+    .filter((policy) => mentions(policy.properties["Roles"], rights?.role ?? ""))
+    .flatMap((policy) => listOf(at(policy.properties, "PolicyDocument", "Statement")));
+  const touched = (prefix: string, type: string, unconditional = false) =>
+    statements
+      .filter((statement) =>
+        listOf(at(statement, "Action")).some((action) => String(action).startsWith(prefix)),
+      )
+      .filter((statement) => !unconditional || at(statement, "Condition") === undefined)
+      .flatMap((statement) => listOf(at(statement, "Resource")))
+      .map((resource) => referenced(resource) ?? "")
+      .filter((logicalId) => template.Resources[logicalId]?.Type === type);
+  const named = (type: string) =>
+    Object.values(variables)
+      .map((value) => referenced(value) ?? "")
+      .filter((logicalId) => template.Resources[logicalId]?.Type === type);
+  const distinct = (ids: readonly string[]) => [...new Set(ids)].sort();
+
+  test("gets an environment that its own schema accepts, and nothing more", async () => {
+    const schema = await schemaOf(name);
+    const texts = Object.fromEntries(
+      Object.entries(variables).map(([key, value]) => [key, resolveText(template, value)]),
+    );
+    const own = Object.keys(texts).filter((key) => !COMMON.includes(key));
+    if (schema === undefined) expect(own).toEqual([]);
+    else {
+      expect(schema.safeParse(texts).error).toBeUndefined();
+      expect(own.sort()).toEqual(Object.keys(schema.shape).sort());
+    }
+  });
+
+  test("may use the tables that it is told, and no others", () => {
+    expect(distinct(touched("dynamodb:", "AWS::DynamoDB::Table"))).toEqual(
+      distinct(named("AWS::DynamoDB::Table")),
+    );
+  });
+
+  test("may use the keys that it is told, and no others but through tables and queues", () => {
+    expect(distinct(touched("kms:", "AWS::KMS::Key", true))).toEqual(distinct(named("AWS::KMS::Key")));
+  });
+
+  test("may send to the queues that it is told, and no others", () => {
+    expect(distinct(touched("sqs:SendMessage", "AWS::SQS::Queue"))).toEqual(
+      distinct(named("AWS::SQS::Queue")),
+    );
+  });
+
+  test("runs on Node 24 on arm64 with its own log group, in JSON", () => {
+    expect(properties).toMatchObject({
+      Architectures: ["arm64"],
+      Handler: "index.handler",
+      Runtime: "nodejs24.x",
+      LoggingConfig: { LogFormat: "JSON" },
+    });
+    const logGroup = referenced(at(properties, "LoggingConfig", "LogGroup"));
+    const sharers = functions.filter(
+      (one) => referenced(at(one.properties, "LoggingConfig", "LogGroup")) === logGroup,
+    );
+    expect(sharers.map((one) => one.id)).toEqual([id]);
+  });
+});
+
+test("only the alert plane may send texts, and it has nothing to do with the content key", () => {
+  const senders = rolesOf(template).filter(({ allowed }) =>
+    allowed.some(({ actions }) => actions.some((action) => action.startsWith("sms-voice:"))),
+  );
+  expect(senders.flatMap(({ functions: names }) => names)).toEqual(["send-alert"]);
+  const contentKey =
+    resourcesOf(template, "AWS::KMS::Key").find(({ id }) => id.startsWith("ContentKey"))?.id ?? "";
+  expect(contentKey).not.toBe("");
+  for (const { allowed } of senders) {
+    expect(
+      allowed.some(({ resources }) => resources.some((resource) => mentions(resource, contentKey))),
+    ).toBe(false);
+  }
+});
+
+test("the content key is opened by portal and threads, and only sealed under by messages", () => {
+  const uses = rolesOf(template).flatMap(({ functions: [name], allowed }) =>
+    allowed
+      .filter(({ resources }) => resources.some((resource) => referenced(resource)?.startsWith("ContentKey")))
+      .flatMap(({ actions }) => actions.filter((action) => action.startsWith("kms:")))
+      .map((action) => `${name} ${action}`),
+  );
+  expect(uses.sort()).toEqual([
+    "messages kms:GenerateDataKey",
+    "portal kms:Decrypt",
+    "threads kms:Decrypt",
+    "threads kms:GenerateDataKey",
+  ]);
+});
+
+test("every queue leaves its function six times the function's time-out, and only failed messages come back", () => {
+  const mappings = resourcesOf(template, "AWS::Lambda::EventSourceMapping");
+  const seen = mappings.map(({ properties }) => {
+    const consumer = functions.find(({ id }) => mentions(properties["FunctionName"], id));
+    const queue = template.Resources[referenced(properties["EventSourceArn"]) ?? ""]?.Properties;
+    expect(at(queue, "VisibilityTimeout")).toBeGreaterThanOrEqual(
+      6 * Number(consumer?.properties["Timeout"]),
+    );
+    expect(properties).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ["ReportBatchItemFailures"] });
+    return [consumer?.name, at(properties, "ScalingConfig", "MaximumConcurrency")];
+  });
+  expect(seen).toEqual(
+    expect.arrayContaining([
+      ["send-alert", undefined],
+      ["send-alert", 2],
+      ["record-delivery", undefined],
+    ]),
+  );
+  expect(seen).toHaveLength(3);
+});

@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { at, listOf, resourcesOf } from "#infra/checks/template.ts";
+import { stageSettings } from "#infra/stages.ts";
+import { FIXED_WORDS_CHARACTERS, textBudget } from "#infra/text-budget.ts";
+import { TEMPLATES } from "#shared/domain/alerts/templates.ts";
+import { synthesized, withDomain } from "./synthesized.ts";
+
+const template = synthesized();
+
+test("texts go to the United States and its territories, pictures and calls nowhere", () => {
+  const [protect] = resourcesOf(template, "AWS::SMSVOICE::ProtectConfiguration");
+  const rules = (kind: string) => listOf(at(protect?.properties, "CountryRuleSet", kind));
+  const allowed = (kind: string) =>
+    rules(kind)
+      .filter((rule) => at(rule, "ProtectStatus") === "ALLOW")
+      .map((rule) => String(at(rule, "CountryCode")));
+  expect(allowed("SMS").sort()).toEqual(["AS", "GU", "MP", "PR", "US", "VI"]);
+  expect(allowed("MMS")).toEqual([]);
+  expect(allowed("VOICE")).toEqual([]);
+});
+
+test("every country that the platform knows is listed", () => {
+  const [protect] = resourcesOf(template, "AWS::SMSVOICE::ProtectConfiguration");
+  const rules = listOf(at(protect?.properties, "CountryRuleSet", "SMS"));
+  const listed = rules.map((rule) => String(at(rule, "CountryCode")));
+  expect(new Set(listed).size).toBe(listed.length);
+  const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".split("");
+  const known = letters
+    .flatMap((first) => letters.map((second) => first + second))
+    .filter((code) => names.of(code));
+  // Names that Intl also has for what is no country of ISO 3166-1: groups, reserved and withdrawn codes.
+  const none =
+    /^(AC|AN|BU|CP|CQ|CS|DD|DG|DY|EA|EU|EZ|FX|HV|IC|NH|NQ|NT|PC|PU|PZ|QO|QU|RH|SU|TA|TP|UK|UN|VD|WK|X[AB]|YD|YU|ZR|ZZ|CT|FQ|JT|MI|PZ|VD|AI)$/;
+  expect(known.filter((code) => !none.test(code) && !listed.includes(code))).toEqual([]);
+});
+
+test("every text event but TEXT_SENT reaches the delivery topic", () => {
+  const [configuration] = resourcesOf(template, "AWS::SMSVOICE::ConfigurationSet");
+  const [destination] = listOf(configuration?.properties["EventDestinations"]);
+  const types = listOf(at(destination, "MatchingEventTypes"));
+  const model = JSON.parse(
+    readFileSync(new URL("../../infra/local/aws/sms-model.json", import.meta.url), "utf8"),
+  );
+  const all: string[] = model.shapes.EventType.enum;
+  const wanted = all.filter(
+    (type) => type.startsWith("TEXT_") && type !== "TEXT_SENT" && type !== "TEXT_ALL",
+  );
+  expect(types.map(String).sort()).toEqual(wanted.sort());
+});
+
+test("the event bus is a second source of the same queue", () => {
+  const rule = resourcesOf(template, "AWS::Events::Rule").find(({ id }) =>
+    id.startsWith("DeliveryEventsRule"),
+  );
+  expect(rule?.properties["EventPattern"]).toEqual({
+    source: ["aws.sms-voice"],
+    "detail-type": ["Text Message Delivery Status Updated"],
+  });
+});
+
+test("without a domain a text may take two parts", () => {
+  expect(textBudget(stageSettings("evaluation")).partsMax).toBe(2);
+});
+
+test("the budget counts the words of the longest template that carries a link", () => {
+  const words = TEMPLATES.filter(({ parts }) =>
+    parts.some((part) => typeof part === "object" && part.slot === "link"),
+  ).map(({ parts }) => parts.filter((part) => typeof part === "string").join("").length);
+  expect(FIXED_WORDS_CHARACTERS).toBe(Math.max(...words));
+});
+
+test("with a domain a text takes one part, and what is left is told", () => {
+  const settings = withDomain("a.example", "Office");
+  const used = "https://a.example/m/".length + 44 + FIXED_WORDS_CHARACTERS + "Office".length;
+  const phone = settings.practice.phone.length;
+  if (160 - used - phone < 0) expect(() => textBudget(settings)).toThrow("would not fit");
+  else expect(textBudget(settings)).toEqual({ partsMax: 1, freeCharacters: 160 - used - phone });
+});
+
+test("a host or a name that makes texts too long stops the synthesis", () => {
+  expect(() => synthesized(withDomain("messages.a-rather-long-practice-name.example", "Office"))).toThrow(
+    "would not fit",
+  );
+  expect(() => synthesized(withDomain("a.example", "A practice with a very long name in texts"))).toThrow(
+    "would not fit",
+  );
+});
+
+test("an unknown stage is refused", () => {
+  expect(() => stageSettings("nowhere")).toThrow("Unknown stage");
+});
