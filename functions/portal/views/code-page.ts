@@ -1,0 +1,28 @@
+import { html } from "./html.ts";
+import { cardPage, type PageFrame } from "./layout.ts";
+import { WORDS } from "./words.ts";
+
+/** Asks for the six digits that were texted; `failed` after a code that was not right. */
+export function codePage(frame: PageFrame, { failed }: { readonly failed: boolean }): string {
+  const words = WORDS[frame.language];
+  const notice = html`<div class="notice" role="alert"><p><strong>${words.codeWrongTitle}</strong></p><p>${words.codeWrongHelp}</p></div>
+`;
+  return cardPage(
+    frame,
+    html`<h1>${words.codeTitle}</h1>
+${failed ? notice : null}<p>${words.codeIntro}</p>
+<form method="post" autocomplete="off">
+<div>
+<label for="code">${words.code}</label>
+<p class="hint" id="codeHint">${words.codeHint}</p>
+<input class="code" id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="12" pattern="\\s*(\\d\\s*){6}" title="${words.codeFormat}" aria-describedby="codeHint" enterkeyhint="go" required autofocus>
+</div>
+<button class="wide" type="submit">${words.continue}</button>
+</form>
+<form class="rule" method="post">
+<p>${words.noCode}</p>
+<button class="wide second" type="submit" name="newCode" value="1">${words.newCode}</button>
+</form>
+<p class="quiet"><a class="touch" href="?lang=${frame.language}">${words.startOver}</a></p>`,
+  );
+}

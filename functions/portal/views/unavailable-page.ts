@@ -1,0 +1,14 @@
+import { html } from "./html.ts";
+import { cardPage, type PageFrame } from "./layout.ts";
+import { WORDS } from "./words.ts";
+
+/** What is shown while something of ours does not work; says nothing about what was asked for. */
+export function unavailablePage(frame: PageFrame): string {
+  const words = WORDS[frame.language];
+  return cardPage(
+    frame,
+    html`<h1>${words.unavailableTitle}</h1>
+<p>${words.unavailableHelp}</p>
+<p class="quiet">${words.emergency}</p>`,
+  );
+}

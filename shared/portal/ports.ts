@@ -1,0 +1,93 @@
+import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
+import type {
+  AlertRecord,
+  LinkRecord,
+  MessageRecord,
+  PatientMarks,
+  ThreadRecord,
+} from "../messaging/records.ts";
+import type { PracticeSettings, Switches } from "../practice/records.ts";
+import type { CodeRequests, DailyMisses, PortalSession } from "./records.ts";
+
+/** Keyed hash of several fields, 32 bytes. */
+export type KeyedHash = (...fields: readonly (string | Uint8Array)[]) => Promise<Uint8Array>;
+
+/** What the portal reads and writes of messages. */
+export interface MessageStore {
+  link(lookup: string): Lookup<LinkRecord>;
+  thread(patientId: string, id: string): Lookup<ThreadRecord>;
+  alert(patientId: string, id: string): Lookup<AlertRecord>;
+  marks(patientId: string): Lookup<PatientMarks>;
+  revocation(patientId: string, messageId: string): Lookup<{ readonly before: string }>;
+  addAlert(alert: AlertRecord): Write[];
+  moveAlert(alert: AlertRecord, from: readonly AlertRecord["status"][], set: Partial<AlertRecord>): Write;
+}
+
+/** What the portal keeps for itself: sessions and counters. */
+export interface PortalStore {
+  session(hash: string): Lookup<PortalSession>;
+  codeRequests(linkLookup: string): Lookup<CodeRequests>;
+  dailyMisses(patientId: string, day: string): Lookup<DailyMisses>;
+  /** Adds a session that the table may drop after `endsAt`. */
+  addSession(session: PortalSession, endsAt: Date): Write;
+  /** Ends a session; nothing happens when it is gone already. */
+  endSession(hash: string): Write;
+  /** Notes the use of a session that is still there. */
+  touchSession(hash: string, at: string): Write;
+  /** Changes a link only while its misses, its life and its code are as they were read. */
+  changeSeenLink(link: LinkRecord, set: Partial<LinkRecord>): Write;
+  /** Sets a patient's misses of a day, only while they are as they were read (undefined: none). */
+  setDailyMisses(patientId: string, day: string, seen: DailyMisses | undefined, count: number): Write;
+  /** Replaces the requests of a link, only while they are as they were read (undefined: none). */
+  setCodeRequests(linkLookup: string, seen: CodeRequests | undefined, requestedAt: readonly string[]): Write;
+}
+
+/** What the date of birth is checked against. */
+export interface VerifierStore {
+  birthDateVerifier(patientId: string): Lookup<{ readonly salt: Uint8Array; readonly mac: Uint8Array }>;
+}
+
+/** What the portal reads of the practice. */
+export interface PracticeStore {
+  switches(): Lookup<Switches>;
+  settings(): Lookup<PracticeSettings>;
+}
+
+/** The urgent alert queue. */
+export interface UrgentQueue {
+  request(request: {
+    readonly kind: "code";
+    readonly patientId: string;
+    readonly alertId: string;
+  }): Promise<void>;
+}
+
+/** A patient's messages, newest first; `after` is the id that the page before ended with. */
+export type PageOfMessages = (
+  patientId: string,
+  limit: number,
+  after: string | null,
+) => Promise<{ readonly items: readonly MessageRecord[]; readonly next: string | null }>;
+
+/** Where wrapped data keys lie. */
+export interface WrappedKeyStore {
+  wrappedKey(patientId: string, use: string): Lookup<{ readonly wrapped: Uint8Array }>;
+}
+
+/** Opens the words of a message. */
+export type OpenContent = (
+  message: MessageRecord,
+  wrapped: Uint8Array,
+) => Promise<{ readonly subject: string | null; readonly body: string }>;
+
+/** What every use case of the portal needs. */
+export interface PortalPorts {
+  readonly read: ReadSnapshot;
+  readonly journal: Journal;
+  readonly messages: MessageStore;
+  readonly portal: PortalStore;
+  readonly practice: PracticeStore;
+  /** MAC under LinkKey: links and codes. */
+  readonly linkMac: KeyedHash;
+  readonly now: () => Date;
+}

@@ -1,0 +1,136 @@
+import type { Language } from "../domain/words.ts";
+import type { MessageRecord } from "../messaging/records.ts";
+import { findSession } from "./find-session.ts";
+import { MESSAGES_PER_QUERY, MESSAGES_SHOWN_MAX, QUERIES_MAX, TOUCH_INTERVAL_MS } from "./limits.ts";
+import { linkStands } from "./link-state.ts";
+import type { OpenContent, PageOfMessages, PortalPorts, WrappedKeyStore } from "./ports.ts";
+
+/** A request to read the thread of a session. */
+export interface ThreadRequest {
+  readonly token: string;
+  readonly cookie: string | null;
+  readonly requestId: string;
+}
+
+/** A message as its patient sees it. */
+export interface ShownMessage {
+  readonly id: string;
+  /** ISO 8601 UTC. */
+  readonly createdAt: string;
+  readonly subject: string | null;
+  readonly body: string;
+}
+
+/** A thread as its patient sees it. */
+export interface ShownThread {
+  /** Oldest first. */
+  readonly messages: readonly ShownMessage[];
+  /** Something in the thread needs more proof than this session gave. */
+  readonly moreNeedsProof: boolean;
+  /** The patient's language. */
+  readonly language: Language;
+  /** IANA name; null when the practice has not set one. */
+  readonly timeZone: string | null;
+}
+
+/** What became of a request: `ended` whatever the reason. */
+export type ThreadOutcome =
+  | { readonly kind: "ended" }
+  | { readonly kind: "shown"; readonly thread: ShownThread };
+
+/** What reading needs besides what all of the portal needs. */
+export interface ReadThreadPorts extends PortalPorts {
+  readonly pageOfMessages: PageOfMessages;
+  readonly contentKeys: WrappedKeyStore;
+  readonly openContent: OpenContent;
+}
+
+/**
+ * Shows a thread to an open session: its newest messages that are not past their end and that the
+ * session's proof covers. The audit entry is written before a key is opened; when it cannot be
+ * written this throws and nothing was read.
+ */
+export function createReadThread(ports: ReadThreadPorts) {
+  const { read, journal, messages, portal, practice, contentKeys, now } = ports;
+
+  /** The thread's messages among the patient's newest, newest first; the number of reads is bounded. */
+  async function messagesOf(patientId: string, threadId: string): Promise<MessageRecord[]> {
+    const found: MessageRecord[] = [];
+    let after: string | null = null;
+    for (let count = 0; count < QUERIES_MAX; count += 1) {
+      const page = await ports.pageOfMessages(patientId, MESSAGES_PER_QUERY, after);
+      found.push(...page.items.filter((message) => message.threadId === threadId));
+      if (page.next === null) break;
+      after = page.next;
+    }
+    return found;
+  }
+
+  /** Words of messages; a message without a wrapped key was erased and stays closed. */
+  async function open(records: readonly MessageRecord[]): Promise<ShownMessage[]> {
+    const keys = await read(...records.map(({ patientId, id }) => contentKeys.wrappedKey(patientId, id)));
+    const opened = await Promise.all(
+      records.map(async (record, index) => {
+        const wrapped = keys[index]?.wrapped;
+        if (wrapped === undefined) return [];
+        const { subject, body } = await ports.openContent(record, wrapped);
+        return [{ id: record.id, createdAt: record.createdAt, subject, body }];
+      }),
+    );
+    return opened.flat();
+  }
+
+  return async ({ token, cookie, requestId }: ThreadRequest): Promise<ThreadOutcome> => {
+    if (cookie === null) return { kind: "ended" };
+    const found = await findSession(ports, token, cookie);
+    if (found === undefined) return { kind: "ended" };
+    const { session, link } = found;
+    const { patientId, threadId } = session;
+    const actor = `patient:${patientId}`;
+    const [marks, revocation, switches, settings, head] = await read(
+      messages.marks(patientId),
+      messages.revocation(patientId, link.messageId),
+      practice.switches(),
+      practice.settings(),
+      journal.head({ patientId, actor }),
+    );
+    if (!linkStands(link, { marks, switches, revocation })) return { kind: "ended" };
+
+    const at = now();
+    const current = (await messagesOf(patientId, threadId)).filter(
+      ({ expiresAt }) => expiresAt === null || Date.parse(expiresAt) > at.getTime(),
+    );
+    const shown = current
+      .filter(({ tier }) => tier <= session.tier)
+      .slice(0, MESSAGES_SHOWN_MAX)
+      .reverse();
+    const stale = at.getTime() - Date.parse(session.lastSeenAt) >= TOUCH_INTERVAL_MS;
+    const recorded = await journal.commit(
+      {
+        action: "thread.read",
+        actor,
+        role: "patient",
+        patientId,
+        purpose: link.purpose,
+        details: { threadId, tier: session.tier, messageIds: shown.map(({ id }) => id) },
+        requestId,
+      },
+      stale ? [portal.touchSession(session.hash, at.toISOString())] : [],
+      head ?? null,
+    );
+    if (recorded.kind === "conflict") return { kind: "ended" };
+
+    return {
+      kind: "shown",
+      thread: {
+        messages: await open(shown),
+        moreNeedsProof: current.some(({ tier }) => tier > session.tier),
+        language: link.language,
+        timeZone: settings?.timeZone ?? null,
+      },
+    };
+  };
+}
+
+/** Shows a thread. */
+export type ReadThread = ReturnType<typeof createReadThread>;

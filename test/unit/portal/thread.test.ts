@@ -1,0 +1,214 @@
+import { describe, expect, it } from "vitest";
+import { aWorld, BIRTH_DATE, type Choices, cookieLines, cookiesOf, PATIENT, WRONG_DATE } from "./world.ts";
+
+/** A world with an open session. */
+async function anOpenWorld(choices: Choices = {}) {
+  const world = await aWorld(choices);
+  const cookies = cookiesOf(await world.post(world.token, { birthDate: BIRTH_DATE }));
+  world.calls.length = 0;
+  return { ...world, cookies };
+}
+
+describe("the thread page", () => {
+  it("shows the messages of the thread, oldest first, after recording that they are read", async () => {
+    const world = await anOpenWorld();
+    world.addMessage(2, { subject: "About Tuesday", body: "Line one\nLine <two>" });
+    world.addMessage(3, { threadId: "thr_other", body: "Of another thread" });
+
+    const { statusCode, body } = await world.thread(world.token, { cookies: world.cookies });
+
+    expect(statusCode).toBe(200);
+    expect(body.indexOf("Words of message 1.")).toBeLessThan(body.indexOf("About Tuesday"));
+    expect(body).toContain("Line one\nLine &lt;two&gt;");
+    expect(body).not.toContain("Of another thread");
+    expect(world.entries.at(-1)).toMatchObject({
+      action: "thread.read",
+      role: "patient",
+      details: {
+        tier: 2,
+        messageIds: ["msg_00000000000000000000000001", "msg_00000000000000000000000002"],
+      },
+    });
+  });
+
+  it("opens no message when the reading cannot be recorded", async () => {
+    const world = await anOpenWorld();
+    world.state.auditFails = true;
+
+    const { statusCode, body } = await world.thread(world.token, { cookies: world.cookies });
+
+    expect(statusCode).toBe(503);
+    expect(body).not.toContain("Words of message");
+    expect(world.opened).toEqual([]);
+  });
+
+  it("keeps back what needs more proof and what is past its end, and says only that there is more", async () => {
+    const world = await anOpenWorld();
+    world.addMessage(2, { tier: 3, body: "Clinical words" });
+    world.addMessage(3, { body: "Old words", expiresAt: "2026-11-04T16:59:00.000Z" });
+
+    const { body } = await world.thread(world.token, { cookies: world.cookies });
+
+    expect(body).not.toContain("Clinical words");
+    expect(body).not.toContain("Old words");
+    expect(body).toContain("needs one more check");
+    expect(world.opened).toEqual(["msg_00000000000000000000000001"]);
+  });
+
+  it("shows twenty messages at most, the newest", async () => {
+    const world = await anOpenWorld();
+    for (let number = 2; number <= 30; number += 1) world.addMessage(number);
+
+    await world.thread(world.token, { cookies: world.cookies });
+
+    expect(world.opened).toHaveLength(20);
+    expect(world.opened.at(-1)).toBe("msg_00000000000000000000000030");
+  });
+
+  it("finds a thread behind many other messages, within four reads", async () => {
+    const world = await anOpenWorld();
+    for (let number = 2; number <= 150; number += 1) world.addMessage(number, { threadId: "thr_other" });
+    expect((await world.thread(world.token, { cookies: world.cookies })).body).toContain("message 1.");
+    for (let number = 151; number <= 250; number += 1) world.addMessage(number, { threadId: "thr_other" });
+
+    const { body } = await world.thread(world.token, { cookies: world.cookies });
+
+    expect(body).toContain("nothing to show");
+  });
+
+  it("leaves out a message whose key was erased", async () => {
+    const world = await anOpenWorld();
+    const { id } = world.addMessage(2);
+    world.items.delete(world.keys.wrapped(PATIENT, id));
+
+    const { statusCode, body } = await world.thread(world.token, { cookies: world.cookies });
+
+    expect(statusCode).toBe(200);
+    expect(body).toContain("message 1.");
+    expect(body).not.toContain("message 2.");
+  });
+
+  it("is locked by its own button and leaves the screen when the session is over", async () => {
+    const world = await anOpenWorld();
+
+    const { body } = await world.thread(world.token, { cookies: world.cookies });
+
+    expect(body).toContain(`action="/m/${world.token}/lock"`);
+    expect(body).toContain(`content="600;url=/m/${world.token}"`);
+  });
+
+  it("is in the patient's language unless another is asked for", async () => {
+    const world = await aWorld();
+    const spanish = await world.addLink(2, { language: "es" });
+    const cookies = cookiesOf(await world.post(spanish.token, { birthDate: BIRTH_DATE }));
+
+    expect((await world.thread(spanish.token, { cookies })).body).toContain('<html lang="es">');
+    expect((await world.thread(spanish.token, { cookies, query: { lang: "en" } })).body).toContain(
+      '<html lang="en">',
+    );
+  });
+
+  it("tells times of the practice", async () => {
+    const world = await anOpenWorld();
+    const bare = await world.thread(world.token, { cookies: world.cookies });
+    world.items.set("settings", { timeZone: "America/Chicago" });
+    const local = await world.thread(world.token, { cookies: world.cookies });
+
+    expect(bare.body).toMatch(/4:00\sPM UTC/u);
+    expect(local.body).toMatch(/10:00\sAM</u);
+  });
+});
+
+describe("a session", () => {
+  it.each([
+    ["no cookie", []],
+    ["an unknown cookie", [`__Host-session=${"x".repeat(43)}`]],
+    ["nonsense", ["__Host-session=1", "__Host-session=2", ";;="]],
+  ])("does not exist with %s", async (_what, cookies) => {
+    const world = await anOpenWorld();
+
+    const answer = await world.thread(world.token, { cookies });
+
+    expect(answer).toMatchObject({ statusCode: 303, body: "" });
+    expect(answer.headers?.["Location"]).toBe(`/m/${world.token}`);
+    expect(cookieLines(answer)).toEqual([expect.stringContaining("__Host-session=; Max-Age=0")]);
+  });
+
+  it("is good for its own link only", async () => {
+    const world = await anOpenWorld();
+    const other = await world.addLink(2);
+
+    expect((await world.thread(other.token, { cookies: world.cookies })).statusCode).toBe(303);
+    expect((await world.thread("garbage/../x", { cookies: world.cookies })).headers?.["Location"]).toBe(
+      "/m/-",
+    );
+  });
+
+  it("ends after ten minutes without use", async () => {
+    const world = await anOpenWorld();
+    world.advance(599);
+    expect((await world.thread(world.token, { cookies: world.cookies })).statusCode).toBe(200);
+    world.advance(599);
+    expect((await world.thread(world.token, { cookies: world.cookies })).statusCode).toBe(200);
+    world.advance(600);
+    expect((await world.thread(world.token, { cookies: world.cookies })).statusCode).toBe(303);
+  });
+
+  it("ends after an hour of use", async () => {
+    const world = await anOpenWorld();
+    for (let minutes = 0; minutes < 55; minutes += 5) {
+      world.advance(300);
+      expect((await world.thread(world.token, { cookies: world.cookies })).statusCode).toBe(200);
+    }
+    world.advance(300);
+    expect((await world.thread(world.token, { cookies: world.cookies })).statusCode).toBe(303);
+  });
+
+  it("ends when its links are revoked, its patient erased, its link dead or the portal closed", async () => {
+    const revoked = await anOpenWorld();
+    revoked.setMarks({ linksRevokedBefore: "2026-11-04T17:00:00.000Z", erasedAt: null });
+    const erased = await anOpenWorld();
+    erased.setMarks({ linksRevokedBefore: null, erasedAt: "2026-11-04T17:00:00.000Z" });
+    const closed = await anOpenWorld();
+    closed.setSwitches({ sending: true, portal: false, version: 1 });
+    const dead = await anOpenWorld();
+    for (let guess = 0; guess < 5; guess += 1) await dead.post(dead.token, { birthDate: WRONG_DATE });
+
+    for (const world of [revoked, erased, closed, dead]) {
+      expect((await world.thread(world.token, { cookies: world.cookies })).statusCode).toBe(303);
+      expect(world.actions()).not.toContain("thread.read");
+    }
+  });
+
+  it("ends at once when it is locked, with an entry", async () => {
+    const world = await anOpenWorld();
+
+    const answer = await world.lock(world.token, { cookies: world.cookies });
+
+    expect(answer).toMatchObject({ statusCode: 303, headers: { Location: `/m/${world.token}` } });
+    expect(cookieLines(answer)[0]).toContain("__Host-session=; Max-Age=0");
+    expect(world.actions().at(-1)).toBe("session.locked");
+    expect((await world.thread(world.token, { cookies: world.cookies })).statusCode).toBe(303);
+  });
+
+  it("is not locked by another site", async () => {
+    const world = await anOpenWorld();
+    const headers = { "sec-fetch-site": "cross-site", origin: "https://evil.example" };
+
+    expect((await world.lock(world.token, { cookies: world.cookies, headers })).statusCode).toBe(403);
+    expect((await world.thread(world.token, { cookies: world.cookies })).statusCode).toBe(200);
+  });
+
+  it("never stands in a log line or an entry with what opened it", async () => {
+    const world = await anOpenWorld();
+    await world.thread(world.token, { cookies: world.cookies });
+    await world.post(world.token, { birthDate: WRONG_DATE });
+
+    const written = JSON.stringify([world.logs, world.entries]);
+
+    for (const secret of [world.token, world.lookup, BIRTH_DATE, WRONG_DATE, "Words of message"]) {
+      expect(written).not.toContain(secret);
+    }
+    expect(written).not.toContain(world.cookies[0]?.split("=")[1]);
+  });
+});

@@ -1,0 +1,456 @@
+import { createHash, createHmac } from "node:crypto";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { createHandler } from "#functions/portal/handler.ts";
+import type { AuditEvent, ChainHead, Journal, Lookup, ReadSnapshot, Write } from "#shared/audit/journal.ts";
+import { formatToken, linkLookup, tokenMessage } from "#shared/domain/link-token.ts";
+import type { Tier } from "#shared/domain/words.ts";
+import type { AlertRecord, LinkRecord, MessageRecord } from "#shared/messaging/records.ts";
+import { createLock } from "#shared/portal/lock.ts";
+import type { KeyedHash, PortalPorts } from "#shared/portal/ports.ts";
+import { createProve } from "#shared/portal/prove.ts";
+import { createReadThread } from "#shared/portal/read-thread.ts";
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** A write of the in-memory store: what must hold, and what stands afterwards. */
+interface MemoryWrite {
+  readonly id: string;
+  readonly holds: (found: Item | undefined) => boolean;
+  readonly next: (found: Item | undefined) => Item | undefined;
+}
+
+export const PATIENT = "pat_01JC8ZQ5X0000000000000PAT1";
+export const THREAD = "thr_01JC8ZQ5X0000000000000THR1";
+export const BIRTH_DATE = "1980-05-17";
+export const WRONG_DATE = "1980-05-18";
+export const CODE = "135790";
+export const PRACTICE = { name: "Riverside Clinic", phone: "555-010-0199" };
+
+/** Settings of a world that a test may choose. */
+export interface Choices {
+  readonly tier?: Tier;
+  readonly now?: string;
+}
+
+/** HMAC-SHA-256 over length-prefixed fields, as the key service would. */
+function hashUnder(key: string): KeyedHash {
+  return async (...fields) => {
+    const hmac = createHmac("sha256", key);
+    for (const field of fields) {
+      const bytes = Buffer.from(field as string);
+      hmac.update(`${bytes.length}:`).update(bytes);
+    }
+    return hmac.digest();
+  };
+}
+
+/** Compares by value: a clone of a Buffer is a plain Uint8Array. */
+function sameMac(one: unknown, other: Uint8Array | null): boolean {
+  if (one === null || other === null) return one === other;
+  return Buffer.compare(one as Uint8Array, other) === 0;
+}
+
+const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** The whole portal over an in-memory store, with one patient, one thread and one link. */
+export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Choices = {}) {
+  const items = new Map<string, Item>();
+  const entries: AuditEvent[] = [];
+  const heads = new Map<string, ChainHead>();
+  const requests: unknown[] = [];
+  const logs: unknown[] = [];
+  const calls: string[] = [];
+  const state = {
+    now: new Date(now),
+    auditFails: false,
+    queueFails: false,
+    randomCount: 0,
+    alertCount: 0,
+  };
+  const clock = () => new Date(state.now);
+  const id = (...parts: readonly string[]) => parts.join("|");
+  const iso = (ms: number) => new Date(state.now.getTime() + ms).toISOString();
+
+  const lookup = <Value>(key: string): Lookup<Value> => ({
+    table: "memory",
+    key: { key },
+    parse: (item) => item as Value,
+  });
+  const readSnapshot = async (...lookups: readonly Lookup<unknown>[]) => {
+    calls.push(`read ${lookups.length}`);
+    await pause();
+    return lookups.map(({ key, parse }) => {
+      const item = items.get(key["key"] ?? "");
+      return item === undefined ? undefined : parse(structuredClone(item));
+    });
+  };
+  const read = readSnapshot as unknown as ReadSnapshot;
+
+  const write = (
+    key: string,
+    next: MemoryWrite["next"],
+    holds: MemoryWrite["holds"] = () => true,
+  ): Write => ({ item: { id: key, next, holds } satisfies MemoryWrite });
+
+  const linkMac = hashUnder("link");
+  const proofMac = hashUnder("proof");
+  const counted =
+    (name: string, hash: KeyedHash): KeyedHash =>
+    async (...fields) => {
+      calls.push(name);
+      await pause();
+      return hash(...fields);
+    };
+
+  const journal: Journal = {
+    head: (subject) => lookup(id("head", subject.patientId ?? subject.actor)),
+    async commit(event, writes, known) {
+      calls.push("commit");
+      let seen = known;
+      for (;;) {
+        await pause();
+        if (state.auditFails) throw new Error("the audit table does not answer");
+        const chain = event.patientId ?? event.actor;
+        const head = heads.get(chain);
+        const memory = writes.map(({ item }) => item as MemoryWrite);
+        const failed = memory.flatMap(({ holds, id: key }, index) => (holds(items.get(key)) ? [] : [index]));
+        if (failed.length > 0) return { kind: "conflict", failed };
+        if (seen !== undefined && (seen?.sequence ?? 0) !== (head?.sequence ?? 0)) {
+          seen = undefined;
+          continue;
+        }
+        for (const { id: key, next } of memory) {
+          const item = next(items.get(key));
+          if (item === undefined) items.delete(key);
+          else items.set(key, item);
+        }
+        const after = { sequence: (head?.sequence ?? 0) + 1, hash: "0".repeat(64) };
+        heads.set(chain, after);
+        items.set(id("head", chain), after);
+        entries.push(event);
+        return {
+          kind: "committed",
+          entry: { ...event, id: "aud", chain, at: iso(0), function: "portal", previousHash: "", ...after },
+        };
+      }
+    },
+    async record(event, head) {
+      const outcome = await journal.commit(event, [], head);
+      if (outcome.kind === "conflict") throw new Error("refused");
+      return outcome.entry;
+    },
+  };
+
+  const keys = {
+    link: (at: string) => id("link", at),
+    alert: (patient: string, alert: string) => id(patient, "alert", alert),
+    session: (hash: string) => id("session", hash),
+    wrapped: (patient: string, use: string) => id(patient, "key", use),
+    codes: (at: string) => id("codes", at),
+    misses: (patient: string, day: string) => id(patient, "misses", day),
+  };
+
+  const ports: PortalPorts = {
+    read,
+    journal,
+    now: clock,
+    linkMac: counted("linkMac", linkMac),
+    messages: {
+      link: (at) => lookup(keys.link(at)),
+      thread: (patient, thread) => lookup(id(patient, "thread", thread)),
+      alert: (patient, alert) => lookup(keys.alert(patient, alert)),
+      marks: (patient) => lookup(id(patient, "marks")),
+      revocation: (patient, message) => lookup(id(patient, "revoked", message)),
+      addAlert: (alert) => [
+        write(
+          keys.alert(alert.patientId, alert.id),
+          () => ({ ...alert }),
+          (found) => found === undefined,
+        ),
+      ],
+      moveAlert: (alert, from, set) =>
+        write(
+          keys.alert(alert.patientId, alert.id),
+          (found) => ({ ...found, ...set }),
+          (found) => from.includes((found as unknown as AlertRecord).status),
+        ),
+    },
+    portal: {
+      session: (hash) => lookup(keys.session(hash)),
+      codeRequests: (at) => lookup(keys.codes(at)),
+      dailyMisses: (patient, day) => lookup(keys.misses(patient, day)),
+      addSession: (session) =>
+        write(
+          keys.session(session.hash),
+          () => ({ ...session }),
+          (found) => found === undefined,
+        ),
+      endSession: (hash) => write(keys.session(hash), () => undefined),
+      touchSession: (hash, at) =>
+        write(
+          keys.session(hash),
+          (found) => ({ ...found, lastSeenAt: at }),
+          (found) => found !== undefined,
+        ),
+      changeSeenLink: (link, set) =>
+        write(
+          keys.link(link.lookup),
+          (found) => ({ ...found, ...set }),
+          (found) =>
+            found?.["misses"] === link.misses &&
+            found["diedAt"] === link.diedAt &&
+            sameMac(found["codeMac"], link.codeMac),
+        ),
+      setDailyMisses: (patient, day, seen, count) =>
+        write(
+          keys.misses(patient, day),
+          () => ({ count }),
+          (found) => found?.["count"] === seen?.count,
+        ),
+      setCodeRequests: (at, seen, requestedAt) =>
+        write(
+          keys.codes(at),
+          () => ({ requestedAt, version: (seen?.version ?? 0) + 1 }),
+          (found) => found?.["version"] === seen?.version,
+        ),
+    },
+    practice: {
+      switches: () => lookup("switches"),
+      settings: () => lookup("settings"),
+    },
+  };
+
+  const salt = new Uint8Array(16).fill(7);
+  items.set(id(PATIENT, "verifier"), { salt, mac: await proofMac("birthDate", PATIENT, salt, BIRTH_DATE) });
+  items.set(id(PATIENT, "thread", THREAD), { id: THREAD, patientId: PATIENT, highestTier: tier });
+  const messages: MessageRecord[] = [];
+  const words = new Map<string, { readonly subject: string | null; readonly body: string }>();
+
+  /** Adds a message to the thread. */
+  function addMessage(
+    number: number,
+    settings: {
+      tier?: Tier;
+      body?: string;
+      subject?: string | null;
+      expiresAt?: string | null;
+      createdAt?: string;
+      threadId?: string;
+    } = {},
+  ) {
+    const message = {
+      id: `msg_${String(number).padStart(26, "0")}`,
+      patientId: PATIENT,
+      threadId: settings.threadId ?? THREAD,
+      tier: settings.tier ?? tier,
+      createdAt: settings.createdAt ?? iso(-3_600_000),
+      expiresAt: settings.expiresAt ?? null,
+    } as MessageRecord;
+    messages.unshift(message);
+    items.set(keys.wrapped(PATIENT, message.id), { wrapped: new Uint8Array(1) });
+    words.set(message.id, {
+      subject: settings.subject ?? null,
+      body: settings.body ?? `Words of message ${number}.`,
+    });
+    return message;
+  }
+
+  /** Adds a link and its alert; gives the token that a text would carry. */
+  async function addLink(number: number, settings: Partial<LinkRecord> = {}) {
+    const expiresAt = settings.expiresAt ?? iso(72 * 3_600_000);
+    const bytes = tokenMessage(new Date(expiresAt), new Uint8Array(16).fill(number));
+    const mac = await linkMac("link", bytes);
+    const at = linkLookup(mac);
+    const link: LinkRecord = {
+      lookup: at,
+      patientId: PATIENT,
+      messageId: "msg_00000000000000000000000001",
+      threadId: THREAD,
+      alertId: `alr_${number}`,
+      purpose: "portal",
+      language: "en",
+      consentId: "con_1",
+      createdAt: iso(-3_600_000),
+      misses: 0,
+      diedAt: null,
+      codeRequestedAt: null,
+      codeMac: null,
+      codeExpiresAt: null,
+      ...settings,
+      expiresAt,
+    };
+    items.set(keys.link(at), { ...link });
+    items.set(keys.alert(PATIENT, link.alertId), {
+      id: link.alertId,
+      patientId: PATIENT,
+      status: "delivered",
+    });
+    return {
+      token: formatToken(bytes, mac),
+      lookup: at,
+      link: () => items.get(keys.link(at)) as unknown as LinkRecord,
+    };
+  }
+
+  addMessage(1);
+  const first = await addLink(1);
+
+  const prove = createProve({
+    ...ports,
+    verifiers: { birthDateVerifier: (patient) => lookup(id(patient, "verifier")) },
+    proofMac: counted("proofMac", proofMac),
+    urgentQueue: {
+      async request(request) {
+        if (state.queueFails) throw new Error("the queue does not answer");
+        requests.push(request);
+      },
+    },
+    randomBytes: (count) => {
+      state.randomCount += 1;
+      return createHash("sha256").update(`random ${state.randomCount}`).digest().subarray(0, count);
+    },
+    newAlertId: () => {
+      state.alertCount += 1;
+      return `alr_code_${state.alertCount}`;
+    },
+    onRequestLost: () => logs.push("lost"),
+  });
+  const opened: string[] = [];
+  const handler = createHandler({
+    practice: PRACTICE,
+    prove,
+    readThread: createReadThread({
+      ...ports,
+      pageOfMessages: async (patient, limit, after) => {
+        const own = messages.filter(({ patientId }) => patientId === patient);
+        const from = after === null ? 0 : own.findIndex((message) => message.id === after) + 1;
+        const page = own.slice(from, from + limit);
+        return { items: page, next: from + limit < own.length ? (page.at(-1)?.id ?? null) : null };
+      },
+      contentKeys: { wrappedKey: (patient, use) => lookup(keys.wrapped(patient, use)) },
+      openContent: async (message) => {
+        opened.push(message.id);
+        return words.get(message.id) ?? { subject: null, body: "" };
+      },
+    }),
+    lock: createLock(ports),
+    log: {
+      info: (...line) => logs.push(line),
+      warn: (...line) => logs.push(line),
+      error: (code, error, fields) => logs.push([code, (error as Error).name, fields]),
+    },
+  });
+
+  /** What `send-alert` does with a request for a code. */
+  async function mintCode(link = first, code = CODE) {
+    const at = keys.link(link.lookup);
+    items.set(at, {
+      ...items.get(at),
+      codeMac: await linkMac("code", link.lookup, code),
+      codeExpiresAt: iso(600_000),
+    });
+  }
+
+  return {
+    ...first,
+    items,
+    keys,
+    entries,
+    actions: () => entries.map(({ action }) => action),
+    requests,
+    logs,
+    calls,
+    opened,
+    state,
+    addLink,
+    addMessage,
+    mintCode,
+    handler,
+    advance: (seconds: number) => {
+      state.now = new Date(state.now.getTime() + seconds * 1000);
+    },
+    alert: (alertId: string) => items.get(keys.alert(PATIENT, alertId)) as unknown as AlertRecord,
+    setMarks: (marks: Item) => items.set(id(PATIENT, "marks"), marks),
+    setSwitches: (switches: Item) => items.set("switches", switches),
+    setTier: (highestTier: Tier) =>
+      items.set(id(PATIENT, "thread", THREAD), { id: THREAD, patientId: PATIENT, highestTier }),
+    misses: () => items.get(keys.misses(PATIENT, state.now.toISOString().slice(0, 10)))?.["count"],
+    get: (token: string, options: RequestOptions = {}) => handler(anEvent("GET", "/{token}", token, options)),
+    post: (token: string, fields: Fields = {}, options: RequestOptions = {}) =>
+      handler(anEvent("POST", "/{token}", token, { body: formOf(fields), ...options })),
+    thread: (token: string, options: RequestOptions = {}) =>
+      handler(anEvent("GET", "/{token}/thread", token, options)),
+    lock: (token: string, options: RequestOptions = {}) =>
+      handler(anEvent("POST", "/{token}/lock", token, options)),
+  };
+}
+
+/** A portal over an in-memory store. */
+export type World = Awaited<ReturnType<typeof aWorld>>;
+
+/** Form fields; a list is a field that is there more than once. */
+export type Fields = Readonly<Record<string, string | readonly string[]>>;
+
+/** What a request carries besides its form. */
+export interface RequestOptions {
+  readonly cookies?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly isBase64Encoded?: boolean;
+}
+
+/** A form as browsers encode it. */
+export function formOf(fields: Fields): string {
+  return new URLSearchParams(
+    Object.entries(fields).flatMap(([name, value]) =>
+      (typeof value === "string" ? [value] : value).map((one): [string, string] => [name, one]),
+    ),
+  ).toString();
+}
+
+/** A version 1 proxy event of the portal's API. */
+export function anEvent(
+  httpMethod: string,
+  resource: string,
+  token: string,
+  { cookies, headers = {}, query, body, isBase64Encoded = false }: RequestOptions = {},
+): APIGatewayProxyEvent {
+  const all: Record<string, string> = {
+    host: "portal.example",
+    ...(body === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" }),
+    ...(cookies === undefined ? {} : { cookie: cookies.join("; ") }),
+    ...headers,
+  };
+  return {
+    httpMethod,
+    resource,
+    path: resource.replace("{token}", () => token),
+    pathParameters: { token },
+    headers: all,
+    multiValueHeaders: Object.fromEntries(Object.entries(all).map(([name, value]) => [name, [value]])),
+    queryStringParameters: query ?? null,
+    multiValueQueryStringParameters: null,
+    stageVariables: null,
+    body: body ?? null,
+    isBase64Encoded,
+    requestContext: {
+      requestId: "request-1",
+      stage: "m",
+      path: `/m${resource.replace("{token}", () => token)}`,
+      domainName: "portal.example",
+    },
+  } as unknown as APIGatewayProxyEvent;
+}
+
+/** The `Set-Cookie` lines of an answer. */
+export function cookieLines(answer: APIGatewayProxyResult): readonly string[] {
+  return (answer.multiValueHeaders?.["Set-Cookie"] ?? []).map(String);
+}
+
+/** The cookies of an answer that a browser would send back. */
+export function cookiesOf(answer: APIGatewayProxyResult): readonly string[] {
+  return cookieLines(answer)
+    .map((line) => line.split(";")[0] ?? "")
+    .filter((pair) => !pair.endsWith("="));
+}
