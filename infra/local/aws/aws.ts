@@ -1,0 +1,188 @@
+import { type CallRecord, createCallLog } from "./call-log.ts";
+import type { Clock } from "./clock.ts";
+import { type Cognito, createCognito, UNSIGNED_COGNITO_OPERATIONS } from "./cognito.ts";
+import { createTables, type Tables } from "./dynamodb/tables.ts";
+import { createEmail, type Email } from "./email.ts";
+import { createEventBus, type EventBus } from "./event-bus.ts";
+import { exportTable, packTar } from "./exports.ts";
+import { functionsOf, type LocalFunction } from "./functions.ts";
+import { type Credentials, type Interceptor, listenGateway } from "./gateway.ts";
+import { createAuthorizer } from "./iam.ts";
+import { createKms, type Kms } from "./kms.ts";
+import {
+  createQueueStore,
+  type QueueSettings,
+  type QueueState,
+  type ReceivedMessage,
+  type SeenBody,
+} from "./queue-store.ts";
+import { createQueueService, queueKeyUse } from "./queues.ts";
+import { createSms, type Sms } from "./sms.ts";
+import { loadTemplate, type Template } from "./template.ts";
+import { createTopics, type Topics } from "./topics.ts";
+
+/** The queues, for the host that feeds functions from them. A queue is named by name, ARN, URL, logical or construct id. */
+export type Queues = {
+  list(): readonly QueueSettings[];
+  receive(queue: string, max: number, visibilityTimeoutSeconds?: number): readonly ReceivedMessage[];
+  deleteMessages(queue: string, receiptHandles: readonly string[]): void;
+  changeVisibility(queue: string, receiptHandle: string, seconds: number): void;
+  /** Puts a message on a queue as an AWS service or operator would. */
+  send(queue: string, body: string, delaySeconds?: number): void;
+  queueState(): readonly QueueState[];
+  /** Every message body ever put on a queue, oldest first. */
+  bodiesSeen(): readonly SeenBody[];
+  /** Why the function's role may not be fed from the queue, or undefined where it may. */
+  consumerRefusal(functionName: string, queue: string): string | undefined;
+};
+
+/** Everything of AWS that the template describes, running inside this process behind one gateway. */
+export type Aws = {
+  readonly gatewayUrl: string;
+  readonly template: Template;
+  readonly functions: readonly LocalFunction[];
+  /** Throws for a name that is no function's, and for a role whose policies cannot be evaluated. */
+  credentialsFor(functionName: string): Credentials;
+  readonly hostCredentials: Credentials;
+  readonly tables: Tables;
+  readonly queues: Queues;
+  readonly topics: Topics;
+  readonly events: EventBus;
+  readonly sms: Sms;
+  readonly ses: Email;
+  readonly cognito: Cognito;
+  readonly kms: Kms;
+  calls(since?: string): readonly CallRecord[];
+  /** A full export of a table (named by physical name, logical or construct id) as a tar archive. */
+  exportTable(table: string): Promise<Buffer>;
+  /** Faults of the host: called around every allowed call of a function. */
+  setInterceptor(interceptor: Interceptor | undefined): void;
+  /** Work that goes on without anyone asking: calls being answered and reports the carrier still has to make. */
+  pendingWork(): number;
+  stop(): Promise<void>;
+};
+
+/** Where the template is and whose clock runs. */
+export type AwsSettings = {
+  readonly templatePath: string;
+  /** Must be installed already: everything here reads `Date`. */
+  readonly clock: Clock;
+  readonly account?: string;
+  readonly region?: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+};
+
+/** Starts everything from the template; throws where the template describes what this host could only guess about. */
+export async function startAws({
+  templatePath,
+  clock,
+  account,
+  region,
+  parameters,
+}: AwsSettings): Promise<Aws> {
+  if (Math.abs(Date.now() - clock.now()) > 1000)
+    throw new Error("The clock is not installed in this thread.");
+  const gateway = await listenGateway();
+  try {
+    const template = loadTemplate(templatePath, { account, region, gatewayUrl: gateway.url, parameters });
+    const functions = functionsOf(template);
+    const authorizer = createAuthorizer(template);
+    const calls = createCallLog();
+    const tables = createTables(template);
+    const queueStore = createQueueStore(template);
+    const topics = createTopics(template, queueStore, authorizer);
+    const events = createEventBus(template, queueStore, authorizer);
+    const sms = createSms(template, functions, topics, events);
+    const ses = createEmail(template);
+    const kms = createKms(template);
+    const cognito = await createCognito(template);
+
+    gateway.open({
+      region: template.region,
+      functions,
+      authorizer,
+      calls,
+      services: [
+        tables.service,
+        createQueueService(template, queueStore),
+        kms.service,
+        sms.service,
+        ses.service,
+        cognito.service,
+      ],
+      unsigned: new Set(UNSIGNED_COGNITO_OPERATIONS.map((operation) => `cognito-idp.${operation}`)),
+      publicDocument: (path) =>
+        template.byType("AWS::Cognito::UserPool").length > 0 &&
+        path === `/${cognito.poolId()}/.well-known/jwks.json`
+          ? cognito.jwks()
+          : undefined,
+    });
+
+    const queueNamed = (reference: string): QueueSettings => {
+      const queue = queueStore.find(reference);
+      if (queue === undefined) throw new RangeError("There is no such queue.");
+      return queue;
+    };
+    const queues: Queues = {
+      list: () => queueStore.queues(),
+      receive: (queue, max, visibilityTimeoutSeconds) =>
+        queueStore.receive(queueNamed(queue), max, visibilityTimeoutSeconds),
+      deleteMessages: (queue, receiptHandles) => {
+        for (const receiptHandle of receiptHandles) queueStore.remove(queueNamed(queue), receiptHandle);
+      },
+      changeVisibility: (queue, receiptHandle, seconds) => {
+        queueStore.changeVisibility(queueNamed(queue), receiptHandle, seconds);
+      },
+      send: (queue, body, delaySeconds) => {
+        queueStore.send(queueNamed(queue), body, delaySeconds);
+      },
+      queueState: () => queueStore.state(),
+      bodiesSeen: () => queueStore.seen(),
+      consumerRefusal: (functionName, queue) => {
+        const consumer = functions.find(({ name, logicalId, physicalName }) =>
+          [name, logicalId, physicalName].includes(functionName),
+        );
+        if (consumer === undefined) throw new RangeError("There is no such function.");
+        const settings = queueNamed(queue);
+        const checks = [
+          ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"].map((action) => ({
+            action,
+            resource: settings.arn,
+            context: {},
+          })),
+          ...queueKeyUse(template, settings, "sqs:ReceiveMessage"),
+        ];
+        return checks
+          .map((check) => authorizer.refuseFunction(consumer, check))
+          .find((refusal) => refusal !== undefined);
+      },
+    };
+
+    return {
+      gatewayUrl: gateway.url,
+      template,
+      functions,
+      credentialsFor: (functionName) => gateway.credentialsFor(functionName),
+      hostCredentials: gateway.hostCredentials,
+      tables,
+      queues,
+      topics,
+      events,
+      sms,
+      ses,
+      cognito,
+      kms,
+      calls: (since) => calls.since(since),
+      exportTable: async (table) => packTar(exportTable(template, tables, table)),
+      setInterceptor: (interceptor) => gateway.setInterceptor(interceptor),
+      pendingWork: () => gateway.inFlight() + sms.pending(),
+      stop: async () => {
+        sms.stop();
+        await gateway.close();
+      },
+    };
+  } catch (error) {
+    await gateway.close();
+    throw error;
+  }
+}

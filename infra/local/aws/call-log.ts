@@ -1,0 +1,39 @@
+/** One AWS call as CloudTrail would show it: who, what, on which resource, with what outcome; never its content. */
+export type CallRecord = {
+  readonly time: string;
+  /** The calling function, `host` for this host itself, `anonymous` for an unsigned call, `unknown` for a wrong key. */
+  readonly function: string;
+  /** The role's name; empty where the caller has none. */
+  readonly role: string;
+  readonly service: string;
+  /** The operation, without the service's prefix. */
+  readonly action: string;
+  /** The ARN; several are separated by commas. */
+  readonly resource: string;
+  /** Whether the policies allowed it. An allowed call may still have failed, then with `error`. */
+  readonly allowed: boolean;
+  readonly error?: string;
+};
+
+/** Every call since the start, in the order in which they were answered. */
+export type CallLog = {
+  append(record: CallRecord): void;
+  /** The calls at or after an ISO time; all without one. */
+  since(time?: string): readonly CallRecord[];
+};
+
+/** An empty call log in memory. */
+export function createCallLog(): CallLog {
+  const records: CallRecord[] = [];
+  return {
+    append: (record) => {
+      records.push(record);
+    },
+    since: (time) => {
+      if (time === undefined) return [...records];
+      const from = Date.parse(time);
+      if (Number.isNaN(from)) throw new RangeError("since is not a time.");
+      return records.filter((record) => Date.parse(record.time) >= from);
+    },
+  };
+}

@@ -1,0 +1,309 @@
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { JsonRecord } from "../json-shape.ts";
+import { awsError, isAwsError } from "./aws-error.ts";
+import type { CallLog, CallRecord } from "./call-log.ts";
+import type { LocalFunction } from "./functions.ts";
+import type { Authorizer } from "./iam.ts";
+import type { AwsService, Caller, GatewayRequest, Operation } from "./service.ts";
+
+/** The credentials that a caller hands to its SDK clients. */
+export type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string };
+
+/** A call that is about to be carried out, or just was. */
+export type InterceptedCall = {
+  readonly function: string;
+  readonly service: string;
+  readonly action: string;
+  readonly resource: string;
+};
+
+/** What a fault does: the connection breaks without an answer, or the service answers an error. */
+export type Fault =
+  | { readonly kind: "drop" }
+  | { readonly kind: "error"; readonly code: string; readonly statusCode?: number };
+
+/** Called around every allowed call of a function; what it returns happens instead of the call or of its answer. */
+export type Interceptor = {
+  before?(call: InterceptedCall): Fault | undefined | Promise<Fault | undefined>;
+  after?(call: InterceptedCall): Fault | undefined | Promise<Fault | undefined>;
+};
+
+/** A document that the gateway serves to unsigned GET requests, by path. */
+export type PublicDocument = (path: string) => unknown;
+
+/** What the gateway needs once the template is known. */
+export type GatewayParts = {
+  readonly region: string;
+  readonly functions: readonly LocalFunction[];
+  readonly authorizer: Authorizer;
+  readonly services: readonly AwsService[];
+  readonly calls: CallLog;
+  readonly publicDocument: PublicDocument;
+  /** Operations (`service.Operation`) that may be called without a signature. */
+  readonly unsigned: ReadonlySet<string>;
+};
+
+/** The one endpoint that every AWS call of every function reaches. */
+export type Gateway = {
+  readonly url: string;
+  /** Opens the gateway: until then it answers 503. */
+  open(parts: GatewayParts): void;
+  credentialsFor(functionName: string): Credentials;
+  readonly hostCredentials: Credentials;
+  setInterceptor(interceptor: Interceptor | undefined): void;
+  /** Calls that are being carried out now. */
+  inFlight(): number;
+  close(): Promise<void>;
+};
+
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+/** Listens on a free port of 127.0.0.1: the SDK treats an IP address as path-style, and `localhost` not. */
+export async function listenGateway(): Promise<Gateway> {
+  const seed = randomBytes(32);
+  const callers = new Map<string, Caller>();
+  let parts: GatewayParts | undefined;
+  let interceptor: Interceptor | undefined;
+  let inFlight = 0;
+
+  const keyFor = (name: string): Credentials => {
+    const digest = createHmac("sha256", seed).update(name).digest("hex");
+    return { accessKeyId: `AKIA${digest.slice(0, 16).toUpperCase()}`, secretAccessKey: digest };
+  };
+  const hostCredentials = keyFor("/host");
+  callers.set(hostCredentials.accessKeyId, { kind: "host" });
+
+  const server = createServer((request, response) => {
+    inFlight += 1;
+    // The SDK corrects its own clock by this header, so it must tell the local time.
+    response.setHeader("Date", new Date().toUTCString());
+    response.setHeader("x-amzn-RequestId", randomUUID());
+    answer(request, response)
+      .catch(() => {
+        if (!response.headersSent)
+          respond(response, 500, { __type: "InternalServerError", message: "The local host failed." });
+      })
+      .finally(() => {
+        inFlight -= 1;
+      });
+  });
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readBody(request);
+    if (parts === undefined)
+      return respond(response, 503, {
+        __type: "ServiceUnavailable",
+        message: "The gateway is not open yet.",
+      });
+    const gatewayRequest: GatewayRequest = {
+      method: request.method ?? "",
+      path: new URL(request.url ?? "/", "http://gateway").pathname,
+      headers: request.headers,
+      body,
+    };
+    if (gatewayRequest.method === "GET" && request.headers.authorization === undefined) {
+      const document = parts.publicDocument(gatewayRequest.path);
+      if (document !== undefined) return respond(response, 200, document, "application/json");
+    }
+    const outcome = await handle(parts, gatewayRequest);
+    if (outcome === "drop") {
+      request.socket.destroy();
+      return;
+    }
+    for (const [name, value] of Object.entries(outcome.headers)) response.setHeader(name, value);
+    respond(response, outcome.statusCode, outcome.document);
+  };
+
+  const handle = async (
+    { region, authorizer, services, calls, unsigned }: GatewayParts,
+    request: GatewayRequest,
+  ): Promise<"drop" | { statusCode: number; document: unknown; headers: Record<string, string> }> => {
+    const scope = credentialScope(request);
+    const target = String(request.headers["x-amz-target"] ?? "");
+    const serviceName =
+      scope?.service ?? (target.startsWith("AWSCognitoIdentityProviderService.") ? "cognito-idp" : "unknown");
+    const service = services.find(({ name }) => name === serviceName);
+    const caller: Caller | undefined =
+      scope === undefined ? { kind: "anonymous" } : callers.get(scope.accessKeyId);
+    let record: { action: string; resource: string; allowed: boolean } = {
+      action: target.split(".").at(-1) ?? "",
+      resource: "",
+      allowed: false,
+    };
+    const log = (error?: string): void => {
+      calls.append({
+        time: new Date().toISOString(),
+        function: callerName(caller),
+        role: caller?.kind === "function" ? (caller.function.roleArn.split("/").at(-1) ?? "") : "",
+        service: serviceName,
+        ...record,
+        ...(error === undefined ? {} : { error }),
+      } satisfies CallRecord);
+    };
+
+    try {
+      if (caller === undefined)
+        throw awsError(
+          "UnrecognizedClientException",
+          "The security token included in the request is invalid.",
+        );
+      if (scope !== undefined && scope.region !== region)
+        throw awsError("InvalidSignatureException", "Credential should be scoped to a valid region.");
+      if (service === undefined)
+        throw awsError("UnknownOperationException", "The local host has no stand-in for this service.");
+      const operation = service.read(request);
+      record = { ...record, action: operation.name };
+      if (caller.kind === "anonymous" && !unsigned.has(`${service.name}.${operation.name}`)) {
+        throw awsError("MissingAuthenticationTokenException", "Missing Authentication Token");
+      }
+      // The host and unsigned callers have no role to check, but their calls name the same resources.
+      record = { ...record, ...authorize(authorizer, service, operation, caller) };
+      const call: InterceptedCall = {
+        function: callerName(caller),
+        service: service.name,
+        action: record.action,
+        resource: record.resource,
+      };
+      const before = caller.kind === "function" ? await interceptor?.before?.(call) : undefined;
+      if (before?.kind === "error")
+        throw awsError(before.code, "A fault was asked for.", {}, before.statusCode);
+      if (before?.kind === "drop") {
+        log("ConnectionLost");
+        return "drop";
+      }
+      const document = await service.run(operation, caller);
+      const after = caller.kind === "function" ? await interceptor?.after?.(call) : undefined;
+      if (after?.kind === "error") throw awsError(after.code, "A fault was asked for.", {}, after.statusCode);
+      log(after === undefined ? undefined : "ConnectionLost");
+      return after === undefined ? { statusCode: 200, document, headers: {} } : "drop";
+    } catch (error) {
+      if (!isAwsError(error)) {
+        log("InternalServerError");
+        // A defect of this host: the caller sees what AWS would show, the person at the terminal sees the defect.
+        process.stderr.write(
+          `local gateway, ${serviceName} ${record.action}: ${error instanceof Error ? error.stack : "unknown failure"}\n`,
+        );
+        return {
+          statusCode: 500,
+          document: { __type: "InternalServerError", message: "The local host failed." },
+          headers: {},
+        };
+      }
+      if (error.code === "AccessDeniedException")
+        record = { ...record, resource: deniedResource(record.resource, error.members), allowed: false };
+      log(error.code);
+      const queryErrorCode = service?.queryErrorCode?.(error.code);
+      const { deniedResource: _internal, ...members } = error.members;
+      return {
+        statusCode: error.statusCode,
+        document: { __type: error.code, message: error.message, ...members },
+        headers: {
+          "x-amzn-ErrorType": error.code,
+          ...(queryErrorCode === undefined ? {} : { "x-amzn-query-error": `${queryErrorCode};Sender` }),
+        },
+      };
+    }
+  };
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    open: (opened) => {
+      parts = opened;
+      for (const localFunction of opened.functions) {
+        callers.set(keyFor(localFunction.name).accessKeyId, { kind: "function", function: localFunction });
+      }
+    },
+    credentialsFor: (functionName) => {
+      const known = parts?.functions.find(({ name, logicalId, physicalName }) =>
+        [name, logicalId, physicalName].includes(functionName),
+      );
+      if (known === undefined || parts === undefined)
+        throw new Error(`There is no function ${functionName}.`);
+      // Fails now rather than in the middle of a request where its policies cannot be evaluated.
+      parts.authorizer.statementsOf(known);
+      return keyFor(known.name);
+    },
+    hostCredentials,
+    setInterceptor: (next) => {
+      interceptor = next;
+    },
+    inFlight: () => inFlight,
+    close: () => closeServer(server),
+  };
+}
+
+function authorize(
+  authorizer: Authorizer,
+  service: AwsService,
+  operation: Operation,
+  caller: Caller,
+): { resource: string; allowed: true } {
+  const checks = service.permissions(operation);
+  const resource = [
+    ...new Set(checks.filter(({ implied }) => implied !== true).map((check) => check.resource)),
+  ].join(",");
+  if (caller.kind === "function") {
+    for (const check of checks) {
+      const refusal = authorizer.refuseFunction(caller.function, check);
+      if (refusal !== undefined)
+        throw awsError("AccessDeniedException", refusal, { deniedResource: resource });
+    }
+  }
+  return { resource, allowed: true };
+}
+
+function deniedResource(recorded: string, members: JsonRecord): string {
+  return typeof members["deniedResource"] === "string" ? members["deniedResource"] : recorded;
+}
+
+function callerName(caller: Caller | undefined): string {
+  if (caller === undefined) return "unknown";
+  return caller.kind === "function" ? caller.function.name : caller.kind;
+}
+
+function credentialScope(
+  request: GatewayRequest,
+): { accessKeyId: string; region: string; service: string } | undefined {
+  const credential = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? "")?.[1];
+  if (credential === undefined) return undefined;
+  const [accessKeyId = "", , region = "", service = ""] = credential.split("/");
+  return { accessKeyId, region, service };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    const buffer = chunk as Buffer;
+    bytes += buffer.length;
+    if (bytes > MAX_BODY_BYTES) throw new Error("The request is too large.");
+    chunks.push(buffer);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function respond(
+  response: ServerResponse,
+  statusCode: number,
+  document: unknown,
+  type = "application/x-amz-json-1.0",
+): void {
+  response.writeHead(statusCode, { "content-type": type });
+  response.end(JSON.stringify(document ?? {}));
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  server.closeAllConnections();
+  await closed;
+}

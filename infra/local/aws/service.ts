@@ -1,0 +1,59 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { JsonRecord } from "../json-shape.ts";
+import { awsError } from "./aws-error.ts";
+import type { LocalFunction } from "./functions.ts";
+import type { PermissionCheck } from "./iam.ts";
+
+/** Who called: a function by its access key, this host itself, or nobody (unsigned sign-in calls). */
+export type Caller =
+  | { readonly kind: "function"; readonly function: LocalFunction }
+  | { readonly kind: "host" }
+  | { readonly kind: "anonymous" };
+
+/** One HTTP request that reached the gateway. */
+export type GatewayRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+};
+
+/** A request as the operation of a service that it asks for. */
+export type Operation = { readonly name: string; readonly input: JsonRecord };
+
+/** A stand-in for one AWS service behind the gateway. */
+export type AwsService = {
+  /** The service's name in a credential scope, and in call records. */
+  readonly name: string;
+  /** Reads what is asked; throws an AwsError for an operation that it does not implement. */
+  read(request: GatewayRequest): Operation;
+  /** Every permission that the operation needs on AWS. */
+  permissions(operation: Operation): readonly PermissionCheck[];
+  /** Runs the operation; throws an AwsError where AWS would answer one. The result is the answer's document. */
+  run(operation: Operation, caller: Caller): unknown;
+  /** The code in the header that clients of once-XML services read, where it differs from the error's. */
+  queryErrorCode?(code: string): string | undefined;
+};
+
+/** Reads an operation of the JSON protocol: its name stands in X-Amz-Target after the service's prefix. */
+export function readJsonOperation(request: GatewayRequest, targetPrefix: string): Operation {
+  const [prefix, name] = String(request.headers["x-amz-target"] ?? "").split(".");
+  if (prefix !== targetPrefix || name === undefined || name === "") {
+    throw awsError("UnknownOperationException", "The request names no operation of this service.");
+  }
+  return { name, input: parseJsonObject(request.body) };
+}
+
+/** The JSON object in a request's body; an empty body is an empty object. */
+export function parseJsonObject(body: string): JsonRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(body === "" ? "{}" : body);
+  } catch {
+    throw awsError("SerializationException", "The request body is not JSON.");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw awsError("SerializationException", "The request body is not a JSON object.");
+  }
+  return value as JsonRecord;
+}

@@ -1,0 +1,435 @@
+import { randomUUID } from "node:crypto";
+import { type JsonRecord, listOf, recordOf, textOf } from "../json-shape.ts";
+import { awsError, unknownOperation } from "./aws-error.ts";
+import { countryOf } from "./dialling-codes.ts";
+import type { EventBus } from "./event-bus.ts";
+import type { LocalFunction } from "./functions.ts";
+import { type AwsService, type Operation, readJsonOperation } from "./service.ts";
+import { modelEnum, validateInput } from "./sms-model.ts";
+import type { Template } from "./template.ts";
+import { type AcceptedText, busDetail, statusEvent } from "./text-events.ts";
+import type { Topics } from "./topics.ts";
+
+/** End User Messaging, for the host: what was sent, what the carrier reports, what patients text back. */
+export type Sms = {
+  readonly service: AwsService;
+  /** The practice's number, which texts come from and go to. */
+  readonly phoneNumber: string;
+  /** Every accepted text, oldest first. */
+  texts(): readonly AcceptedText[];
+  /** The carrier reports; throws RangeError for an unknown text or a type that is no TEXT_ event. */
+  emitEvent(textId: string, eventType: string): void;
+  /** A patient texts the practice's number. */
+  receive(text: { readonly from: string; readonly body: string }): void;
+  /** Whether the carrier reports on every text by itself, as it does from the start. */
+  setAutomaticDelivery(on: boolean): void;
+  /** Reports that the carrier still has to make by itself. */
+  pending(): number;
+  stop(): void;
+};
+
+type Identity = { readonly arn: string; readonly id: string; readonly phoneNumber: string };
+type EventDestination = { readonly topicArn: string; readonly types: readonly string[] };
+type ConfigurationSet = {
+  readonly name: string;
+  readonly arn: string;
+  readonly protectConfigurationId: string | undefined;
+  readonly destinations: readonly EventDestination[];
+};
+type ProtectConfiguration = {
+  readonly id: string;
+  readonly arn: string;
+  readonly sms: ReadonlyMap<string, string>;
+};
+type OptOutList = { readonly name: string; readonly arn: string; readonly numbers: Map<string, number> };
+
+/** The number the local practice has where the template only names one that exists already. */
+const PRACTICE_NUMBER = "+18005550199";
+/** AWS's simulator destination in the US whose delivery always fails. */
+const FAILING_DESTINATION = "+14254147167";
+/** Real milliseconds between acceptance, the carrier's acceptance and delivery. */
+const CARRIER_DELAY_MS = 20;
+const OPERATIONS = new Set([
+  "SendTextMessage",
+  "PutOptedOutNumber",
+  "DeleteOptedOutNumber",
+  "DescribeOptedOutNumbers",
+]);
+
+/** Reads configuration sets, protect configurations, opt-out lists and numbers of the template. */
+export function createSms(
+  template: Template,
+  functions: readonly LocalFunction[],
+  topics: Topics,
+  bus: EventBus,
+): Sms {
+  const texts: AcceptedText[] = [];
+  const identities = readIdentities(template, functions);
+  const sets = readConfigurationSets(template, topics);
+  const protections = readProtectConfigurations(template);
+  const optOuts = readOptOutLists(template);
+  const timers = new Set<NodeJS.Timeout>();
+  const inboundTopic = twoWayTopic(template, topics);
+  let automatic = true;
+
+  const later = (task: () => void): void => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      task();
+    }, CARRIER_DELAY_MS);
+    timers.add(timer);
+  };
+
+  const emit = (text: AcceptedText, eventType: string): void => {
+    text.status = eventType.replace(/^TEXT_/, "");
+    const event = statusEvent(text, eventType);
+    for (const { topicArn, types } of sets.find(({ name }) => name === text.configurationSet)?.destinations ??
+      []) {
+      if (types.includes(eventType) || types.includes("TEXT_ALL") || types.includes("ALL"))
+        topics.publish(topicArn, JSON.stringify(event));
+    }
+    bus.put({
+      source: "aws.sms-voice",
+      detailType: "Text Message Delivery Status Updated",
+      detail: busDetail(event),
+    });
+  };
+
+  const deliver = (text: AcceptedText): void => {
+    if (text.to === FAILING_DESTINATION) {
+      later(() => emit(text, "TEXT_CARRIER_UNREACHABLE"));
+      return;
+    }
+    later(() => {
+      emit(text, "TEXT_SUCCESSFUL");
+      later(() => emit(text, "TEXT_DELIVERED"));
+    });
+  };
+
+  const resolveSend = (
+    input: JsonRecord,
+  ): {
+    identity: Identity;
+    set: ConfigurationSet | undefined;
+    protection: ProtectConfiguration | undefined;
+  } => {
+    const wanted = textOf(input["OriginationIdentity"]);
+    // AWS would pick any number of the account, which it advises against; the local host makes the choice visible.
+    if (wanted === undefined)
+      throw awsError("ValidationException", "The local host needs an OriginationIdentity.", {
+        Reason: "MISSING_PARAMETER",
+      });
+    const identity = identities.find((each) => [each.arn, each.id, each.phoneNumber].includes(wanted));
+    if (identity === undefined) throw notFound("phone-number");
+    const setName = textOf(input["ConfigurationSetName"]);
+    const set = sets.find((each) => each.name === setName || each.arn === setName);
+    if (setName !== undefined && set === undefined) throw notFound("configuration-set");
+    const protectId = textOf(input["ProtectConfigurationId"]) ?? set?.protectConfigurationId;
+    const protection = protections.find((each) => each.id === protectId || each.arn === protectId);
+    if (protectId !== undefined && protection === undefined) throw notFound("protect-configuration");
+    return { identity, set, protection };
+  };
+
+  /** The ARN of a resource that a request names by ARN, id or name, also where there is none: the policy decides first. */
+  const resourceArn = (
+    type: string,
+    named: unknown,
+    known: readonly { readonly arn: string; readonly id?: string; readonly name?: string }[],
+  ): string => {
+    const text = textOf(named) ?? "*";
+    const found = known.find(({ arn, id, name }) => [arn, id, name].includes(text));
+    return (
+      found?.arn ??
+      (text.startsWith("arn:")
+        ? text
+        : `arn:aws:sms-voice:${template.region}:${template.account}:${type}/${text}`)
+    );
+  };
+  const sendResources = (input: JsonRecord): readonly string[] => [
+    resourceArn("phone-number", input["OriginationIdentity"], identities),
+    ...(input["ConfigurationSetName"] == null
+      ? []
+      : [resourceArn("configuration-set", input["ConfigurationSetName"], sets)]),
+    ...(input["ProtectConfigurationId"] == null
+      ? []
+      : [resourceArn("protect-configuration", input["ProtectConfigurationId"], protections)]),
+  ];
+
+  const send = (input: JsonRecord): JsonRecord => {
+    const { identity, set, protection } = resolveSend(input);
+    for (const parameter of [
+      "Keyword",
+      "MaxPrice",
+      "DestinationCountryParameters",
+      "MessageFeedbackEnabled",
+    ]) {
+      if (input[parameter] != null)
+        throw awsError("ValidationException", `The local host does not support the parameter ${parameter}.`, {
+          Reason: "INVALID_PARAMETER",
+        });
+    }
+    const to = `+${(textOf(input["DestinationPhoneNumber"]) ?? "").replace(/^\+/, "")}`;
+    const body = textOf(input["MessageBody"]);
+    if (body === undefined)
+      throw awsError("ValidationException", "The field MessageBody must not be null.", {
+        Reason: "MISSING_PARAMETER",
+      });
+    const isoCountryCode = countryOf(to);
+    if (isoCountryCode === undefined)
+      throw awsError("ValidationException", "The destination number belongs to no country.", {
+        Reason: "INVALID_PARAMETER",
+      });
+    if (optOuts.some(({ numbers }) => numbers.has(to))) {
+      throw awsError("ConflictException", "The destination phone number is opted out.", {
+        Reason: "DESTINATION_PHONE_NUMBER_OPTED_OUT",
+        ResourceType: "opted-out-number",
+      });
+    }
+    if (protection?.sms.get(isoCountryCode) === "BLOCK") {
+      throw awsError(
+        "ConflictException",
+        "The destination country is blocked by the protect configuration.",
+        {
+          Reason: "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION",
+          ResourceType: "protect-configuration",
+          ResourceId: protection.id,
+        },
+      );
+    }
+    const id = randomUUID();
+    if (input["DryRun"] === true) return { MessageId: id };
+    const text: AcceptedText = {
+      id,
+      to,
+      from: identity.phoneNumber,
+      body,
+      sentAt: new Date().toISOString(),
+      context: recordOf(input["Context"]) as Readonly<Record<string, string>>,
+      status: "ACCEPTED",
+      messageType: textOf(input["MessageType"]) ?? "TRANSACTIONAL",
+      isoCountryCode,
+      configurationSet: set?.name,
+      protectConfigurationId: protection?.id,
+    };
+    texts.push(text);
+    if (automatic) deliver(text);
+    return { MessageId: id };
+  };
+
+  const listOfInput = (input: JsonRecord): OptOutList => {
+    const wanted = textOf(input["OptOutListName"]);
+    const list = optOuts.find(({ name, arn }) => name === wanted || arn === wanted);
+    if (list === undefined) throw notFound("opt-out-list");
+    return list;
+  };
+  const optedOut = (input: JsonRecord): string =>
+    `+${(textOf(input["OptedOutNumber"]) ?? "").replace(/^\+/, "")}`;
+  const optOutAnswer = (list: OptOutList, number: string, at: number): JsonRecord => ({
+    OptOutListArn: list.arn,
+    OptOutListName: list.name,
+    OptedOutNumber: number,
+    OptedOutTimestamp: at / 1000,
+    EndUserOptedOut: false,
+  });
+
+  const run = ({ name, input }: Operation): JsonRecord => {
+    switch (name) {
+      case "SendTextMessage":
+        return send(input);
+      case "PutOptedOutNumber": {
+        const list = listOfInput(input);
+        const at = list.numbers.get(optedOut(input)) ?? Date.now();
+        list.numbers.set(optedOut(input), at);
+        return optOutAnswer(list, optedOut(input), at);
+      }
+      case "DeleteOptedOutNumber": {
+        const list = listOfInput(input);
+        const at = list.numbers.get(optedOut(input));
+        if (at === undefined) throw notFound("opted-out-number");
+        list.numbers.delete(optedOut(input));
+        return optOutAnswer(list, optedOut(input), at);
+      }
+      case "DescribeOptedOutNumbers": {
+        for (const parameter of ["Filters", "NextToken"]) {
+          if (input[parameter] != null)
+            throw awsError(
+              "ValidationException",
+              `The local host does not support the parameter ${parameter}.`,
+              { Reason: "INVALID_PARAMETER" },
+            );
+        }
+        const list = listOfInput(input);
+        const wanted = listOf(input["OptedOutNumbers"]).map(String);
+        const numbers = [...list.numbers].filter(
+          ([number]) => wanted.length === 0 || wanted.includes(number),
+        );
+        return {
+          OptOutListArn: list.arn,
+          OptOutListName: list.name,
+          OptedOutNumbers: numbers.map(([number, at]) => ({
+            OptedOutNumber: number,
+            OptedOutTimestamp: at / 1000,
+            EndUserOptedOut: false,
+          })),
+        };
+      }
+      default:
+        throw unknownOperation(name);
+    }
+  };
+
+  return {
+    service: {
+      name: "sms-voice",
+      read: (request) => {
+        const operation = readJsonOperation(request, "PinpointSMSVoiceV2");
+        if (!OPERATIONS.has(operation.name)) throw unknownOperation(operation.name);
+        return operation;
+      },
+      permissions: ({ name, input }) => {
+        const named =
+          name === "SendTextMessage"
+            ? sendResources(input)
+            : [resourceArn("opt-out-list", input["OptOutListName"], optOuts)];
+        return named.map((resource) => ({ action: `sms-voice:${name}`, resource, context: {} }));
+      },
+      run: (operation) => {
+        // After the permission, as a caller without one learns nothing about its request.
+        validateInput(operation.name, operation.input);
+        return run(operation);
+      },
+    },
+    phoneNumber: identities[0]?.phoneNumber ?? PRACTICE_NUMBER,
+    texts: () => texts.map((text) => ({ ...text })),
+    emitEvent: (textId, eventType) => {
+      const text = texts.find(({ id }) => id === textId);
+      if (text === undefined) throw new RangeError("There is no such text.");
+      // The service documents TEXT_SENT as unsupported, and the _ALL types only select.
+      if (
+        !eventType.startsWith("TEXT_") ||
+        !modelEnum("EventType").includes(eventType) ||
+        ["TEXT_ALL", "TEXT_SENT"].includes(eventType)
+      ) {
+        throw new RangeError("There is no such event type.");
+      }
+      emit(text, eventType);
+    },
+    receive: ({ from, body }) => {
+      const answered = texts.findLast(({ to }) => to === from);
+      const inbound = {
+        originationNumber: from,
+        destinationNumber: identities[0]?.phoneNumber ?? PRACTICE_NUMBER,
+        messageKeyword: body.trim().split(/\s+/, 1)[0]?.toUpperCase() ?? "",
+        messageBody: body,
+        inboundMessageId: randomUUID(),
+        ...(answered === undefined ? {} : { previousPublishedMessageId: answered.id }),
+      };
+      if (inboundTopic === undefined) throw new Error("The template has no topic for inbound texts.");
+      topics.publish(inboundTopic, JSON.stringify(inbound));
+    },
+    setAutomaticDelivery: (on) => {
+      automatic = on;
+    },
+    pending: () => timers.size,
+    stop: () => {
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+    },
+  };
+}
+
+function notFound(type: string): Error {
+  return awsError("ResourceNotFoundException", "A resource in the request does not exist.", {
+    ResourceType: type,
+  });
+}
+
+/** Numbers and pools of the template, and the existing identity that a function's environment names. */
+function readIdentities(template: Template, functions: readonly LocalFunction[]): readonly Identity[] {
+  const own = ["AWS::SMSVOICE::PhoneNumber", "AWS::SMSVOICE::Pool"].flatMap((type) =>
+    template.byType(type).map(({ logicalId }) => ({
+      arn: template.attribute(logicalId, "Arn"),
+      id: template.physicalId(logicalId),
+      phoneNumber: PRACTICE_NUMBER,
+    })),
+  );
+  const given = functions.flatMap(({ environment }) => environment["ORIGINATION_IDENTITY"] ?? []);
+  const existing = [...new Set(given)]
+    .filter((identity) => !own.some(({ arn, id }) => arn === identity || id === identity))
+    .map((identity) => ({
+      arn: identity.startsWith("arn:")
+        ? identity
+        : `arn:aws:sms-voice:${template.region}:${template.account}:phone-number/${identity}`,
+      id: identity.split("/").at(-1) ?? identity,
+      phoneNumber: identity.startsWith("+") ? identity : PRACTICE_NUMBER,
+    }));
+  return [...own, ...existing];
+}
+
+function readConfigurationSets(template: Template, topics: Topics): readonly ConfigurationSet[] {
+  return template.byType("AWS::SMSVOICE::ConfigurationSet").map(({ logicalId, properties }) => {
+    const destinations = listOf(properties["EventDestinations"]).flatMap(
+      (destination): readonly EventDestination[] => {
+        const { Enabled: enabled, MatchingEventTypes: types, SnsDestination: sns } = recordOf(destination);
+        const topicArn = textOf(recordOf(sns)["TopicArn"]);
+        if (topicArn === undefined)
+          throw new Error(`The local host knows only SNS event destinations (${logicalId}).`);
+        const unknown = listOf(types).find(
+          (type) => !modelEnum("EventType").includes(String(type)) || type === "TEXT_SENT",
+        );
+        if (unknown !== undefined)
+          throw new Error(`An event destination of ${logicalId} names a type that does not exist.`);
+        assertPublishes(topics, topicArn);
+        return enabled === false ? [] : [{ topicArn, types: listOf(types).map(String) }];
+      },
+    );
+    return {
+      name: template.physicalId(logicalId),
+      arn: template.attribute(logicalId, "Arn"),
+      protectConfigurationId: textOf(properties["ProtectConfigurationId"]),
+      destinations,
+    };
+  });
+}
+
+function readProtectConfigurations(template: Template): readonly ProtectConfiguration[] {
+  return template.byType("AWS::SMSVOICE::ProtectConfiguration").map(({ logicalId, properties }) => {
+    const rules = listOf(recordOf(properties["CountryRuleSet"])["SMS"]).map(recordOf);
+    return {
+      id: template.physicalId(logicalId),
+      arn: template.attribute(logicalId, "Arn"),
+      // A country without a rule is allowed, as in a new protect configuration.
+      sms: new Map(rules.map((rule) => [String(rule["CountryCode"]), String(rule["ProtectStatus"])])),
+    };
+  });
+}
+
+function readOptOutLists(template: Template): readonly OptOutList[] {
+  const own = template.byType("AWS::SMSVOICE::OptOutList").map(({ logicalId }) => ({
+    name: template.physicalId(logicalId),
+    arn: template.attribute(logicalId, "Arn"),
+    numbers: new Map<string, number>(),
+  }));
+  const arn = `arn:aws:sms-voice:${template.region}:${template.account}:opt-out-list/Default`;
+  return [...own, { name: "Default", arn, numbers: new Map() }];
+}
+
+/** The topic of the template's number or pool; where the number exists already, the topic made for inbound texts. */
+function twoWayTopic(template: Template, topics: Topics): string | undefined {
+  const channels = ["AWS::SMSVOICE::PhoneNumber", "AWS::SMSVOICE::Pool"].flatMap((type) =>
+    template
+      .byType(type)
+      .flatMap(({ properties }) => textOf(recordOf(properties["TwoWay"])["ChannelArn"]) ?? []),
+  );
+  const made = template
+    .byType("AWS::SNS::Topic")
+    .filter(({ logicalId }) => logicalId.startsWith("InboundTexts"));
+  const topic = channels[0] ?? made.map(({ logicalId }) => template.physicalId(logicalId))[0];
+  if (topic !== undefined) assertPublishes(topics, topic);
+  return topic;
+}
+
+function assertPublishes(topics: Topics, topic: string): void {
+  const refusals = topics.publisherRefusals("sms-voice.amazonaws.com", topic);
+  if (refusals.length > 0) throw new Error(`End User Messaging could not publish: ${refusals.join(" ")}`);
+}

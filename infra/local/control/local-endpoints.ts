@@ -1,0 +1,190 @@
+import type { IncomingMessage } from "node:http";
+import type { LogLine } from "../functions/log-book.ts";
+import type { AccessLogLine } from "../http/access-logs.ts";
+import type { HttpAnswer } from "../http/gateway-responses.ts";
+import { readJsonObject, requiredText, timeParameter } from "./json-request.ts";
+import { type EmailView, emailsPage } from "./pages/emails-page.ts";
+import { phonePage } from "./pages/phone-page.ts";
+import { type StartPageView, startPage } from "./pages/start-page.ts";
+import { problem, RequestRefused } from "./problems.ts";
+
+/** Who can be signed in by name. */
+export const LOCAL_USERS = [
+  "frontdesk",
+  "clinician",
+  "compliance",
+  "admin",
+  "auditor",
+  "integration",
+] as const;
+
+/** A seeded staff role, or the machine client. */
+export type LocalUser = (typeof LOCAL_USERS)[number];
+
+/** What the host's own addresses work on. */
+export type LocalPorts = {
+  readonly signIn: (user: LocalUser) => Promise<string>;
+  readonly startPageView: () => StartPageView;
+  readonly texts: () => readonly unknown[];
+  /** A patient's text arrives at the practice's number. */
+  readonly receiveText: (text: { readonly from: string; readonly body: string }) => Promise<void>;
+  /** False where no text has this id; undefined where the event type is not one of the SMS service. */
+  readonly emitTextEvent: (textId: string, eventType: string) => Promise<boolean | undefined>;
+  readonly emails: () => readonly unknown[];
+  readonly emailViews: () => readonly EmailView[];
+  /** Moves the clock to a time and fires what is due; resolves when that is done. */
+  readonly moveClock: (toMs: number) => Promise<void>;
+  readonly calls: (sinceMs: number) => readonly unknown[];
+  readonly logs: (sinceMs: number) => readonly LogLine[];
+  readonly accessLogs: (sinceMs: number) => readonly AccessLogLine[];
+  readonly queueBodies: () => readonly unknown[];
+  /** The table's export as a tar; undefined where the template has no such table. */
+  readonly exportTable: (name: string) => Promise<Buffer | undefined>;
+  /** Whether everything came to rest within the time that the host allows. */
+  readonly settled: () => Promise<boolean>;
+};
+
+/** Answers a request below `/_local`; `path` is the part after it. */
+export type LocalEndpoints = (request: IncomingMessage, path: string, query: string) => Promise<HttpAnswer>;
+
+const CLOCK_MOVE_MS_MAX = 20 * 366 * 86_400_000;
+const SMS_LENGTH_MAX = 1600;
+
+type Reply = { readonly from: string; readonly body: string; readonly sentAt: string };
+
+/** Creates the host's own addresses. Every error is a problem document that repeats nothing of the request. */
+export function createLocalEndpoints(ports: LocalPorts): LocalEndpoints {
+  const replies: Reply[] = [];
+  return async (request, path, query) => {
+    try {
+      return await answer(request, path, query);
+    } catch (error) {
+      if (error instanceof RequestRefused) return error.answer;
+      throw error;
+    }
+  };
+
+  async function answer(request: IncomingMessage, path: string, query: string): Promise<HttpAnswer> {
+    const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
+    const route = `${method} ${path === "" ? "/" : path}`;
+    switch (route) {
+      case "GET /":
+        return startPage(ports.startPageView());
+      case "GET /phone":
+        return phonePage();
+      case "POST /tokens":
+        return json(200, {
+          accessToken: await ports.signIn(readUser(await readJsonObject(request, ["user"]))),
+        });
+      case "GET /texts":
+        return json(200, { items: ports.texts() });
+      case "GET /replies":
+        return json(200, { items: replies });
+      case "POST /texts":
+        return receive(request);
+      case "GET /emails":
+        return request.headers.accept?.includes("text/html") === true
+          ? emailsPage(ports.emailViews())
+          : json(200, { items: ports.emails() });
+      case "GET /clock":
+        return json(200, { now: new Date().toISOString() });
+      case "POST /clock":
+        return moveClock(request);
+      case "GET /calls":
+        return json(200, { items: ports.calls(timeParameter(query, "since")) });
+      case "GET /logs":
+        return json(200, { items: ports.logs(timeParameter(query, "since")) });
+      case "GET /access-logs":
+        return json(200, { items: ports.accessLogs(timeParameter(query, "since")) });
+      case "GET /queues":
+        return json(200, { items: ports.queueBodies() });
+      case "GET /settled":
+        return (await ports.settled())
+          ? json(200, { settled: true, now: new Date().toISOString() })
+          : problem("unavailable", "Work is still going on; ask again.");
+      default:
+        return parametrized(route, request);
+    }
+  }
+
+  async function parametrized(route: string, request: IncomingMessage): Promise<HttpAnswer> {
+    const textId = /^POST \/texts\/([^/]+)\/events$/u.exec(route)?.[1];
+    if (textId !== undefined) return emitEvent(request, textId);
+    const table = /^GET \/exports\/([\w.-]+)$/u.exec(route)?.[1];
+    if (table !== undefined) {
+      const tar = await ports.exportTable(table);
+      if (tar === undefined) return problem("not_found", "The template has no such table.");
+      const headers = {
+        "Content-Type": "application/x-tar",
+        "Content-Disposition": `attachment; filename="${table}.tar"`,
+      };
+      return { status: 200, headers, body: tar };
+    }
+    return problem("not_found", "The local host has nothing at this address; GET /_local lists what it has.");
+  }
+
+  async function receive(request: IncomingMessage): Promise<HttpAnswer> {
+    const body = await readJsonObject(request, ["from", "body"]);
+    const from = requiredText(body, "from");
+    const text = requiredText(body, "body");
+    if (!/^\+[1-9]\d{6,14}$/u.test(from))
+      throw new RequestRefused("invalid_request", "from must be a number in E.164 form.", "/from");
+    if (text.length > SMS_LENGTH_MAX)
+      throw new RequestRefused("invalid_request", "body is longer than a text can be.", "/body");
+    replies.push({ from, body: text, sentAt: new Date().toISOString() });
+    await ports.receiveText({ from, body: text });
+    return json(202, { status: "accepted" });
+  }
+
+  async function emitEvent(request: IncomingMessage, textId: string): Promise<HttpAnswer> {
+    const eventType = requiredText(await readJsonObject(request, ["eventType"]), "eventType");
+    const emitted = await ports.emitTextEvent(textId, eventType);
+    if (emitted === undefined)
+      return problem("invalid_request", "eventType is not an event type of the SMS service.", "/eventType");
+    return emitted ? json(202, { status: "accepted" }) : problem("not_found", "No text has this id.");
+  }
+
+  async function moveClock(request: IncomingMessage): Promise<HttpAnswer> {
+    const body = await readJsonObject(request, ["now", "advanceSeconds"]);
+    const toMs = readTarget(body);
+    if (toMs < Date.now()) return problem("constraint_violation", "The clock only moves forward.");
+    if (toMs - Date.now() > CLOCK_MOVE_MS_MAX)
+      throw new RequestRefused("invalid_request", "The clock cannot move that far.");
+    await ports.moveClock(toMs);
+    return json(200, { now: new Date().toISOString() });
+  }
+}
+
+function readUser(body: Readonly<Record<string, unknown>>): LocalUser {
+  const user = LOCAL_USERS.find((each) => each === body["user"]);
+  if (user === undefined)
+    throw new RequestRefused("invalid_request", `user must be one of ${LOCAL_USERS.join(", ")}.`, "/user");
+  return user;
+}
+
+function readTarget(body: Readonly<Record<string, unknown>>): number {
+  const { now, advanceSeconds } = body;
+  if ((now === undefined) === (advanceSeconds === undefined)) {
+    throw new RequestRefused("invalid_request", "Give either now or advanceSeconds.");
+  }
+  if (advanceSeconds !== undefined) {
+    if (typeof advanceSeconds !== "number" || !Number.isFinite(advanceSeconds)) {
+      throw new RequestRefused("invalid_request", "advanceSeconds must be a number.", "/advanceSeconds");
+    }
+    // A step of nothing must not lose a millisecond race against the clock itself.
+    return advanceSeconds < 0 ? Number.NEGATIVE_INFINITY : Date.now() + advanceSeconds * 1000 + 1;
+  }
+  const ms = typeof now === "string" ? Date.parse(now) : Number.NaN;
+  if (Number.isNaN(ms))
+    throw new RequestRefused("invalid_request", "now must be a time in ISO 8601.", "/now");
+  return ms;
+}
+
+/** A JSON answer of the host's own addresses. */
+function json(status: number, value: unknown): HttpAnswer {
+  return {
+    status,
+    headers: { "Content-Type": "application/json", "Cache-Control": "no-store" },
+    body: JSON.stringify(value),
+  };
+}

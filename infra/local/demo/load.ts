@@ -1,0 +1,220 @@
+import { readFileSync } from "node:fs";
+import { isRecord, recordOf, textOf } from "../json-shape.ts";
+import { parseCsv } from "./csv.ts";
+
+/** What the loading came to. */
+export type DemoReport = {
+  readonly patients: number;
+  readonly consents: number;
+  readonly messages: number;
+  /** Messages that were refused, with the problem code: those of patients who have not consented. */
+  readonly refused: readonly { readonly externalId: string; readonly code: string }[];
+};
+
+type Row = Readonly<Record<string, string>>;
+type Answer = {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly etag: string | null;
+};
+
+const AT_ONCE = 4;
+const ATTEMPTS_MAX = 6;
+const BAA_SIGNED_ON = "2026-01-15";
+
+/**
+ * Loads the demo patients with their consents and one message each, through the public API at `base` and nothing else.
+ * Loading twice changes nothing. Throws on any answer that is not expected; a refusal for lack of consent is expected
+ * exactly where the row has no consent.
+ */
+export async function loadDemo(base: string, progress: (line: string) => void): Promise<DemoReport> {
+  const rows = parseCsv(readFileSync(new URL("./patients.csv", import.meta.url), "utf8"));
+  const tokens = {
+    integration: await signIn(base, "integration"),
+    clinician: await signIn(base, "clinician"),
+    compliance: await signIn(base, "compliance"),
+  };
+  await recordVendor(base, tokens.compliance);
+  let consents = 0;
+  let messages = 0;
+  let done = 0;
+  const refused: { externalId: string; code: string }[] = [];
+
+  const loadRow = async (row: Row) => {
+    const externalId = row["externalId"] ?? "";
+    const patientId = await ensurePatient(base, tokens.integration, row);
+    for (const purpose of (row["consents"] ?? "").split(" ").filter((each) => each !== "")) {
+      await recordConsent(base, tokens.integration, patientId, purpose, externalId);
+      consents += 1;
+    }
+    const code = await sendMessage(base, tokens.clinician, patientId, row);
+    if (code === undefined) messages += 1;
+    else refused.push({ externalId, code });
+    done += 1;
+    if (done % 10 === 0) progress(`demo: ${String(done)} of ${String(rows.length)} patients`);
+  };
+
+  const left = [...rows];
+  const work = async () => {
+    for (let row = left.shift(); row !== undefined; row = left.shift()) await loadRow(row);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return {
+    patients: done,
+    consents,
+    messages,
+    refused: refused.sort((one, other) => one.externalId.localeCompare(other.externalId)),
+  };
+}
+
+async function signIn(base: string, user: string): Promise<string> {
+  const answer = await call("POST", `${base}/_local/tokens`, undefined, { user });
+  return expectText(answer, "accessToken", 200);
+}
+
+async function recordVendor(base: string, token: string): Promise<void> {
+  const address = `${base}/v1/vendors/aws`;
+  const known = await call("GET", address, token);
+  if (known.body["inForce"] === true) return;
+  const answer = await call(
+    "PUT",
+    address,
+    token,
+    { baaSignedOn: BAA_SIGNED_ON },
+    known.etag === null ? {} : { "If-Match": known.etag },
+  );
+  expectStatus(answer, 200);
+}
+
+async function ensurePatient(base: string, token: string, row: Row): Promise<string> {
+  const { externalId = "", givenName, familyName, birthDate, mobilePhone, language, timeZone } = row;
+  const body = { externalId, givenName, familyName, birthDate, mobilePhone, language, timeZone };
+  const created = await call("POST", `${base}/v1/patients`, token, body, {
+    "Idempotency-Key": `demo-patient-${externalId}`,
+  });
+  if (created.status !== 409) return expectText(created, "id", 201);
+  return expectText(await call("POST", `${base}/v1/patients/lookup`, token, { externalId }), "id", 200);
+}
+
+async function recordConsent(
+  base: string,
+  token: string,
+  patientId: string,
+  purpose: string,
+  externalId: string,
+): Promise<void> {
+  const body = {
+    purpose,
+    channel: "sms",
+    decision: "granted",
+    method: "paper",
+    acknowledgements: { unsecuredText: true, numberConfirmed: true, optOutAnytime: true },
+  };
+  const key = { "Idempotency-Key": `demo-consent-${externalId}-${purpose}` };
+  expectStatus(await call("POST", `${base}/v1/patients/${patientId}/consents`, token, body, key), 201);
+}
+
+async function sendMessage(
+  base: string,
+  token: string,
+  patientId: string,
+  row: Row,
+): Promise<string | undefined> {
+  const { externalId = "", purpose, subject = "", body } = row;
+  const request = { patientId, purpose, body, ...(subject === "" ? {} : { subject }) };
+  const answer = await call("POST", `${base}/v1/messages`, token, request, {
+    "Idempotency-Key": `demo-message-${externalId}`,
+  });
+  if (row["consents"] === "") {
+    const code = textOf(answer.body["code"]);
+    if (answer.status !== 409 || code !== "consent_required") throw unexpected(answer);
+    return code;
+  }
+  expectStatus(answer, 202);
+  return undefined;
+}
+
+async function call(
+  method: string,
+  address: string,
+  token: string | undefined,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await fetch(address, {
+      method,
+      headers: {
+        ...headers,
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = {
+      status: response.status,
+      body: await jsonOf(response),
+      etag: response.headers.get("etag"),
+    };
+    const later =
+      answer.status === 429 || answer.status === 503 || answer.body["code"] === "request_in_progress";
+    if (!later || attempt === ATTEMPTS_MAX) return answer;
+    const seconds = Math.min(10, Number(response.headers.get("retry-after") ?? 1) || 1);
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  }
+}
+
+async function jsonOf(response: Response): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    const value: unknown = await response.json();
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function expectStatus(answer: Answer, status: number): void {
+  if (answer.status !== status && !(status === 201 && answer.status === 200)) throw unexpected(answer);
+}
+
+function expectText(answer: Answer, member: string, status: number): string {
+  expectStatus(answer, status);
+  const value = textOf(recordOf(answer.body)[member]);
+  if (value === undefined) throw unexpected(answer);
+  return value;
+}
+
+function unexpected(answer: Answer): Error {
+  const code = textOf(answer.body["code"]) ?? "no problem code";
+  const pointer = textOf(answer.body["pointer"]);
+  return new Error(
+    `Loading the demo got an unexpected answer: ${String(answer.status)} ${code}${pointer === undefined ? "" : ` at ${pointer}`}.`,
+  );
+}
+
+/** The loading in words, one line each. */
+export function describeDemo(report: DemoReport): readonly string[] {
+  const { patients, consents, messages, refused } = report;
+  return [
+    `demo: ${String(patients)} patients, ${String(consents)} consents, ${String(messages)} messages accepted`,
+    ...refused.map(
+      ({ externalId, code }) =>
+        `demo: message for ${externalId} refused with ${code}, as expected: no consent on file`,
+    ),
+  ];
+}
+
+if (import.meta.main) {
+  const base = process.argv[2];
+  if (base === undefined) {
+    process.stderr.write("Give the base address: node infra/local/demo/load.ts http://127.0.0.1:4400\n");
+    process.exit(1);
+  }
+  try {
+    const report = await loadDemo(base.replace(/\/$/u, ""), (line) => process.stdout.write(`${line}\n`));
+    for (const line of describeDemo(report)) process.stdout.write(`${line}\n`);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : "Loading the demo failed."}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,27 @@
+import type { Stack } from "./stack.ts";
+
+/** What the start prints before its `ready` line: where to look, how to sign in, what is not as on AWS. */
+export function directions(base: string, stack: Stack, clockIsAhead: boolean): readonly string[] {
+  const clockNote = clockIsAhead
+    ? " (ahead: it is or soon will be night somewhere in the US, when alerts wait)"
+    : "";
+  const rules = stack.rulesNotEvaluated;
+  return [
+    "",
+    `  start page        ${base}/_local`,
+    `  phone simulator   ${base}/_local/phone`,
+    `  mailbox           ${base}/_local/emails`,
+    `  API reference     ${base}/v1/openapi.json`,
+    `  patient portal    ${base}/m/… (follow a link in the phone simulator)`,
+    `  clock             ${new Date().toISOString()}${clockNote}`,
+    ...(rules.length === 0
+      ? []
+      : [`  not evaluated     firewall rules that only AWS has: ${rules.join(", ")}`]),
+    "",
+    "  staff             user name, password, code now (POST /_local/tokens signs in for you)",
+    ...stack
+      .staff()
+      .map(({ user, userName, password, code }) => `  ${user.padEnd(17)} ${userName}  ${password}  ${code}`),
+    "",
+  ];
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { CATEGORIES, type Category } from "./categories.ts";
+import { LEXICON_HEADER_BYTES, LEXICON_MAGIC, STRENGTHS, type Strength } from "./lexicon-format.ts";
+import { sortedKeySearch } from "./sorted-keys.ts";
+import { checkByte, hashText, mix } from "./word-hash.ts";
+
+/** What the lexicon knows about a word or phrase. */
+export type LexiconEntry = {
+  readonly strength: Strength;
+  readonly category: Category;
+  /** Whether some longer entry begins with this word. */
+  readonly beginsPhrase: boolean;
+};
+
+const file = readFileSync(new URL("./data/lexicon.bin", import.meta.url));
+const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+const count = view.byteLength >= LEXICON_HEADER_BYTES ? view.getUint32(4, true) : 0;
+if (view.byteLength !== LEXICON_HEADER_BYTES + count * 6 || view.getUint32(0, true) !== LEXICON_MAGIC) {
+  throw new Error("classifier: lexicon.bin is damaged or of another format");
+}
+// A copy: typed arrays of words must start at an aligned offset, a file buffer need not.
+const data = new Uint8Array(file.subarray(LEXICON_HEADER_BYTES));
+const keys = new Uint32Array(data.buffer, 0, count);
+const checks = data.subarray(count * 4, count * 5);
+const payloads = data.subarray(count * 5);
+
+let checksum = 0;
+for (let i = 0; i < count; i++) {
+  checksum = Math.imul(
+    checksum ^ (keys[i] ?? 0) ^ ((payloads[i] ?? 0) << 11) ^ ((checks[i] ?? 0) << 3),
+    0x01000193,
+  );
+}
+if (mix(checksum) !== view.getUint32(8, true)) throw new Error("classifier: lexicon.bin fails its checksum");
+
+/** Eight hexadecimal digits that name the lexicon's content. */
+export const LEXICON_VERSION = view.getUint32(8, true).toString(16).padStart(8, "0");
+
+const find = sortedKeySearch(keys);
+
+const entries: LexiconEntry[] = [];
+for (let code = 0; code < 256; code++) {
+  entries.push({
+    strength: STRENGTHS[(code >>> 5) & 3] ?? "strong",
+    category: CATEGORIES[code & 31] ?? "other",
+    beginsPhrase: code >= 128,
+  });
+}
+
+/** The entry for a folded word, or for folded words joined by single spaces; `undefined` when unknown. */
+export function lookUp(text: string): LexiconEntry | undefined {
+  const index = find(hashText(text));
+  return index >= 0 && checks[index] === checkByte(text) ? entries[payloads[index] ?? 0] : undefined;
+}
+
+/**
+ * The entry for a word in the singular or as written: English -s, -es, -ies and Spanish -s, -es, -ces.
+ * The written form wins.
+ */
+export function lookUpInflected(word: string): LexiconEntry | undefined {
+  const written = lookUp(word);
+  if (written !== undefined || word.length < 5 || !word.endsWith("s")) return written;
+  const stem = word.slice(0, -1);
+  const singular = lookUp(stem);
+  if (singular !== undefined) return singular;
+  if (!stem.endsWith("e")) return undefined;
+  const root = stem.slice(0, -1);
+  if (root.endsWith("i")) return lookUp(`${root.slice(0, -1)}y`);
+  if (root.endsWith("c")) return lookUp(`${root.slice(0, -1)}z`) ?? lookUp(root);
+  return lookUp(root);
+}

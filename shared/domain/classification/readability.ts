@@ -1,0 +1,45 @@
+import type { Analysis } from "./analysis.ts";
+import { TEXT_UNITS_MAX } from "./limits.ts";
+
+/** Why a text cannot be judged. */
+export type Obstacle = { readonly rule: string; readonly explanation: string };
+
+// Characters that reorder what is shown, private use and unassigned code points, control characters other than white space.
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const UNSAFE = /[\u202a-\u202e\u2066-\u2069\p{Co}\p{Cn}\u0000-\u0008\u000e-\u001f\u007f-\u009f]/u;
+
+/** Says why a text is unreadable for the classifier; `undefined` when it can be read. */
+export function unreadable(text: string): Obstacle | undefined {
+  if (text.length > TEXT_UNITS_MAX)
+    return { rule: "too-long", explanation: "The text is longer than what is read." };
+  if (!text.isWellFormed())
+    return { rule: "broken-characters", explanation: "The text holds half characters." };
+  if (UNSAFE.test(text))
+    return {
+      rule: "unsafe-characters",
+      explanation: "The text holds control, private-use or reordering characters.",
+    };
+  return undefined;
+}
+
+const SPANISH_WORDS = new Set(
+  "el la los las de del que su sus un una por para con no se le les lo mi tu es esta en al y o si ya me te nos hoy manana cita doctora favor gracias hola como pero cuando donde tiene puede usted muy mas este esa eso fue son ser hay porque".split(
+    " ",
+  ),
+);
+const ENGLISH_WORDS = new Set(
+  "the a an of to and in is it you your for on at with we our this that be are was will have has please my i can do from by or if not us call when".split(
+    " ",
+  ),
+);
+
+/** Whether a text is more Spanish than English, by its function words. */
+export function isSpanish(analysis: Analysis): boolean {
+  let spanish = 0;
+  let english = 0;
+  for (const { word } of analysis.tokens) {
+    if (SPANISH_WORDS.has(word)) spanish++;
+    if (ENGLISH_WORDS.has(word)) english++;
+  }
+  return spanish > english;
+}
