@@ -35,10 +35,17 @@ export function allow(event: APIGatewayProxyEvent, operation: Operation): Caller
   return { actor: actor.id, role, requestId: event.requestContext.requestId };
 }
 
+/** Every value of a header, whatever the case of its name. */
+function headerValues(event: APIGatewayProxyEvent, name: string): readonly string[] {
+  return Object.entries(event.multiValueHeaders ?? {}).flatMap(([key, values]) =>
+    key.toLowerCase() === name ? (values ?? []) : [],
+  );
+}
+
 /** A header by its name in any case; undefined when it is absent or repeated. */
 export function header(event: APIGatewayProxyEvent, name: string): string | undefined {
-  const found = Object.entries(event.multiValueHeaders ?? {}).find(([key]) => key.toLowerCase() === name);
-  return found?.[1]?.length === 1 ? found[1][0] : undefined;
+  const values = headerValues(event, name);
+  return values.length === 1 ? values[0] : undefined;
 }
 
 /** A path parameter that fits `schema`; anything else is `not_found`, as an unknown id is. */
@@ -97,8 +104,7 @@ export function query<Value>(event: APIGatewayProxyEvent, schema: z.ZodType<Valu
 
 /** The idempotency key, if one was sent. */
 export function idempotencyKey(event: APIGatewayProxyEvent): string | undefined {
-  const names = Object.keys(event.multiValueHeaders ?? {}).map((name) => name.toLowerCase());
-  if (!names.includes("idempotency-key")) return undefined;
+  if (headerValues(event, "idempotency-key").length === 0) return undefined;
   const key = header(event, "idempotency-key");
   if (key === undefined || key.trim() === "" || key.length > IDEMPOTENCY_KEY_LENGTH_MAX) {
     throw new ApiProblem("invalid_request", {
@@ -110,8 +116,7 @@ export function idempotencyKey(event: APIGatewayProxyEvent): string | undefined 
 
 /** The version in `If-Match`, undefined when the caller did not ask for one. */
 export function ifMatch(event: APIGatewayProxyEvent): number | undefined {
-  const names = Object.keys(event.multiValueHeaders ?? {}).map((name) => name.toLowerCase());
-  if (!names.includes("if-match")) return undefined;
+  if (headerValues(event, "if-match").length === 0) return undefined;
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header(event, "if-match") ?? "")?.[1];
   // An ETag that we never gave out cannot match.
   if (version === undefined) throw new ApiProblem("version_conflict");

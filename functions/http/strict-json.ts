@@ -19,7 +19,7 @@ function refuseRepeatedNames(text: string): void {
     else if (character === '"') {
       const end = endOfString(text, at);
       const names = open.at(-1);
-      if (names && /^\s*:/.test(text.slice(end + 1, end + 64))) {
+      if (names && isName(text, end + 1)) {
         const name = String(JSON.parse(text.slice(at, end + 1)));
         if (names.has(name)) throw new SyntaxError("repeated name");
         names.add(name);
@@ -27,6 +27,13 @@ function refuseRepeatedNames(text: string): void {
       at = end;
     }
   }
+}
+
+/** True when a colon is the next thing after the string that ends before `from`. */
+function isName(text: string, from: number): boolean {
+  let at = from;
+  while (" \t\n\r".includes(text[at] ?? "end")) at += 1;
+  return text[at] === ":";
 }
 
 function endOfString(text: string, start: number): number {

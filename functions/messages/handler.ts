@@ -178,6 +178,7 @@ export function createRoutes(ports: MessagePorts): Routes {
       const patientId = pathParameter(event, "id", PatientId);
       const { limit, cursor } = query(event, ListQuery);
       const page = await listStatuses(patientId, limit ?? PAGE_DEFAULT, cursor ?? null);
+      if (page === undefined) throw new ApiProblem("not_found");
       return json(200, MessageList.parse({ items: page.items.map(present), nextCursor: page.next }));
     },
     "POST /messages/{id}/revocation": async (event) => {

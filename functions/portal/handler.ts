@@ -67,10 +67,10 @@ function seeOther(
  */
 export function createHandler({ practice, prove, readThread, lock, log }: Dependencies) {
   const refused = (frame: PageFrame, status = 200) =>
-    page(status, neutralPage(frame, { failed: true }), frame.language);
+    page(status, neutralPage(frame), frame.language);
 
   const showNeutral: Operation = async (_event, frame) =>
-    page(200, neutralPage(frame, { failed: false }), frame.language);
+    page(200, neutralPage(frame), frame.language);
 
   const takeProof: Operation = async (event, frame) => {
     if (!isOwnSite(event)) return refused(frame, 403);

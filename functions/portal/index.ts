@@ -5,11 +5,11 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { createOpenContent } from "#shared/adapters/content-seal.ts";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
 import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-table.ts";
-import { createPageOfMessages } from "#shared/adapters/dynamodb/message-pages.ts";
 import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
 import { createPortalSessions } from "#shared/adapters/dynamodb/portal-sessions.ts";
 import { createPracticeTable } from "#shared/adapters/dynamodb/practice-table.ts";
 import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
+import { createNewestOfThread } from "#shared/adapters/dynamodb/thread-messages.ts";
 import { createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
 import { createMac } from "#shared/adapters/kms/macs.ts";
 import { createAlertQueue } from "#shared/adapters/sqs/alert-queue.ts";
@@ -60,7 +60,7 @@ export const handler = createHandler({
   }),
   readThread: createReadThread({
     ...ports,
-    pageOfMessages: createPageOfMessages(dynamodb, messages),
+    newestOfThread: createNewestOfThread(dynamodb, messages, read),
     contentKeys,
     openContent: createOpenContent(createOpenDataKey(kms, env.CONTENT_KEY_ARN)),
   }),

@@ -4,9 +4,9 @@ import { createApi } from "#functions/http/api.ts";
 import { createOpenContent, createOpenNote, createSealNote } from "#shared/adapters/content-seal.ts";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
 import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-table.ts";
-import { createPageOfMessages } from "#shared/adapters/dynamodb/message-pages.ts";
 import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
 import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
+import { createNewestOfThread } from "#shared/adapters/dynamodb/thread-messages.ts";
 import { createNotesOf, createThreadsIn } from "#shared/adapters/dynamodb/threads-queries.ts";
 import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
 import { readEnv } from "#shared/runtime/env.ts";
@@ -37,7 +37,7 @@ export const handler = createApi(
     messages,
     contentKeys,
     threadsIn: createThreadsIn(dynamodb, messages),
-    pageOfMessages: createPageOfMessages(dynamodb, messages),
+    newestOfThread: createNewestOfThread(dynamodb, messages, read),
     notesOf: createNotesOf(dynamodb, messages),
     openContent: createOpenContent(openDataKey),
     openNote: createOpenNote(openDataKey),

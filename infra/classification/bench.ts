@@ -27,7 +27,9 @@ function percentile(sorted: readonly number[], share: number): number {
 
 /** Measures the classifier over the labelled texts of at most 320 characters and over hostile long texts. */
 export function benchClassifier(): ClassifierBench {
-  const texts = readExamples().map(({ text }) => text).filter((text) => text.length <= SHORT_TEXT_UNITS);
+  const texts = readExamples()
+    .map(({ text }) => text)
+    .filter((text) => text.length <= SHORT_TEXT_UNITS);
   const times: number[] = [];
   for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round++) {
     for (const text of texts) {
@@ -38,14 +40,25 @@ export function benchClassifier(): ClassifierBench {
   }
   times.sort((left, right) => left - right);
 
-  const data = (name: string): Buffer => readFileSync(new URL(`../../shared/domain/classification/data/${name}`, import.meta.url));
+  const data = (name: string): Buffer =>
+    readFileSync(new URL(`../../shared/domain/classification/data/${name}`, import.meta.url));
   const loadStart = performance.now();
   readModel(data("model.bin"));
   const modelLoadMilliseconds = performance.now() - loadStart;
 
-  const hostile = ["a ", "cancer. ", "x1 ", "q.w.e.r.t.", "aaaaaaaaaa ", "her results are her results are ", "метф ", "\u200b\u00ad", "1/2 120/80 ", "new ", "unos análisis salieron bien. "].map((piece) =>
-    piece.repeat(Math.ceil(20_000 / piece.length)).slice(0, 20_000),
-  );
+  const hostile = [
+    "a ",
+    "cancer. ",
+    "x1 ",
+    "q.w.e.r.t.",
+    "aaaaaaaaaa ",
+    "her results are her results are ",
+    "метф ",
+    "\u200b\u00ad",
+    "1/2 120/80 ",
+    "new ",
+    "unos análisis salieron bien. ",
+  ].map((piece) => piece.repeat(Math.ceil(20_000 / piece.length)).slice(0, 20_000));
   let longestTextMilliseconds = 0;
   for (const text of hostile) {
     const start = performance.now();

@@ -4,7 +4,13 @@
  */
 import { writeFileSync } from "node:fs";
 import { CATEGORIES, type Category } from "#shared/domain/classification/categories.ts";
-import { LEXICON_HEADER_BYTES, LEXICON_MAGIC, PHRASE_WORDS_MAX, STRENGTHS, type Strength } from "#shared/domain/classification/lexicon-format.ts";
+import {
+  LEXICON_HEADER_BYTES,
+  LEXICON_MAGIC,
+  PHRASE_WORDS_MAX,
+  STRENGTHS,
+  type Strength,
+} from "#shared/domain/classification/lexicon-format.ts";
 import { checkByte, hashText, mix } from "#shared/domain/classification/word-hash.ts";
 import { readVocabulary } from "./vocabulary.ts";
 import { comparedForm, readCuratedList, readRankedWords } from "./word-lists.ts";
@@ -36,14 +42,31 @@ type Entry = { strength: Strength; category: Category };
 const entries = new Map<string, Entry>();
 const add = (words: string, strength: Strength, category: Category): void => {
   const known = entries.get(words);
-  if (known === undefined || STRENGTHS.indexOf(known.strength) < STRENGTHS.indexOf(strength)) entries.set(words, { strength, category });
+  if (known === undefined || STRENGTHS.indexOf(known.strength) < STRENGTHS.indexOf(strength))
+    entries.set(words, { strength, category });
 };
 
 /** The Spanish form of an English generic name, by the endings and letters that Spanish writes differently. */
 function spanishDrugName(word: string): string {
   return word
-    .replaceAll("ph", "f").replaceAll("th", "t").replaceAll("y", "i").replaceAll("rh", "r").replaceAll("mm", "m").replaceAll("ff", "f").replaceAll("cc", "c").replaceAll("ss", "s").replaceAll("ll", "l")
-    .replace(/ine$/, "ina").replace(/in$/, "ina").replace(/ide$/, "ida").replace(/ate$/, "ato").replace(/one$/, "ona").replace(/ene$/, "eno").replace(/ole$/, "ol").replace(/ase$/, "asa").replace(/pril$/, "pril");
+    .replaceAll("ph", "f")
+    .replaceAll("th", "t")
+    .replaceAll("y", "i")
+    .replaceAll("rh", "r")
+    .replaceAll("mm", "m")
+    .replaceAll("ff", "f")
+    .replaceAll("cc", "c")
+    .replaceAll("ss", "s")
+    .replaceAll("ll", "l")
+    .replace(/ine$/, "ina")
+    .replace(/in$/, "ina")
+    .replace(/ide$/, "ida")
+    .replace(/ate$/, "ato")
+    .replace(/one$/, "ona")
+    .replace(/ene$/, "eno")
+    .replace(/ole$/, "ol")
+    .replace(/ase$/, "asa")
+    .replace(/pril$/, "pril");
 }
 
 for (const word of rank.keys()) add(word, "ordinary", "other");
@@ -55,7 +78,8 @@ for (const name of ["weak-english.txt", "weak-spanish.txt"]) {
 const vocabulary = readVocabulary(folder);
 for (const { term, category } of vocabulary) {
   for (const word of comparedForm(term).split(" ")) {
-    if (word.length < VOCABULARY_LETTERS_MIN || !/^\p{Script=Latin}+$/u.test(word) || benign.has(word)) continue;
+    if (word.length < VOCABULARY_LETTERS_MIN || !/^\p{Script=Latin}+$/u.test(word) || benign.has(word))
+      continue;
     const commonness = rank.get(word);
     if (commonness !== undefined && commonness < EVERYDAY_RANK) continue;
     const strength = entries.get(word)?.strength;
@@ -65,7 +89,16 @@ for (const { term, category } of vocabulary) {
       const spanish = spanishDrugName(word);
       if (spanish !== word && !rank.has(spanish)) add(spanish, "listed", category);
     }
-    add(word, commonness === undefined && !names.has(word) && !(word.endsWith("s") && names.has(word.slice(0, -1))) && !everyday.has(word) ? "listed" : "weak", category);
+    add(
+      word,
+      commonness === undefined &&
+        !names.has(word) &&
+        !(word.endsWith("s") && names.has(word.slice(0, -1))) &&
+        !everyday.has(word)
+        ? "listed"
+        : "weak",
+      category,
+    );
   }
 }
 // Short terms made only of common words ("pinched nerve") are invisible word by word.
@@ -74,18 +107,23 @@ for (const { term, category } of vocabulary) {
   const words = form.split(" ");
   if (words.length < 2 || words.length > 3 || category === "medication") continue;
   const known = words.map((word) => entries.get(word));
-  if (known.some((entry) => entry === undefined || entry.strength === "listed" || entry.strength === "strong")) continue;
+  if (
+    known.some((entry) => entry === undefined || entry.strength === "listed" || entry.strength === "strong")
+  )
+    continue;
   if (known.filter((entry) => entry?.strength === "weak").length >= 2) add(form, "listed", category);
 }
 for (const name of ["strong-english.txt", "strong-spanish.txt", "drugs.txt"]) {
   for (const { words, category } of readCuratedList(list(name))) {
-    if (words.split(" ").length > PHRASE_WORDS_MAX) throw new Error("an entry is longer than the longest phrase searched for");
+    if (words.split(" ").length > PHRASE_WORDS_MAX)
+      throw new Error("an entry is longer than the longest phrase searched for");
     add(words, "strong", category);
   }
 }
 
 for (const { words } of readCuratedList(list("idioms.txt"))) {
-  if (words.split(" ").length > PHRASE_WORDS_MAX) throw new Error("an idiom is longer than the longest phrase searched for");
+  if (words.split(" ").length > PHRASE_WORDS_MAX)
+    throw new Error("an idiom is longer than the longest phrase searched for");
   entries.set(words, { strength: "ordinary", category: "other" });
 }
 
@@ -99,10 +137,14 @@ const rows = new Map<number, Row>();
 for (const words of new Set([...entries.keys(), ...beginnings])) {
   const entry = entries.get(words) ?? { strength: "ordinary" as const, category: "other" as const };
   const hash = hashText(words);
-  const payload = (beginnings.has(words) ? 128 : 0) | (STRENGTHS.indexOf(entry.strength) << 5) | CATEGORIES.indexOf(entry.category);
+  const payload =
+    (beginnings.has(words) ? 128 : 0) |
+    (STRENGTHS.indexOf(entry.strength) << 5) |
+    CATEGORIES.indexOf(entry.category);
   const rival = rows.get(hash);
   // Two texts with one key cannot both be kept: the stronger stays.
-  if (rival === undefined || (rival.payload & 96) < (payload & 96)) rows.set(hash, { check: checkByte(words), payload });
+  if (rival === undefined || (rival.payload & 96) < (payload & 96))
+    rows.set(hash, { check: checkByte(words), payload });
 }
 
 const sorted = [...rows].sort((left, right) => left[0] - right[0]);
@@ -119,5 +161,7 @@ sorted.forEach(([hash, { check, payload }], index) => {
 output.writeUInt32LE(mix(checksum), 8);
 writeFileSync(new URL("../../shared/domain/classification/data/lexicon.bin", import.meta.url), output);
 
-const totals = STRENGTHS.map((strength) => `${strength} ${[...entries.values()].filter((entry) => entry.strength === strength).length}`);
+const totals = STRENGTHS.map(
+  (strength) => `${strength} ${[...entries.values()].filter((entry) => entry.strength === strength).length}`,
+);
 process.stdout.write(`lexicon.bin: ${sorted.length} keys, ${output.length} bytes (${totals.join(", ")})\n`);

@@ -53,9 +53,11 @@ function parseRequest(line: Line): Request | string {
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "line is not a JSON object";
   const { id, text, direction }: { id?: unknown; text?: unknown; direction?: unknown } = value;
-  if (id !== undefined && id !== null && typeof id !== "string" && typeof id !== "number") return "id is not a string or a number";
+  if (id !== undefined && id !== null && typeof id !== "string" && typeof id !== "number")
+    return "id is not a string or a number";
   if (typeof text !== "string") return "text is missing or not a string";
-  if (direction !== undefined && direction !== "outbound" && direction !== "inbound") return "direction is not outbound or inbound";
+  if (direction !== undefined && direction !== "outbound" && direction !== "inbound")
+    return "direction is not outbound or inbound";
   return { id: id ?? null, text, direction: direction ?? "outbound" };
 }
 
@@ -64,7 +66,10 @@ function parseRequest(line: Line): Request | string {
  * `{"id", "tier", "reasons": [{"rule", "category", "start", "end"}]}`, or `{"error"}` for a line that it cannot read.
  * Blank lines are ignored. Gives the exit status: 1 when any line was an error, else 0.
  */
-export async function runClassifyCommand(input: AsyncIterable<Buffer | string>, output: NodeJS.WritableStream): Promise<0 | 1> {
+export async function runClassifyCommand(
+  input: AsyncIterable<Buffer | string>,
+  output: NodeJS.WritableStream,
+): Promise<0 | 1> {
   let status: 0 | 1 = 0;
   for await (const line of readLines(input)) {
     if (line !== undefined && line.toString("latin1").trim() === "") continue;
@@ -75,7 +80,11 @@ export async function runClassifyCommand(input: AsyncIterable<Buffer | string>, 
       answer = { error: request };
     } else {
       const { tier, reasons } = classify(request.text, { direction: request.direction });
-      answer = { id: request.id, tier, reasons: reasons.map(({ rule, category, start, end }) => ({ rule, category, start, end })) };
+      answer = {
+        id: request.id,
+        tier,
+        reasons: reasons.map(({ rule, category, start, end }) => ({ rule, category, start, end })),
+      };
     }
     if (!output.write(`${JSON.stringify(answer)}\n`)) await once(output, "drain");
   }

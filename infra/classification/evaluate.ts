@@ -25,14 +25,34 @@ const curve = new Map<number, Outcome[]>(SHIFTS.map((shift) => [shift, []]));
 type Judged = { readonly example: LabelledText; readonly tier: number; readonly voices: string };
 const judged: Judged[] = [];
 for (const fold of folds) {
-  const model = readModel(trainModel(examples.filter(({ file }) => !fold.includes(file)), vectors));
+  const model = readModel(
+    trainModel(
+      examples.filter(({ file }) => !fold.includes(file)),
+      vectors,
+    ),
+  );
   for (const example of examples.filter(({ file }) => fold.includes(file))) {
     for (const [shift, outcomes] of curve) {
-      const shifted = { ...model, thresholds: { ...model.thresholds, english: model.thresholds.english + shift, spanish: model.thresholds.spanish + shift } };
-      outcomes.push({ file: example.file, clinical: example.tier === 3, called: judge(shifted, example.text, "outbound").tier === 3 });
+      const shifted = {
+        ...model,
+        thresholds: {
+          ...model.thresholds,
+          english: model.thresholds.english + shift,
+          spanish: model.thresholds.spanish + shift,
+        },
+      };
+      outcomes.push({
+        file: example.file,
+        clinical: example.tier === 3,
+        called: judge(shifted, example.text, "outbound").tier === 3,
+      });
     }
     const { tier, reasons } = judge(model, example.text, "outbound");
-    judged.push({ example, tier, voices: reasons.map(({ rule, start, end }) => `${rule}:${example.text.slice(start, end)}`).join(" | ") });
+    judged.push({
+      example,
+      tier,
+      voices: reasons.map(({ rule, start, end }) => `${rule}:${example.text.slice(start, end)}`).join(" | "),
+    });
   }
 }
 
@@ -42,7 +62,8 @@ function share(part: number, whole: number): string {
   const rate = part / whole;
   const z = 1.96;
   const middle = (rate + (z * z) / (2 * whole)) / (1 + (z * z) / whole);
-  const half = (z * Math.sqrt((rate * (1 - rate)) / whole + (z * z) / (4 * whole * whole))) / (1 + (z * z) / whole);
+  const half =
+    (z * Math.sqrt((rate * (1 - rate)) / whole + (z * z) / (4 * whole * whole))) / (1 + (z * z) / whole);
   const percent = (value: number): string => (100 * value).toFixed(1);
   return `${percent(rate)} % (${part}/${whole}; ${percent(Math.max(0, middle - half))}-${percent(middle + half)})`;
 }
@@ -57,22 +78,34 @@ function report(title: string, rows: readonly Judged[]): void {
 }
 
 function reportBy(key: (row: Judged) => string): void {
-  for (const name of [...new Set(judged.map(key))].sort()) report(name, judged.filter((row) => key(row) === name));
+  for (const name of [...new Set(judged.map(key))].sort())
+    report(
+      name,
+      judged.filter((row) => key(row) === name),
+    );
 }
 process.stdout.write("| texts | leak (95 % interval) | alarm | right tier |\n|---|---|---|---|\n");
 report("all", judged);
 reportBy(({ example }) => example.file);
 reportBy(({ example }) => `language ${example.lang}`);
 reportBy(({ example }) => `category ${example.category}`);
-report("up to 160 characters", judged.filter(({ example }) => example.text.length <= 160));
-report("longer", judged.filter(({ example }) => example.text.length > 160));
+report(
+  "up to 160 characters",
+  judged.filter(({ example }) => example.text.length <= 160),
+);
+report(
+  "longer",
+  judged.filter(({ example }) => example.text.length > 160),
+);
 process.stdout.write("\nleak / alarm in % by shift of the thresholds\n");
 for (const [shift, outcomes] of curve) {
   const cells = ["", ...new Set(outcomes.map(({ file }) => file))].map((file) => {
     const rows = outcomes.filter((row) => file === "" || row.file === file);
     const rate = (clinical: boolean, called: boolean): string => {
       const side = rows.filter((row) => row.clinical === clinical);
-      return side.length === 0 ? "-" : ((100 * side.filter((row) => row.called === called).length) / side.length).toFixed(1);
+      return side.length === 0
+        ? "-"
+        : ((100 * side.filter((row) => row.called === called).length) / side.length).toFixed(1);
     };
     return `${file || "all"} ${rate(true, false)} / ${rate(false, true)}`;
   });
@@ -80,6 +113,9 @@ for (const [shift, outcomes] of curve) {
 }
 if (options.includes("--errors")) {
   for (const { example, tier, voices } of judged) {
-    if ((tier === 3) !== (example.tier === 3)) process.stdout.write(`${example.tier === 3 ? "LEAK" : "ALARM"} ${example.file} ${example.category}: ${example.text} [${voices}]\n`);
+    if ((tier === 3) !== (example.tier === 3))
+      process.stdout.write(
+        `${example.tier === 3 ? "LEAK" : "ALARM"} ${example.file} ${example.category}: ${example.text} [${voices}]\n`,
+      );
   }
 }

@@ -1,10 +1,18 @@
 import { DENSE_COUNT, SPARSE_BINS } from "#shared/domain/classification/features.ts";
 
 /** One training text as the model sees it; sparse features all weigh `scale`. */
-export type Sample = { readonly bins: readonly number[]; readonly scale: number; readonly dense: Float64Array };
+export type Sample = {
+  readonly bins: readonly number[];
+  readonly scale: number;
+  readonly dense: Float64Array;
+};
 
 /** Weights of a trained head. */
-export type TrainedHead = { readonly sparse: Float64Array; readonly dense: Float64Array; readonly bias: number };
+export type TrainedHead = {
+  readonly sparse: Float64Array;
+  readonly dense: Float64Array;
+  readonly bias: number;
+};
 
 const EPOCHS = 12;
 const RATE = 0.15;
@@ -47,7 +55,8 @@ export function trainHead(samples: readonly Sample[], labels: readonly boolean[]
     }
     for (const index of order) {
       const sample = samples[index] as Sample;
-      const error = 1 / (1 + Math.exp(-decide({ sparse, dense, bias }, sample))) - (labels[index] === true ? 1 : 0);
+      const error =
+        1 / (1 + Math.exp(-decide({ sparse, dense, bias }, sample))) - (labels[index] === true ? 1 : 0);
       for (const bin of sample.bins) {
         const gradient = error * sample.scale + SPARSE_PENALTY * (sparse[bin] as number);
         sparseSquares[bin] = (sparseSquares[bin] as number) + gradient * gradient;

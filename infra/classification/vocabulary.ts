@@ -6,7 +6,9 @@ import type { Category } from "#shared/domain/classification/categories.ts";
 export type VocabularyTerm = { readonly term: string; readonly category: Category };
 
 function lines(folder: string, name: string): string[] {
-  return readFileSync(join(folder, name), "utf8").split("\n").filter((line) => line !== "");
+  return readFileSync(join(folder, name), "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
 }
 
 /** The category of an ICD-10-CM code by its chapter; `undefined` for external causes and contacts, whose words are everyday words. */
@@ -31,7 +33,10 @@ export function readVocabulary(folder: string): VocabularyTerm[] {
     const name = /^name: (.+)$/.exec(line)?.[1] ?? /^synonym: "([^"]+)"/.exec(line)?.[1];
     if (name !== undefined) terms.push({ term: name, category: "symptom-from-patient" });
   }
-  for (const [name, codeAt, termAt] of [["icd10cm-inclusion-terms.tsv", 0, 1], ["icd10cm-titles.tsv", 0, 2]] as const) {
+  for (const [name, codeAt, termAt] of [
+    ["icd10cm-inclusion-terms.tsv", 0, 1],
+    ["icd10cm-titles.tsv", 0, 2],
+  ] as const) {
     for (const line of lines(folder, name).slice(1)) {
       const cells = line.split("\t");
       const category = categoryOfIcd(cells[codeAt] ?? "");
@@ -45,7 +50,8 @@ export function readVocabulary(folder: string): VocabularyTerm[] {
     const cells = line.split("\t");
     const predicate = cells[1] ?? "";
     // Definitions are sentences; labels and synonyms are terms.
-    if (predicate === "rdfs:label" || predicate.endsWith("Synonym")) terms.push({ term: cells[3] ?? "", category: "diagnosis" });
+    if (predicate === "rdfs:label" || predicate.endsWith("Synonym"))
+      terms.push({ term: cells[3] ?? "", category: "diagnosis" });
   }
   for (const line of lines(folder, "medquad-terms.txt")) terms.push({ term: line, category: "diagnosis" });
   return terms;

@@ -22,7 +22,8 @@ export function readCuratedList(path: URL): ListEntry[] {
     const header = /^\[(.+)\]$/.exec(line.trim())?.[1];
     if (header !== undefined) {
       const known = CATEGORIES.find((name) => name === header);
-      if (known === undefined) throw new Error(`unknown category in ${path.pathname.split("/").at(-1) ?? ""}`);
+      if (known === undefined)
+        throw new Error(`unknown category in ${path.pathname.split("/").at(-1) ?? ""}`);
       category = known;
       continue;
     }
@@ -36,5 +37,8 @@ export function readCuratedList(path: URL): ListEntry[] {
 
 /** Reads a list of one word a line, in the given order, in compared form. */
 export function readRankedWords(path: URL): string[] {
-  return readFileSync(path, "utf8").split("\n").map(comparedForm).filter((word) => word !== "" && !word.includes(" "));
+  return readFileSync(path, "utf8")
+    .split("\n")
+    .map(comparedForm)
+    .filter((word) => word !== "" && !word.includes(" "));
 }

@@ -4,7 +4,13 @@ import { type LexiconEntry, lookUpInflected } from "#shared/domain/classificatio
 import { categoryOfEnding } from "#shared/domain/classification/patterns.ts";
 
 /** A labelled text prepared for training. */
-export type Example = { readonly analysis: Analysis; readonly words: readonly string[]; readonly tier: 1 | 2 | 3; readonly file: string; readonly lang: string };
+export type Example = {
+  readonly analysis: Analysis;
+  readonly words: readonly string[];
+  readonly tier: 1 | 2 | 3;
+  readonly file: string;
+  readonly lang: string;
+};
 
 /** Word vectors: for each word its components. Empty where none were given. */
 export type WordVectors = ReadonlyMap<string, ArrayLike<number>>;
@@ -64,7 +70,8 @@ function solve(matrix: Float64Array[], right: Float64Array): Float64Array {
   }
   for (let i = size - 1; i >= 0; i--) {
     let sum = right[i] as number;
-    for (let k = i + 1; k < size; k++) sum -= ((matrix[k] as Float64Array)[i] as number) * (right[k] as number);
+    for (let k = i + 1; k < size; k++)
+      sum -= ((matrix[k] as Float64Array)[i] as number) * (right[k] as number);
     right[i] = sum / ((matrix[i] as Float64Array)[i] as number);
   }
   return right;
@@ -98,7 +105,8 @@ export function learnWordScores(examples: readonly Example[], vectors: WordVecto
     }
   }
   const logOdds = (low: number, high: number): number =>
-    Math.log((high + SMOOTHING) / (totals[1] + 2 * SMOOTHING)) - Math.log((low + SMOOTHING) / (totals[0] + 2 * SMOOTHING));
+    Math.log((high + SMOOTHING) / (totals[1] + 2 * SMOOTHING)) -
+    Math.log((low + SMOOTHING) / (totals[0] + 2 * SMOOTHING));
 
   const matrix = Array.from({ length: DIMENSIONS }, (_, i) => {
     const row = new Float64Array(DIMENSIONS);
@@ -116,7 +124,8 @@ export function learnWordScores(examples: readonly Example[], vectors: WordVecto
       if (value === 0) continue;
       right[i] = (right[i] as number) + value * target;
       const target_row = matrix[i] as Float64Array;
-      for (let j = 0; j < DIMENSIONS; j++) target_row[j] = (target_row[j] as number) + value * (row[j] as number);
+      for (let j = 0; j < DIMENSIONS; j++)
+        target_row[j] = (target_row[j] as number) + value * (row[j] as number);
     }
   }
   const weights = solve(matrix, right);
@@ -142,7 +151,9 @@ export function learnWordScores(examples: readonly Example[], vectors: WordVecto
     score: (word, ownTier) => {
       const [low, high] = countOf(word, ownTier);
       const total = low + high;
-      const shrunk = (total * (total === 0 ? 0 : logOdds(low, high)) + PRIOR_WEIGHT * prior(word)) / (total + PRIOR_WEIGHT);
+      const shrunk =
+        (total * (total === 0 ? 0 : logOdds(low, high)) + PRIOR_WEIGHT * prior(word)) /
+        (total + PRIOR_WEIGHT);
       return Math.max(-SCORE_LIMIT, Math.min(SCORE_LIMIT, shrunk));
     },
     known: (word, ownTier) => {

@@ -23,7 +23,7 @@ const REQUESTS_BURST = 100;
 
 /** The portal's routes: public, since a link and a proof are all a patient has. */
 export const PORTAL_ROUTES: readonly (readonly [path: string, methods: readonly string[]])[] = [
-  ["/{token}", ["GET", "POST"]],
+  ["/{token}", ["GET", "HEAD", "POST"]],
   ["/{token}/thread", ["GET"]],
   ["/{token}/lock", ["POST"]],
 ];

@@ -13,6 +13,7 @@ export function directions(base: string, stack: Stack, clockIsAhead: boolean): r
     `  mailbox           ${base}/_local/emails`,
     `  API reference     ${base}/v1/openapi.json`,
     `  patient portal    ${base}/m/… (follow a link in the phone simulator)`,
+    "  demo patients     infra/local/demo/patients.csv (birth dates for the portal's proof)",
     `  clock             ${new Date().toISOString()}${clockNote}`,
     ...(rules.length === 0
       ? []

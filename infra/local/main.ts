@@ -5,7 +5,7 @@ import { createProgress, type Progress } from "./progress.ts";
 import type { Stack } from "./stack.ts";
 import { StartFailure } from "./start-failure.ts";
 import { clockStart } from "./start-time.ts";
-import { makeTemplate } from "./template-maker.ts";
+import { makeTemplate, removeTemplate } from "./template-maker.ts";
 
 const NODE_MAJOR = 24;
 const PORT_DEFAULT = 4400;
@@ -28,6 +28,7 @@ try {
 } catch (error) {
   if (!stopping.signal.aborted) {
     process.stderr.write(`${reasonOf(error)}\n`);
+    removeTemplate();
     process.exit(1);
   }
 }
@@ -140,5 +141,6 @@ async function stop(): Promise<void> {
   // Whatever hangs must not keep the process: Ctrl-C means now.
   setTimeout(() => process.exit(1), 5000).unref();
   await stopHost?.();
+  removeTemplate();
   process.exit(0);
 }

@@ -1,4 +1,4 @@
-import type { ChainHead } from "../audit/journal.ts";
+import type { ChainHead, Write } from "../audit/journal.ts";
 import { ALERT_VENDOR } from "../domain/vendors.ts";
 import { PURPOSES } from "../domain/words.ts";
 import { secondsAfter } from "../messaging/new-alert.ts";
@@ -24,6 +24,7 @@ export type AlertOutcome =
 const HOLD_SECONDS = 15 * 60;
 const BUSY_SECONDS = 60;
 const SLOT_FULL_SECONDS = 5;
+const RACES_MAX = 3;
 
 /**
  * Sends one alert: judges it again on what holds now, takes a slot, mints, tests the rendered text,
@@ -133,6 +134,27 @@ export function createSendAlert(ports: AlertingPorts) {
     return tier === 3 ? "found_phone_test" : null;
   }
 
+  /**
+   * Writes down how a send ended. A delivery report may have moved the alert already: then the entry
+   * is written without the move, for what was sent must stand in the record.
+   */
+  async function conclude(
+    alert: AlertRecord,
+    set: Partial<AlertRecord>,
+    record: ReturnType<typeof event>,
+    head: ChainHead,
+    extra: readonly Write[] = [],
+  ): Promise<void> {
+    const moved = await journal.commit(
+      record,
+      [messages.moveAlert(alert, ["sending"], set), ...extra],
+      head,
+    );
+    if (moved.kind === "committed") return;
+    const recorded = await journal.commit(record, extra);
+    if (recorded.kind === "conflict") throw new Error("the end of a send was refused");
+  }
+
   async function finish(
     alert: AlertRecord,
     result: SendResult,
@@ -143,32 +165,24 @@ export function createSendAlert(ports: AlertingPorts) {
     switch (result.kind) {
       case "accepted": {
         const { providerMessageId } = result;
-        const sent = {
-          status: "sent",
-          reason: null,
-          sentAt: ports.now().toISOString(),
-          providerMessageId,
-          dueAt: null,
-        } as const;
-        await journal.commit(
+        const sentAt = ports.now().toISOString();
+        await conclude(
+          alert,
+          { status: "sent", reason: null, sentAt, providerMessageId, dueAt: null },
           event(alert, "alert.sent", requestId, {
             providerMessageId,
             template: alert.template,
             text: composed.rendered.masked,
             segments: composed.rendered.parts.segments,
           }),
-          [
-            messages.moveAlert(alert, ["sending"], sent),
-            messages.addProviderMessage(providerMessageId, alert),
-          ],
           head,
+          [messages.addProviderMessage(providerMessageId, alert)],
         );
         return { kind: "sent" };
       }
       case "refused":
-        await move(
+        await conclude(
           alert,
-          ["sending"],
           { status: "failed", reason: result.reason, dueAt: null },
           event(alert, "alert.failed", requestId, { reason: result.reason }),
           head,
@@ -177,9 +191,8 @@ export function createSendAlert(ports: AlertingPorts) {
       case "busy":
         return defer(alert, result.reason, BUSY_SECONDS, head, requestId);
       case "unknown":
-        await move(
+        await conclude(
           alert,
-          ["sending"],
           { status: "unknown", reason: "no_answer", dueAt: null },
           event(alert, "alert.unknown", requestId),
           head,
@@ -190,7 +203,11 @@ export function createSendAlert(ports: AlertingPorts) {
     }
   }
 
-  return async (request: AlertRequest, requestId: string): Promise<AlertOutcome> => {
+  /** One look and one try; undefined when something changed between the look and the claim. */
+  async function attempt(
+    request: AlertRequest,
+    requestId: string,
+  ): Promise<AlertOutcome | undefined> {
     const { alert, head, pace, ...rest } = await situationOf(request);
     if (alert === undefined) return { kind: "nothing" };
     const verdict = judgeAlert({ alert, ...rest, now: ports.now() });
@@ -239,8 +256,7 @@ export function createSendAlert(ports: AlertingPorts) {
       ],
       head,
     );
-    // Whatever changed since the reading is read and judged anew when the request comes back.
-    if (claim.kind === "conflict") throw new Error("the alert changed while it was being claimed");
+    if (claim.kind === "conflict") return undefined;
 
     const claimed: AlertRecord = { ...alert, status: "sending", claimedAt };
     const { text } = composed.rendered;
@@ -248,5 +264,13 @@ export function createSendAlert(ports: AlertingPorts) {
     const result = await ports.sendText({ to, body: text, alertId: alert.id, timeToLiveSeconds });
     const { sequence, hash } = claim.entry;
     return finish(claimed, result, composed, { sequence, hash }, requestId);
+  }
+
+  return async (request: AlertRequest, requestId: string): Promise<AlertOutcome> => {
+    for (let count = 1; count <= RACES_MAX; count += 1) {
+      const outcome = await attempt(request, requestId);
+      if (outcome !== undefined) return outcome;
+    }
+    throw new Error("the alert kept changing while it was being claimed");
   };
 }

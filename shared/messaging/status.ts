@@ -1,5 +1,5 @@
 import type { ReadSnapshot } from "../audit/journal.ts";
-import type { MessageStore } from "./ports.ts";
+import type { MessageStore, PatientStore } from "./ports.ts";
 import type { AlertRecord, MessageRecord } from "./records.ts";
 
 /** A message without its words, with its alert. */
@@ -12,6 +12,7 @@ export interface MessageState {
 export interface StatusPorts {
   readonly read: ReadSnapshot;
   readonly messages: MessageStore;
+  readonly patients: PatientStore;
   /** A patient's messages, newest first, after a message id. */
   readonly pageOfMessages: (
     patientId: string,
@@ -33,9 +34,11 @@ export function createReadStatus({ read, messages }: StatusPorts) {
   };
 }
 
-/** States of a patient's messages, newest first. */
-export function createListStatuses({ read, messages, pageOfMessages }: StatusPorts) {
+/** States of a patient's messages, newest first; undefined where there is no such patient. */
+export function createListStatuses({ read, messages, patients, pageOfMessages }: StatusPorts) {
   return async (patientId: string, limit: number, after: string | null) => {
+    const [patient] = await read(patients.patient(patientId));
+    if (patient === undefined) return undefined;
     const page = await pageOfMessages(patientId, limit, after);
     const alertIds = page.items.flatMap(({ alertId }) => (alertId === null ? [] : [alertId]));
     const alerts =

@@ -23,6 +23,5 @@ export const CODES_MAX = 5;
 export const CODE_WINDOW_MS = 60 * MINUTE_MS;
 /** Messages on one page. */
 export const MESSAGES_SHOWN_MAX = 20;
-/** Messages of the patient that are looked at for a page: so many at a time, so many times. */
-export const MESSAGES_PER_QUERY = 50;
-export const QUERIES_MAX = 4;
+/** Messages of the thread that are looked at for a page; some may be past their end. */
+export const MESSAGES_LOOKED_AT_MAX = 50;

@@ -62,12 +62,12 @@ export interface UrgentQueue {
   }): Promise<void>;
 }
 
-/** A patient's messages, newest first; `after` is the id that the page before ended with. */
-export type PageOfMessages = (
+/** A thread's newest messages, newest first. */
+export type NewestOfThread = (
   patientId: string,
+  threadId: string,
   limit: number,
-  after: string | null,
-) => Promise<{ readonly items: readonly MessageRecord[]; readonly next: string | null }>;
+) => Promise<readonly MessageRecord[]>;
 
 /** Where wrapped data keys lie. */
 export interface WrappedKeyStore {

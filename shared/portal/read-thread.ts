@@ -1,9 +1,9 @@
 import type { Language } from "../domain/words.ts";
 import type { MessageRecord } from "../messaging/records.ts";
 import { findSession } from "./find-session.ts";
-import { MESSAGES_PER_QUERY, MESSAGES_SHOWN_MAX, QUERIES_MAX, TOUCH_INTERVAL_MS } from "./limits.ts";
+import { MESSAGES_LOOKED_AT_MAX, MESSAGES_SHOWN_MAX, TOUCH_INTERVAL_MS } from "./limits.ts";
 import { linkStands } from "./link-state.ts";
-import type { OpenContent, PageOfMessages, PortalPorts, WrappedKeyStore } from "./ports.ts";
+import type { OpenContent, NewestOfThread, PortalPorts, WrappedKeyStore } from "./ports.ts";
 
 /** A request to read the thread of a session. */
 export interface ThreadRequest {
@@ -40,7 +40,7 @@ export type ThreadOutcome =
 
 /** What reading needs besides what all of the portal needs. */
 export interface ReadThreadPorts extends PortalPorts {
-  readonly pageOfMessages: PageOfMessages;
+  readonly newestOfThread: NewestOfThread;
   readonly contentKeys: WrappedKeyStore;
   readonly openContent: OpenContent;
 }
@@ -52,19 +52,6 @@ export interface ReadThreadPorts extends PortalPorts {
  */
 export function createReadThread(ports: ReadThreadPorts) {
   const { read, journal, messages, portal, practice, contentKeys, now } = ports;
-
-  /** The thread's messages among the patient's newest, newest first; the number of reads is bounded. */
-  async function messagesOf(patientId: string, threadId: string): Promise<MessageRecord[]> {
-    const found: MessageRecord[] = [];
-    let after: string | null = null;
-    for (let count = 0; count < QUERIES_MAX; count += 1) {
-      const page = await ports.pageOfMessages(patientId, MESSAGES_PER_QUERY, after);
-      found.push(...page.items.filter((message) => message.threadId === threadId));
-      if (page.next === null) break;
-      after = page.next;
-    }
-    return found;
-  }
 
   /** Words of messages; a message without a wrapped key was erased and stays closed. */
   async function open(records: readonly MessageRecord[]): Promise<ShownMessage[]> {
@@ -97,7 +84,7 @@ export function createReadThread(ports: ReadThreadPorts) {
     if (!linkStands(link, { marks, switches, revocation })) return { kind: "ended" };
 
     const at = now();
-    const current = (await messagesOf(patientId, threadId)).filter(
+    const current = (await ports.newestOfThread(patientId, threadId, MESSAGES_LOOKED_AT_MAX)).filter(
       ({ expiresAt }) => expiresAt === null || Date.parse(expiresAt) > at.getTime(),
     );
     const shown = current

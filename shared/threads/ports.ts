@@ -30,12 +30,12 @@ export interface ThreadPorts {
     limit: number,
     after: ThreadRow | null,
   ) => Promise<{ readonly items: readonly ThreadRow[]; readonly more: boolean }>;
-  /** A patient's messages, newest first. */
-  readonly pageOfMessages: (
+  /** A thread's newest messages, newest first. */
+  readonly newestOfThread: (
     patientId: string,
+    threadId: string,
     limit: number,
-    after: string | null,
-  ) => Promise<{ readonly items: readonly MessageRecord[]; readonly next: string | null }>;
+  ) => Promise<readonly MessageRecord[]>;
   /** A thread's notes, newest first, at most `limit`. */
   readonly notesOf: (patientId: string, threadId: string, limit: number) => Promise<readonly NoteRecord[]>;
   readonly openContent: (message: MessageRecord, wrapped: Uint8Array) => Promise<MessageContent>;

@@ -1,5 +1,5 @@
 import type { ThreadState, Tier } from "../domain/words.ts";
-import type { MessageRecord, ThreadRecord } from "../messaging/records.ts";
+import type { ThreadRecord } from "../messaging/records.ts";
 import type { Reader, ThreadPorts, ThreadRow } from "./ports.ts";
 
 /** A message as a reader may see it; words are null where its tier is beyond the reader. */
@@ -27,21 +27,6 @@ export interface ReadThread {
 
 const MESSAGES_MAX = 50;
 const NOTES_MAX = 50;
-const PAGE = 50;
-const PAGES_MAX = 6;
-
-/** The newest messages of a thread, newest first, within a bounded number of reads. */
-async function messagesOf(ports: ThreadPorts, thread: ThreadRecord): Promise<MessageRecord[]> {
-  const found: MessageRecord[] = [];
-  let after: string | null = null;
-  for (let page = 1; page <= PAGES_MAX && found.length < MESSAGES_MAX; page += 1) {
-    const { items, next } = await ports.pageOfMessages(thread.patientId, PAGE, after);
-    found.push(...items.filter(({ threadId }) => threadId === thread.id));
-    if (next === null) break;
-    after = next;
-  }
-  return found.slice(0, MESSAGES_MAX);
-}
 
 /**
  * Opens a thread's words for staff. The audit entry is written before anything is decrypted and
@@ -59,7 +44,7 @@ export function createReadThread(ports: ThreadPorts) {
     );
     if (thread === undefined) return undefined;
     const [records, notes] = await Promise.all([
-      messagesOf(ports, thread),
+      ports.newestOfThread(patientId, threadId, MESSAGES_MAX),
       ports.notesOf(patientId, threadId, NOTES_MAX),
     ]);
     const { readableTier, ...asking } = reader;

@@ -54,6 +54,7 @@ test("the staff API has the routes of its contract, under /v1, and the portal it
   expect(routes(portalApi).sort()).toEqual([
     "GET /{token}",
     "GET /{token}/thread",
+    "HEAD /{token}",
     "POST /{token}",
     "POST /{token}/lock",
   ]);
@@ -134,10 +135,14 @@ test("firewalls refuse floods and large bodies with problem documents", () => {
       Size: 65_536,
       FieldToMatch: { Body: { OversizeHandling: "MATCH" } },
     });
-    expect(at(size, "Action", "Block", "CustomResponse", "ResponseCode")).toBe(413);
+    // A plain block: the APIs answer it with WAF_FILTERED.
+    expect(at(size, "Action", "Block")).toEqual({});
     expect(at(properties, "AssociationConfig", "RequestBody", "API_GATEWAY")).toEqual({
       DefaultSizeInspectionLimit: "KB_64",
     });
+  }
+  for (const { properties } of resourcesOf(template, "AWS::ApiGateway::GatewayResponse")) {
+    if (properties["ResponseType"] === "WAF_FILTERED") expect(properties["StatusCode"]).toBe("413");
   }
   const logs = resourcesOf(template, "AWS::Logs::LogGroup").map(({ properties }) =>
     String(properties["LogGroupName"]),

@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { makeTemplate } from "#infra/local/template-maker.ts";
+import { madeTemplate, makeTemplate } from "#infra/local/template-maker.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const TEMPLATES = join(ROOT, "build/test");
 const START_TIMEOUT_MS = 90_000;
 
 /** Who can call the API in a test. */
@@ -62,7 +60,8 @@ export type LocalHost = {
   advance(seconds: number): Promise<void>;
   /** What the process printed so far. */
   output(): string;
-  stop(): Promise<void>;
+  /** Ends the process with a signal, SIGTERM unless told; gives its exit code. */
+  stop(signal?: "SIGINT" | "SIGTERM" | "SIGHUP"): Promise<number | null>;
 };
 
 /** How to start a host. */
@@ -168,11 +167,13 @@ function connect(base: string, child: ChildProcess, output: () => string): Local
       await expectOk(local("POST", "/clock", { advanceSeconds: seconds }));
     },
     output,
-    async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGTERM");
-      await ended;
+    async stop(signal = "SIGTERM") {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      const ended = new Promise<number | null>((resolve) => {
+        child.once("exit", resolve);
+      });
+      child.kill(signal);
+      return ended;
     },
   };
 }
@@ -206,20 +207,5 @@ function readyLine(child: ChildProcess, output: () => string): Promise<string> {
 
 /** Every file of one test run has the same parent process: the first one makes the template for all. */
 async function sharedTemplate(): Promise<string> {
-  const folder = join(TEMPLATES, String(process.ppid));
-  const template = join(folder, "Foundphone.template.json");
-  if (existsSync(template)) return template;
-  for (const other of existsSync(TEMPLATES) ? readdirSync(TEMPLATES) : []) {
-    if (!isRunning(Number(other))) rmSync(join(TEMPLATES, other), { recursive: true, force: true });
-  }
-  return makeTemplate(new AbortController().signal, folder);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return madeTemplate(process.ppid) ?? makeTemplate(new AbortController().signal, process.ppid);
 }

@@ -67,6 +67,10 @@ const TEMPLATE = {
   },
 };
 
+function sortKey({ pk, sk }: Record<string, unknown>): string {
+  return JSON.stringify([pk, sk]);
+}
+
 /** A call that reached a service, before it was answered. */
 export interface StoreCall {
   readonly service: string;
@@ -100,7 +104,8 @@ export function createStore() {
     return {
       handle: async (request: SentRequest) => {
         const { method, path, headers } = request;
-        const body = Buffer.from(request.body ?? "").toString("utf8");
+        const { body: sent = "" } = request;
+        const body = typeof sent === "string" ? sent : new TextDecoder().decode(sent);
         const operation = service.read({ method, path, headers, body });
         const call = { service: service.name, action: operation.name, input: operation.input };
         calls.push(call);
@@ -142,9 +147,12 @@ export function createStore() {
     setIntercept: (intercept: Intercept | undefined) => {
       state.intercept = intercept;
     },
-    /** Everything that stands in a table, in key order. */
+    /** Everything that stands in a table, sorted by key. */
     items: (table: TableName): Record<string, unknown>[] =>
-      tables.items(table).map((item) => unmarshall(item as never)),
+      tables
+        .items(table)
+        .map((item) => unmarshall(item as never))
+        .sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { html } from "./html.ts";
 import { cardPage, type PageFrame } from "./layout.ts";
+import { TRIED } from "./neutral-page.ts";
 import { WORDS } from "./words.ts";
 
 /** Asks for the six digits that were texted; `failed` after a code that was not right. */
@@ -11,7 +12,7 @@ export function codePage(frame: PageFrame, { failed }: { readonly failed: boolea
     frame,
     html`<h1>${words.codeTitle}</h1>
 ${failed ? notice : null}<p>${words.codeIntro}</p>
-<form method="post" autocomplete="off">
+<form method="post" action="#${TRIED}" autocomplete="off">
 <div>
 <label for="code">${words.code}</label>
 <p class="hint" id="codeHint">${words.codeHint}</p>
@@ -19,7 +20,7 @@ ${failed ? notice : null}<p>${words.codeIntro}</p>
 </div>
 <button class="wide" type="submit">${words.continue}</button>
 </form>
-<form class="rule" method="post">
+<form class="rule" method="post" action="#${TRIED}">
 <p>${words.noCode}</p>
 <button class="wide second" type="submit" name="newCode" value="1">${words.newCode}</button>
 </form>

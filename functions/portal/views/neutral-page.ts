@@ -6,20 +6,24 @@ import { WORDS } from "./words.ts";
 const BIRTH_DATE_PATTERN =
   "\\s*(\\d{4}-\\d{1,2}-\\d{1,2}|\\d{1,2}[\\/.\\-]\\d{1,2}[\\/.\\-]\\d{4}|\\d{8})\\s*";
 
+/** Forms post to this fragment: only a browser that has posted shows the notice (see `tried` in style). */
+export const TRIED = "tried";
+
 /**
- * The page that every link shows first, and, with `failed`, the one answer to every proof that did
- * not work. It depends on nothing but the practice and the language. The field is not required: a
- * link to administrative messages opens without it.
+ * The page that every link shows first, and, byte for byte, the one answer to every proof that did
+ * not work. It depends on nothing but the practice and the language. Its notice is shown by the
+ * fragment of the address that the form posts to, which no server sees. The field is not required:
+ * a link to administrative messages opens without it.
  */
-export function neutralPage(frame: PageFrame, { failed }: { readonly failed: boolean }): string {
+export function neutralPage(frame: PageFrame): string {
   const words = WORDS[frame.language];
-  const notice = html`<div class="notice" role="alert" id="problem"><p><strong>${words.failedTitle}</strong></p><p>${words.failedHelp}</p></div>
+  const notice = html`<div class="notice tried" role="alert" id="${TRIED}" tabindex="-1"><p><strong>${words.failedTitle}</strong></p><p>${words.failedHelp}</p></div>
 `;
   return cardPage(
     frame,
     html`<h1>${words.confirmTitle}</h1>
-${failed ? notice : null}<p>${words.confirmIntro}</p>
-<form method="post">
+${notice}<p>${words.confirmIntro}</p>
+<form method="post" action="#${TRIED}">
 <div>
 <label for="birthDate">${words.birthDate}</label>
 <p class="hint" id="birthDateHint">${words.birthDateHint}</p>

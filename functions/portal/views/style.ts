@@ -113,6 +113,7 @@ button:hover { filter: brightness(1.12); }
   background: var(--alarm-ground);
 }
 .notice strong { color: var(--alarm); }
+.tried:not(:target) { display: none; }
 .rule { padding-top: 1rem; border-top: 1px solid var(--line); }
 .foot {
   width: min(27rem, 100% - 2rem);

@@ -1,9 +1,15 @@
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
-import { Secret, TOTP } from "otpauth";
 import { type JsonRecord, listOf, numberOf, recordOf, textOf } from "../json-shape.ts";
-import { createTokenSigner } from "./access-tokens.ts";
 import { awsError, unknownOperation } from "./aws-error.ts";
 import { type AwsService, type Operation, readJsonOperation } from "./service.ts";
+import { createTokenSigner } from "./sign-in/access-tokens.ts";
+import {
+  type AuthenticatorApp,
+  codeAt,
+  counterNow,
+  newTotpSecret,
+  useCode,
+} from "./sign-in/authenticator-app.ts";
 import type { ResolvedResource, Template } from "./template.ts";
 
 /** What a sign-in gives. */
@@ -48,15 +54,13 @@ type Client = {
   readonly secret: string | undefined;
   readonly properties: JsonRecord;
 };
-type User = {
+type User = AuthenticatorApp & {
   readonly sub: string;
   readonly email: string;
   password: string;
   status: "CONFIRMED" | "FORCE_CHANGE_PASSWORD";
   enabled: boolean;
   readonly groups: Set<string>;
-  totpSecret: string | undefined;
-  readonly usedCounters: Set<number>;
 };
 type Session = { readonly user: User; readonly client: Client; readonly expiresAt: number };
 type RefreshToken = {
@@ -71,7 +75,6 @@ type RefreshToken = {
 /** Operations of a user pool that carry no signature. */
 export const UNSIGNED_COGNITO_OPERATIONS = ["InitiateAuth", "RespondToAuthChallenge"] as const;
 
-const TOTP_STEP_SECONDS = 30;
 const UNIT_SECONDS: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 
 /** Reads the pool, its clients, groups and resource server from the template and makes a signing key. */
@@ -346,7 +349,7 @@ export async function createCognito(template: Template): Promise<Cognito> {
     poolId,
     issuer,
     jwks: () => signer.jwks(),
-    createUser: ({ email, password, groups: userGroups, totpSecret = new Secret({ size: 20 }).base32 }) => {
+    createUser: ({ email, password, groups: userGroups, totpSecret = newTotpSecret() }) => {
       const unknown = userGroups.find((group) => !groups.has(group));
       if (unknown !== undefined) throw new Error(`The user pool has no group ${unknown}.`);
       if (userNamed(email) !== undefined) throw new Error("There is such a user already.");
@@ -453,27 +456,6 @@ function assertSecretHash(client: Client, username: string, parameters: JsonReco
       "Client is configured with secret but SECRET_HASH was not received or is wrong.",
     );
   }
-}
-
-/** Accepts the code of the present step or of one to each side, each of them once. */
-function useCode(user: User, code: string): void {
-  const counter = [0, -1, 1]
-    .map((step) => counterNow() + step)
-    .find((candidate) => codeAt(user, candidate) === code);
-  if (counter === undefined) throw awsError("CodeMismatchException", "Invalid code received for user");
-  if (user.usedCounters.has(counter))
-    throw awsError("ExpiredCodeException", "Your software token has already been used once.");
-  user.usedCounters.add(counter);
-}
-
-function counterNow(): number {
-  return Math.floor(Date.now() / 1000 / TOTP_STEP_SECONDS);
-}
-
-function codeAt(user: User, counter: number): string {
-  if (user.totpSecret === undefined) throw new Error("The user has no authenticator app.");
-  const totp = new TOTP({ secret: Secret.fromBase32(user.totpSecret), period: TOTP_STEP_SECONDS });
-  return totp.generate({ timestamp: counter * TOTP_STEP_SECONDS * 1000 });
 }
 
 function lifetimeSeconds(

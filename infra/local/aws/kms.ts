@@ -1,19 +1,10 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  randomBytes,
-  sign,
-  timingSafeEqual,
-} from "node:crypto";
+import { createHmac, randomBytes, sign, timingSafeEqual } from "node:crypto";
 import { type JsonRecord, recordOf, textOf } from "../json-shape.ts";
 import { awsError, unknownOperation } from "./aws-error.ts";
-import { signDigest } from "./digest-signature.ts";
 import { keyArn } from "./dynamodb/tables.ts";
+import { type EncryptionContext, open, readBlob, seal } from "./keys/ciphertext-blob.ts";
+import { signDigest } from "./keys/digest-signature.ts";
+import { type Key, newMaterial, publicKeyOf } from "./keys/key-material.ts";
 import type { ConditionContext } from "./policy-conditions.ts";
 import { type AwsService, type Operation, readJsonOperation } from "./service.ts";
 import type { Template } from "./template.ts";
@@ -27,22 +18,6 @@ export type Kms = {
   publicKey(key: string): Buffer;
 };
 
-type KeyMaterial =
-  | { readonly kind: "symmetric"; readonly secret: Buffer }
-  | { readonly kind: "hmac"; readonly secret: Buffer }
-  | { readonly kind: "ecc"; readonly privateKey: KeyObject };
-type Key = {
-  readonly arn: string;
-  readonly logicalId: string;
-  readonly usage: string;
-  readonly material: KeyMaterial;
-  enabled: boolean;
-};
-type EncryptionContext = Readonly<Record<string, string>>;
-
-const BLOB_VERSION = 1;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 const MAX_PLAINTEXT_BYTES = 4096;
 const MAX_MESSAGE_BYTES = 4096;
 const SIGNING_ALGORITHM = "ECDSA_SHA_256";
@@ -242,78 +217,12 @@ const OPERATIONS: Readonly<Record<string, KeyOperation>> = {
   },
 };
 
-function newMaterial(spec: string, logicalId: string): KeyMaterial {
-  switch (spec) {
-    case "SYMMETRIC_DEFAULT":
-      return { kind: "symmetric", secret: randomBytes(32) };
-    case "HMAC_256":
-      return { kind: "hmac", secret: randomBytes(32) };
-    case "ECC_NIST_P256":
-      return { kind: "ecc", privateKey: generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey };
-    default:
-      throw new Error(`The local host does not know the key spec ${spec} (${logicalId}).`);
-  }
-}
-
 function safeArn(template: Template, reference: string): string | undefined {
   try {
     return keyArn(template, reference);
   } catch {
     return undefined;
   }
-}
-
-/** Version, key ARN, nonce, tag, ciphertext: like KMS's own blobs it names the key that made it. */
-function seal(key: Key, plaintext: Buffer, context: EncryptionContext): Buffer {
-  const arn = Buffer.from(key.arn, "utf8");
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", secretOf(key), nonce);
-  cipher.setAAD(canonicalContext(context));
-  const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-  return Buffer.concat([
-    Buffer.from([BLOB_VERSION, arn.length]),
-    arn,
-    nonce,
-    cipher.getAuthTag(),
-    ciphertext,
-  ]);
-}
-
-function open(key: Key, blob: Buffer, context: EncryptionContext): Buffer {
-  const { nonce, tag, ciphertext } = readBlob(blob);
-  try {
-    const decipher = createDecipheriv("aes-256-gcm", secretOf(key), nonce, { authTagLength: TAG_BYTES });
-    decipher.setAAD(canonicalContext(context));
-    decipher.setAuthTag(tag);
-    return Buffer.concat([decipher.update(ciphertext), decipher.final()]);
-  } catch {
-    throw awsError("InvalidCiphertextException", "");
-  }
-}
-
-function readBlob(blob: Buffer): { arn: string; nonce: Buffer; tag: Buffer; ciphertext: Buffer } {
-  const arnEnd = 2 + (blob[1] ?? 0);
-  const tagStart = arnEnd + NONCE_BYTES;
-  const dataStart = tagStart + TAG_BYTES;
-  if (blob[0] !== BLOB_VERSION || blob.length < dataStart) throw awsError("InvalidCiphertextException", "");
-  return {
-    arn: blob.subarray(2, arnEnd).toString("utf8"),
-    nonce: blob.subarray(arnEnd, tagStart),
-    tag: blob.subarray(tagStart, dataStart),
-    ciphertext: blob.subarray(dataStart),
-  };
-}
-
-function secretOf({ material }: Key): Buffer {
-  if (material.kind === "ecc") throw awsError("InvalidKeyUsageException", "The key does not encrypt.");
-  return material.secret;
-}
-
-function publicKeyOf({ material }: Key): Buffer {
-  if (material.kind !== "ecc") throw awsError("UnsupportedOperationException", "The key is not asymmetric.");
-  return createPublicKey(
-    createPrivateKey(material.privateKey.export({ format: "pem", type: "pkcs8" })),
-  ).export({ format: "der", type: "spki" });
 }
 
 function mac(key: Key, input: JsonRecord): Buffer {
@@ -323,19 +232,6 @@ function mac(key: Key, input: JsonRecord): Buffer {
   return createHmac("sha256", key.material.secret)
     .update(bytes(input, "Message", 1, MAX_MESSAGE_BYTES))
     .digest();
-}
-
-/** Pairs in the order of their keys, each with its length in front, so that no two contexts give the same bytes. */
-function canonicalContext(context: EncryptionContext): Buffer {
-  const pairs = Object.entries(context).toSorted(([left], [right]) => (left < right ? -1 : 1));
-  return Buffer.concat(
-    pairs.flat().map((text) => {
-      const data = Buffer.from(text, "utf8");
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(data.length);
-      return Buffer.concat([length, data]);
-    }),
-  );
 }
 
 function encryptionContext(input: JsonRecord): EncryptionContext {

@@ -45,7 +45,8 @@ export function startInstance(settings: FunctionSettings, ports: InstancePorts):
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
     workerData: workerSettings,
     env: environmentOf(settings, ports, logStreamName),
-    execArgv: ["--enable-source-maps"],
+    // None of the host's own; the template's NODE_OPTIONS count.
+    execArgv: [],
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb, maxYoungGenerationSizeMb: 16 },

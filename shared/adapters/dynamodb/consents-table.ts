@@ -82,9 +82,6 @@ export function createConsentsTable(table: string) {
   };
 }
 
-/** Lookups and writes of the `Consents` table. */
-export type ConsentsTable = ReturnType<typeof createConsentsTable>;
-
 /** One page of a ledger, newest first. */
 export interface LedgerPage {
   readonly records: readonly ConsentRecord[];
@@ -128,6 +125,3 @@ export function createConsentLedger(client: DynamoDBClient, table: string) {
     },
   };
 }
-
-/** Reads of the ledger. */
-export type ConsentLedger = ReturnType<typeof createConsentLedger>;

@@ -191,6 +191,8 @@ export function createMessagesTable(table: string) {
     addMessage: (message: MessageRecord): Write[] => [
       put(table, { ...keys.message(message.patientId, message.id), ...message }, ABSENT),
       put(table, { ...keys.reference(message.id), patientId: message.patientId }, ABSENT),
+      // A thread's messages are found by the thread, however many others the patient has.
+      put(table, { pk: message.threadId, sk: `msg#${message.id}` }, ABSENT),
     ],
     /** Kills every link of the message that was made before `before`. */
     revokeMessage: (patientId: string, messageId: string, before: string): Write =>

@@ -63,6 +63,3 @@ export function createPatientsTable(table: string) {
     removeNumber: (index: string, patientId: string): Write => remove(table, numberKey(index, patientId)),
   };
 }
-
-/** Lookups and writes of the `Patients` table. */
-export type PatientsTable = ReturnType<typeof createPatientsTable>;

@@ -11,23 +11,31 @@ export interface TextParts {
   readonly segments: number;
 }
 
-function segmentsOf(units: number, single: number, joined: number): number {
-  return units <= single ? 1 : Math.ceil(units / joined);
+/** Parts for characters of these widths; none is ever split between two parts. */
+function segmentsOf(widths: readonly number[], single: number, joined: number): number {
+  const units = widths.reduce((sum, width) => sum + width, 0);
+  if (units <= single) return 1;
+  let segments = 1;
+  let filled = 0;
+  for (const width of widths) {
+    if (filled + width > joined) {
+      segments += 1;
+      filled = 0;
+    }
+    filled += width;
+  }
+  return segments;
 }
 
 /** Encoding and number of parts: 160 or 153 septets, else 70 or 67 units (3GPP TS 23.038, 23.040). */
 export function countParts(text: string): TextParts {
-  let septets = 0;
-  for (const character of text) {
-    if (BASIC.has(character)) septets += 1;
-    else if (EXTENDED.has(character)) septets += 2;
-    else {
-      return {
-        encoding: "UCS-2",
-        units: text.length,
-        segments: segmentsOf(text.length, 70, 67),
-      };
-    }
+  const characters = [...text];
+  const inGsm7 = characters.every((character) => BASIC.has(character) || EXTENDED.has(character));
+  if (!inGsm7) {
+    const widths = characters.map(({ length }) => length);
+    return { encoding: "UCS-2", units: text.length, segments: segmentsOf(widths, 70, 67) };
   }
-  return { encoding: "GSM-7", units: septets, segments: segmentsOf(septets, 160, 153) };
+  const widths = characters.map((character) => (EXTENDED.has(character) ? 2 : 1));
+  const units = widths.reduce((sum, width) => sum + width, 0);
+  return { encoding: "GSM-7", units, segments: segmentsOf(widths, 160, 153) };
 }

@@ -26,9 +26,24 @@ export type Analysis = {
   readonly findings: readonly Finding[];
 };
 
+// Portal links end in 44 random characters, which now and then spell something.
+const LINK_TOKEN = /(?<=\/m\/)[\w-]{44}(?![\w-])/g;
+
+/** Puts zeros for the random part of portal links, keeping the length. Only what is mixed like a random token is taken out. */
+function blankLinkTokens(text: string): string {
+  return text.replace(LINK_TOKEN, (token) =>
+    /\d/.test(token) &&
+    /(?:[A-Z][^A-Z]*){6}/.test(token) &&
+    /(?:[a-z][^a-z]*){6}/.test(token) &&
+    !/[A-Za-z][a-z]{7}/.test(token)
+      ? "0".repeat(token.length)
+      : token,
+  );
+}
+
 /** Looks a text up in the lexicon, the phrases and the patterns. Never throws, whatever the text. */
 export function analyse(text: string): Analysis {
-  const folding = fold(text);
+  const folding = fold(blankLinkTokens(text));
   const { folded } = folding;
   const tokens = tokenize(folded);
   const entries: (LexiconEntry | undefined)[] = [];

@@ -3,7 +3,6 @@ import { type Classification, type Direction, judge } from "./judge.ts";
 import { LEXICON_VERSION } from "./lexicon.ts";
 import { readModel } from "./model.ts";
 
-export type { Reason } from "./categories.ts";
 export type { Classification, Direction } from "./judge.ts";
 
 const model = readModel(readFileSync(new URL("./data/model.bin", import.meta.url)));

@@ -65,9 +65,8 @@ for (const [from, to] of [
   LOOK_ALIKES.set(from, to);
 }
 
-const INVISIBLE = /^[\p{Cf}\p{Mn}\p{Me}\u115f\u1160\u3164\uffa0\u034f]$/u;
+const INVISIBLE = /^[\p{Cf}\p{Mn}\p{Me}\u115f\u1160\u3164\uffa0]$/u;
 const COMBINING = /[\p{Mn}\p{Me}]/gu;
-// oxlint-disable-next-line no-control-regex -- the test is for plain ASCII
 const ASCII = /^[\u0000-\u007f]*$/;
 
 /**

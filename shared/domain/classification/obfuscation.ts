@@ -81,6 +81,12 @@ function findMisspelt(tokens: readonly Token[], hits: DisguisedHit[]): void {
   }
 }
 
+/** The more ordinary the way in which a word is taken apart, the longer it must be to count. */
+function shortestJoin(singles: boolean, broken: boolean): number {
+  if (singles) return 3;
+  return broken ? 7 : 5;
+}
+
 /** Finds words spelt apart: letter by letter, with signs between ("c-a-n-c-e-r", "can.cer"), or broken by a space. */
 function findSpeltApart(folded: string, tokens: readonly Token[], hits: DisguisedHit[]): void {
   for (let first = 0; first < tokens.length; first++) {
@@ -101,8 +107,7 @@ function findSpeltApart(folded: string, tokens: readonly Token[], hits: Disguise
       if (!bySign && !singles && !broken) break;
       joined += token.word;
       if (joined.length > (singles ? SPELT_LETTERS_MAX : JOINED_LETTERS_MAX)) break;
-      // An everyday compound such as "follow-up" is a known phrase, not a disguise.
-      if (joined.length < (singles ? 3 : broken ? 7 : 5)) continue;
+      if (joined.length < shortestJoin(singles, broken)) continue;
       const entry = lookUp(joined);
       if (entry?.strength === "strong" || (entry?.strength === "listed" && joined.length >= 7)) {
         hits.push({ entry, start: head.start, end: token.end });

@@ -153,9 +153,6 @@ export function categoryOfEnding(word: string): Category | undefined {
   if (word.length < 7 || ENDING_EXCEPTIONS.test(word)) return undefined;
   if (DRUG_STEM.test(word)) return "medication";
   if (!CLINICAL_ENDING.test(word)) return undefined;
-  return /(?:iat|olog|dont)/.test(word.slice(-10))
-    ? "specialty"
-    : /(?:tomy|tomia|scop|plast|graf|graph|gram)/.test(word.slice(-9))
-      ? "procedure"
-      : "diagnosis";
+  if (/(?:iat|olog|dont)/.test(word.slice(-10))) return "specialty";
+  return /(?:tomy|tomia|scop|plast|graf|graph|gram)/.test(word.slice(-9)) ? "procedure" : "diagnosis";
 }

@@ -5,7 +5,6 @@ import { TEXT_UNITS_MAX } from "./limits.ts";
 export type Obstacle = { readonly rule: string; readonly explanation: string };
 
 // Characters that reorder what is shown, private use and unassigned code points, control characters other than white space.
-// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const UNSAFE = /[\u202a-\u202e\u2066-\u2069\p{Co}\p{Cn}\u0000-\u0008\u000e-\u001f\u007f-\u009f]/u;
 
 /** Says why a text is unreadable for the classifier; `undefined` when it can be read. */

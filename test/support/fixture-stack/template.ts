@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The folder that stands for a synthesized one: its asset manifest names the small functions beside it. */
@@ -74,6 +77,45 @@ const resource = (parent: unknown, part: string) => ({
 export const FIXTURE_TEMPLATE = {
   Resources: {
     Role: { Type: "AWS::IAM::Role", Properties: {} },
+    RolePolicy: {
+      Type: "AWS::IAM::Policy",
+      Properties: {
+        PolicyName: "role",
+        Roles: [{ Ref: "Role" }],
+        PolicyDocument: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+              Resource: { "Fn::GetAtt": ["Work", "Arn"] },
+            },
+          ],
+        },
+      },
+    },
+    Pool: { Type: "AWS::Cognito::UserPool", Properties: { MfaConfiguration: "ON" } },
+    PoolClient: {
+      Type: "AWS::Cognito::UserPoolClient",
+      Properties: { UserPoolId: { Ref: "Pool" }, ExplicitAuthFlows: ["ALLOW_USER_PASSWORD_AUTH"] },
+    },
+    MachineClient: {
+      Type: "AWS::Cognito::UserPoolClient",
+      Properties: {
+        UserPoolId: { Ref: "Pool" },
+        GenerateSecret: true,
+        AllowedOAuthFlows: ["client_credentials"],
+      },
+    },
+    ...Object.fromEntries(
+      ["frontdesk", "clinician", "compliance", "admin", "auditor"].map((group) => [
+        `Group${group}`,
+        {
+          Type: "AWS::Cognito::UserPoolGroup",
+          Properties: { UserPoolId: { Ref: "Pool" }, GroupName: group },
+        },
+      ]),
+    ),
     Echo: functionOf("echo"),
     Authorize: functionOf("authorize"),
     Api: {
@@ -184,4 +226,17 @@ export const FIXTURE_TEMPLATE = {
       },
     },
   },
-} as const;
+};
+
+/** Writes the fixture as a synthesis would, with `more` resources or in their place; gives the path of the template. */
+export function writeFixture(more: Readonly<Record<string, unknown>> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), "fixture-stack-"));
+  const functions = fileURLToPath(new URL("./functions/", import.meta.url));
+  const files = Object.fromEntries(
+    ["echo", "authorize"].map((name) => [name, { source: { path: join(functions, name) } }]),
+  );
+  writeFileSync(join(folder, "Fixture.assets.json"), JSON.stringify({ files }));
+  const path = join(folder, "Fixture.template.json");
+  writeFileSync(path, JSON.stringify({ Resources: { ...FIXTURE_TEMPLATE.Resources, ...more } }));
+  return path;
+}

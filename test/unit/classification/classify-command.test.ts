@@ -8,15 +8,26 @@ async function run(...chunks: (string | Buffer)[]): Promise<{ status: number; li
   const written = readAll(output);
   const status = await runClassifyCommand(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), output);
   output.end();
-  const lines = (await written).split("\n").filter((line) => line !== "").map((line): unknown => JSON.parse(line));
+  const lines = (await written)
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line): unknown => JSON.parse(line));
   return { status, lines };
 }
 
 it("answers each line in order with id, tier and reasons", async () => {
-  const { status, lines } = await run('{"id":"a","text":"Start metformin"}\n{"id":7,"text":"See you at 3","direction":"inbound"}\n{"text":"YES"}');
+  const { status, lines } = await run(
+    '{"id":"a","text":"Start metformin"}\n{"id":7,"text":"See you at 3","direction":"inbound"}\n{"text":"YES"}',
+  );
   expect(status).toBe(0);
   expect(lines).toEqual([
-    { id: "a", tier: 3, reasons: expect.arrayContaining([{ rule: "word-medication", category: "medication", start: 6, end: 15 }]) },
+    {
+      id: "a",
+      tier: 3,
+      reasons: expect.arrayContaining([
+        { rule: "word-medication", category: "medication", start: 6, end: 15 },
+      ]),
+    },
     { id: 7, tier: 1, reasons: [] },
     { id: null, tier: 1, reasons: [] },
   ]);
@@ -47,7 +58,12 @@ it.each([
 });
 
 it("skips a line that is too long without keeping it", async () => {
-  const { status, lines } = await run('{"text":"', "x".repeat(LINE_BYTES_MAX), "y".repeat(LINE_BYTES_MAX), '"}\n{"text":"OK"}\n');
+  const { status, lines } = await run(
+    '{"text":"',
+    "x".repeat(LINE_BYTES_MAX),
+    "y".repeat(LINE_BYTES_MAX),
+    '"}\n{"text":"OK"}\n',
+  );
   expect(status).toBe(1);
   expect(lines).toMatchObject([{ error: "line is too long" }, { tier: 1 }]);
 });

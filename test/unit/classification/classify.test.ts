@@ -90,7 +90,27 @@ describe("properties", () => {
   const anyText = fc.oneof(
     fc.string({ unit: "binary", maxLength: 300 }),
     fc.array(fc.nat(0xffff), { maxLength: 200 }).map((units) => String.fromCharCode(...units)),
-    fc.array(fc.constantFrom("c", "a", "n", "1", " ", ".", "\u200b", "а", "metformin", "hiv", "\u0301", "👩‍⚕️", "5 mg", "\n"), { maxLength: 80 }).map((parts) => parts.join("")),
+    fc
+      .array(
+        fc.constantFrom(
+          "c",
+          "a",
+          "n",
+          "1",
+          " ",
+          ".",
+          "\u200b",
+          "а",
+          "metformin",
+          "hiv",
+          "\u0301",
+          "👩‍⚕️",
+          "5 mg",
+          "\n",
+        ),
+        { maxLength: 80 },
+      )
+      .map((parts) => parts.join("")),
   );
 
   it("answers any sequence of UTF-16 units, with reasons that lie inside it", () => {
@@ -126,15 +146,43 @@ describe("properties", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z]{12,16}$/), (word) => {
         const { reasons } = classify(`${word} metformin ${word}`, { direction: "outbound" });
-        for (const { explanation } of reasons) expect(explanation).not.toMatch(new RegExp(`${word}|metformin`));
+        for (const { explanation } of reasons)
+          expect(explanation).not.toMatch(new RegExp(`${word}|metformin`));
       }),
       { numRuns: 50 },
     );
   });
 
-  const strongWords = ["cancer", "metformin", "chlamydia", "depression", "oncology", "suboxone", "pregnancy", "biopsy", "insulin", "schizophrenia", "embarazada", "quimioterapia", "sobredosis", "colonoscopy", "methadone", "diabetes"];
+  const strongWords = [
+    "cancer",
+    "metformin",
+    "chlamydia",
+    "depression",
+    "oncology",
+    "suboxone",
+    "pregnancy",
+    "biopsy",
+    "insulin",
+    "schizophrenia",
+    "embarazada",
+    "quimioterapia",
+    "sobredosis",
+    "colonoscopy",
+    "methadone",
+    "diabetes",
+  ];
   const carriers = ["", "See you Tuesday at 3 about ", "Hola, le recordamos lo de ", "Reminder: "];
-  const lookAlikes: Record<string, string> = { a: "а", c: "с", e: "е", i: "і", o: "о", p: "р", s: "ѕ", x: "х", y: "у" };
+  const lookAlikes: Record<string, string> = {
+    a: "а",
+    c: "с",
+    e: "е",
+    i: "і",
+    o: "о",
+    p: "р",
+    s: "ѕ",
+    x: "х",
+    y: "у",
+  };
   const leet: Record<string, string> = { a: "4", e: "3", i: "1", o: "0", s: "5", t: "7" };
   const each = (word: string, picks: readonly number[], change: (letter: string) => string): string =>
     [...word].map((letter, index) => (picks[index % picks.length] === 1 ? change(letter) : letter)).join("");
@@ -143,7 +191,8 @@ describe("properties", () => {
     "zero-width characters": (word, picks) => each(word, picks, (letter) => `${letter}\u200b`),
     "soft hyphens": (word, picks) => each(word, picks, (letter) => `${letter}\u00ad`),
     "look-alike letters": (word, picks) => each(word, picks, (letter) => lookAlikes[letter] ?? letter),
-    "full-width letters": (word, picks) => each(word, picks, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0)),
+    "full-width letters": (word, picks) =>
+      each(word, picks, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0)),
     accents: (word, picks) => each(word, picks, (letter) => `${letter}\u0301`),
     "letter spacing": (word) => [...word].join(" "),
     "dots between letters": (word) => [...word].join("."),
@@ -157,27 +206,66 @@ describe("properties", () => {
   };
   it.each(Object.keys(disguises))("finds strong words under %s", (name) => {
     fc.assert(
-      fc.property(fc.constantFrom(...strongWords), fc.constantFrom(...carriers), fc.array(fc.nat(1), { minLength: 3, maxLength: 12 }), (word, carrier, picks) => {
-        const text = `${carrier}${disguises[name]?.(word, picks) ?? ""}`;
-        const { tier, reasons } = classify(text, { direction: "outbound" });
-        expect(tier, text).toBe(3);
-        expect(reasons.some(({ via }) => via !== "model"), text).toBe(true);
-      }),
+      fc.property(
+        fc.constantFrom(...strongWords),
+        fc.constantFrom(...carriers),
+        fc.array(fc.nat(1), { minLength: 3, maxLength: 12 }),
+        (word, carrier, picks) => {
+          const text = `${carrier}${disguises[name]?.(word, picks) ?? ""}`;
+          const { tier, reasons } = classify(text, { direction: "outbound" });
+          expect(tier, text).toBe(3);
+          expect(
+            reasons.some(({ via }) => via !== "model"),
+            text,
+          ).toBe(true);
+        },
+      ),
       { numRuns: 150 },
     );
   });
 
   it("a harmless neighbour never lowers what lexicon, phrases or rules found", () => {
-    const harmless = ["See you Monday at 10.", "Thank you!", "Parking is free.", "Gracias, hasta el lunes.", "Reply YES to confirm.", "Our office moved to 5 Oak Street."];
+    const harmless = [
+      "See you Monday at 10.",
+      "Thank you!",
+      "Parking is free.",
+      "Gracias, hasta el lunes.",
+      "Reply YES to confirm.",
+      "Our office moved to 5 Oak Street.",
+    ];
     fc.assert(
-      fc.property(fc.constantFrom(...strongWords), fc.array(fc.constantFrom(...harmless), { maxLength: 30 }), fc.nat(30), (word, neighbours, at) => {
-        const sentences = [...neighbours];
-        sentences.splice(at % (neighbours.length + 1), 0, `About the ${word}.`);
-        expect(tierOf(sentences.join(" "))).toBe(3);
-      }),
+      fc.property(
+        fc.constantFrom(...strongWords),
+        fc.array(fc.constantFrom(...harmless), { maxLength: 30 }),
+        fc.nat(30),
+        (word, neighbours, at) => {
+          const sentences = [...neighbours];
+          sentences.splice(at % (neighbours.length + 1), 0, `About the ${word}.`);
+          expect(tierOf(sentences.join(" "))).toBe(3);
+        },
+      ),
       { numRuns: 200 },
     );
   });
+});
+
+it("is not misled by the random part of a portal link, nor by a word put in its place", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 33, maxLength: 33 }), (bytes) => {
+      const token = Buffer.from(bytes).toString("base64url");
+      fc.pre(
+        /\d/.test(token) &&
+          /(?:[A-Z][^A-Z]*){6}/.test(token) &&
+          /(?:[a-z][^a-z]*){6}/.test(token) &&
+          !/[A-Za-z][a-z]{7}/.test(token),
+      );
+      expect(
+        tierOf(`Cedar Family Practice: you have a new message. Open: https://portal.example/m/${token}`),
+      ).toBe(2);
+    }),
+    { numRuns: 500 },
+  );
+  expect(tierOf(`Open https://portal.example/m/${"metformin-500-".repeat(4).slice(0, 44)}`)).toBe(3);
 });
 
 it("names its data in its version", () => {
@@ -185,7 +273,16 @@ it("names its data in its version", () => {
 });
 
 it("reads 20,000 characters in less than 50 ms once warm", () => {
-  const pieces = ["a ", "cancer. ", "q.w.e.r.t.", "aaaaaaaaaa ", "her results are her results are ", "unos análisis salieron bien. ", "1/2 120/80 ", "\u200b\u00ad"];
+  const pieces = [
+    "a ",
+    "cancer. ",
+    "q.w.e.r.t.",
+    "aaaaaaaaaa ",
+    "her results are her results are ",
+    "unos análisis salieron bien. ",
+    "1/2 120/80 ",
+    "\u200b\u00ad",
+  ];
   const texts = pieces.map((piece) => piece.repeat(20_000 / piece.length));
   for (const text of texts) classify(text, { direction: "inbound" });
   for (const text of texts) {

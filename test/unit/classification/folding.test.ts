@@ -40,5 +40,9 @@ it("takes hidden characters into the span of the word they hide in", () => {
 });
 
 it("drops apostrophes inside words", () => {
-  expect(tokenize("can't alzheimer's o'neil").map(({ word }) => word)).toEqual(["cant", "alzheimers", "oneil"]);
+  expect(tokenize("can't alzheimer's o'neil").map(({ word }) => word)).toEqual([
+    "cant",
+    "alzheimers",
+    "oneil",
+  ]);
 });

@@ -11,12 +11,19 @@ it("reads the shipped model", () => {
 it("refuses a model that is cut short, changed or something else", () => {
   const changed = Buffer.from(file);
   changed[5000] = (changed[5000] ?? 0) ^ 1;
-  for (const damaged of [file.subarray(0, file.length - 4), changed, Buffer.alloc(file.length), Buffer.alloc(0)]) {
+  for (const damaged of [
+    file.subarray(0, file.length - 4),
+    changed,
+    Buffer.alloc(file.length),
+    Buffer.alloc(0),
+  ]) {
     expect(() => readModel(damaged)).toThrow(/^classifier: model\.bin/);
   }
 });
 
 it("ships at most 600 KB of data", () => {
-  const lexicon = readFileSync(new URL("../../../shared/domain/classification/data/lexicon.bin", import.meta.url));
+  const lexicon = readFileSync(
+    new URL("../../../shared/domain/classification/data/lexicon.bin", import.meta.url),
+  );
   expect(file.length + lexicon.length).toBeLessThanOrEqual(600_000);
 });

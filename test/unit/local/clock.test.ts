@@ -12,7 +12,8 @@ describe("the local clock", () => {
     clock.advanceTo(start + 40 * DAY_MS);
 
     expect(Date.now() - start).toBeGreaterThanOrEqual(40 * DAY_MS);
-    expect(new Date().valueOf()).toBeGreaterThanOrEqual(start + 40 * DAY_MS);
+    const instant = new Date();
+    expect(instant.getTime()).toBeGreaterThanOrEqual(start + 40 * DAY_MS);
     expect(() => clock.advanceTo(start)).toThrow(RangeError);
   });
 

@@ -109,9 +109,10 @@ describe("local queues", () => {
         }),
       ),
     ).rejects.toThrow("MessageAttributes");
-    await expect(
-      sqs.send(new SendMessageCommand({ QueueUrl: `${QueueUrl}x`, MessageBody: "x" })),
-    ).rejects.toMatchObject({ name: "QueueDoesNotExist" });
+    const unknown = new SendMessageCommand({ QueueUrl: `${QueueUrl}x`, MessageBody: "x" });
+    await expect(sqs.send(unknown)).rejects.toMatchObject({ name: "AccessDeniedException" });
+    const host = new SQSClient({ ...clientOf(aws, "worker"), credentials: aws.hostCredentials });
+    await expect(host.send(unknown)).rejects.toMatchObject({ name: "QueueDoesNotExist" });
   });
 
   it("say whether a role may be fed from them", () => {

@@ -252,6 +252,66 @@ describe("single operations on the local tables", () => {
     expect(second.LastEvaluatedKey).toBeUndefined();
   });
 
+  it("keep a sparse index in step with updates, also for items of equal index keys", async () => {
+    const due = { dueShard: { S: "sparse" }, dueAt: { S: "2026-01-01" } };
+    for (const pk of ["sparse-1", "sparse-2", "sparse-3"]) await put(pk, due);
+    const indexed = async () => {
+      const { Items } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: "due",
+          KeyConditionExpression: "dueShard = :shard",
+          ExpressionAttributeValues: { ":shard": { S: "sparse" } },
+        }),
+      );
+      return Items?.map(({ pk }) => pk?.S).toSorted();
+    };
+    expect(await indexed()).toEqual(["sparse-1", "sparse-2", "sparse-3"]);
+
+    await client.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: key("sparse-2"),
+        UpdateExpression: "REMOVE dueShard, dueAt",
+      }),
+    );
+
+    expect(await indexed()).toEqual(["sparse-1", "sparse-3"]);
+    expect(await get("sparse-2")).toEqual(key("sparse-2"));
+  });
+
+  it("update by every clause of an update expression at once", async () => {
+    await put("u1", { count: { N: "9" }, old: { S: "x" } });
+
+    const { Attributes } = await client.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: key("u1"),
+        UpdateExpression:
+          "SET #c = #c + :one, firstAt = if_not_exists(firstAt, :now), #l = list_append(if_not_exists(#l, :none), :entry) REMOVE #o ADD tags :tags",
+        ConditionExpression: "#c BETWEEN :one AND :ten AND attribute_exists(#o) AND NOT contains(#o, :now)",
+        ExpressionAttributeNames: { "#c": "count", "#l": "list", "#o": "old" },
+        ExpressionAttributeValues: {
+          ":one": { N: "1" },
+          ":ten": { N: "10" },
+          ":now": { S: "now" },
+          ":none": { L: [] },
+          ":entry": { L: [{ M: { a: { BOOL: true } } }] },
+          ":tags": { SS: ["a"] },
+        },
+        ReturnValues: "ALL_NEW",
+      }),
+    );
+
+    expect(Attributes).toEqual({
+      ...key("u1"),
+      count: { N: "10" },
+      firstAt: { S: "now" },
+      list: { L: [{ M: { a: { BOOL: true } } }] },
+      tags: { SS: ["a"] },
+    });
+  });
+
   it("query backwards, by the start of the sort key, with a filter", async () => {
     for (const sk of ["msg#1", "msg#2", "msg#3", "thread#1"]) {
       await client.send(

@@ -9,8 +9,8 @@ import {
 } from "@aws-sdk/client-pinpoint-sms-voice-v2";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Aws } from "#infra/local/aws/aws.ts";
-import { countryOf } from "#infra/local/aws/dialling-codes.ts";
-import { messageParts } from "#infra/local/aws/text-events.ts";
+import { countryOf } from "#infra/local/aws/texts/dialling-codes.ts";
+import { messageParts } from "#infra/local/aws/texts/text-events.ts";
 import { clientOf, ORIGINATION_ARN, startSmallStack } from "./small-stack.ts";
 
 const TO = "+14254147755";
@@ -132,7 +132,9 @@ describe("the local text service", () => {
   });
 
   it("asks the policy before it says whether a resource exists", async () => {
-    await expect(send({ OriginationIdentity: "+12065550100" })).rejects.toMatchObject({ name: "AccessDeniedException" });
+    await expect(send({ OriginationIdentity: "+12065550100" })).rejects.toMatchObject({
+      name: "AccessDeniedException",
+    });
   });
 
   it("blocks a country that the protect configuration blocks", async () => {

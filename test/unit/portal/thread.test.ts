@@ -65,15 +65,14 @@ describe("the thread page", () => {
     expect(world.opened.at(-1)).toBe("msg_00000000000000000000000030");
   });
 
-  it("finds a thread behind many other messages, within four reads", async () => {
+  it("shows a thread however many other messages the patient has", async () => {
     const world = await anOpenWorld();
-    for (let number = 2; number <= 150; number += 1) world.addMessage(number, { threadId: "thr_other" });
-    expect((await world.thread(world.token, { cookies: world.cookies })).body).toContain("message 1.");
-    for (let number = 151; number <= 250; number += 1) world.addMessage(number, { threadId: "thr_other" });
+    for (let number = 2; number <= 250; number += 1) world.addMessage(number, { threadId: "thr_other" });
 
     const { body } = await world.thread(world.token, { cookies: world.cookies });
 
-    expect(body).toContain("nothing to show");
+    expect(body).toContain("message 1.");
+    expect(body).not.toContain("message 2.");
   });
 
   it("leaves out a message whose key was erased", async () => {

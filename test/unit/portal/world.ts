@@ -321,12 +321,10 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     prove,
     readThread: createReadThread({
       ...ports,
-      pageOfMessages: async (patient, limit, after) => {
-        const own = messages.filter(({ patientId }) => patientId === patient);
-        const from = after === null ? 0 : own.findIndex((message) => message.id === after) + 1;
-        const page = own.slice(from, from + limit);
-        return { items: page, next: from + limit < own.length ? (page.at(-1)?.id ?? null) : null };
-      },
+      newestOfThread: async (patient, thread, limit) =>
+        messages
+          .filter(({ patientId, threadId }) => patientId === patient && threadId === thread)
+          .slice(0, limit),
       contentKeys: { wrappedKey: (patient, use) => lookup(keys.wrapped(patient, use)) },
       openContent: async (message) => {
         opened.push(message.id);

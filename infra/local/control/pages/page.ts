@@ -25,7 +25,8 @@ code,pre{font:13px/1.5 ui-monospace,monospace;overflow-wrap:anywhere}
 .bubble{max-width:85%;padding:.55rem .8rem;border-radius:16px;background:var(--paper);border:1px solid var(--line);white-space:pre-wrap;overflow-wrap:anywhere;align-self:flex-start}
 .bubble.reply{align-self:flex-end;background:var(--mine);color:var(--mine-ink);border-color:transparent}
 .bubble small{display:block;opacity:.75;font-size:.75rem;margin-top:.2rem}
-form{display:flex;gap:.5rem;flex-wrap:wrap}
+form{display:flex;gap:.5rem;flex-wrap:wrap;align-items:center}
+[hidden]{display:none!important}
 input,select,button{font:inherit;color:inherit;padding:.5rem .7rem;border:1px solid var(--line);border-radius:10px;background:var(--card)}
 input{flex:1;min-width:8rem}
 button{background:var(--accent);color:var(--card);border-color:transparent;cursor:pointer}

@@ -42,6 +42,7 @@ export function startPage({ base, now, staff, routes }: StartPageView): HttpAnsw
 <li><a href="/v1/openapi.json">API reference</a> (OpenAPI) at <code>${base}/v1</code>.</li>
 <li>Patient portal: open a link from a text, <code>${base}/m/…</code></li>
 </ul>
+<p class="soft">The demo's patients, with the birth dates that the portal asks for: <code>infra/local/demo/patients.csv</code>.</p>
 <h2>Staff</h2>
 <p class="soft">Demo users with password and one-time code. A code counts once; <code>POST /_local/tokens</code> signs in for you.</p>
 <div class="wide"><table><thead><tr><th scope="col">Role</th><th scope="col">User name</th><th scope="col">Password</th><th scope="col">Code now</th></tr></thead><tbody>

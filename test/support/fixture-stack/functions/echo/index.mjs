@@ -39,7 +39,6 @@ const behaviours = {
     body: "",
   }),
   log: () => {
-    // biome-ignore lint/suspicious/noConsole: what the console writes is what is tested.
     console.log("through console", { a: 1 });
     direct.log('{"level":"INFO"}');
     return answer({});

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { isRecord, type JsonRecord, listOf, numberOf, recordOf, textOf } from "../json-shape.ts";
-import { awsError, unknownOperation } from "./aws-error.ts";
+import { isRecord, type JsonRecord, listOf, numberOf, recordOf, textOf } from "../../json-shape.ts";
+import { awsError, unknownOperation } from "../aws-error.ts";
 
 /** The service's published API model: shapes by name, and the input shape of each operation. */
 const model: JsonRecord = JSON.parse(
-  readFileSync(new URL("sms-model.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../sms-model.json", import.meta.url), "utf8"),
 ) as JsonRecord;
 const shapes = recordOf(model["shapes"]);
 const operations = recordOf(model["operations"]);

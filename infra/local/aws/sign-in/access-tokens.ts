@@ -1,6 +1,6 @@
 import { generateKeyPair, type KeyObject, randomUUID, sign } from "node:crypto";
 import { promisify } from "node:util";
-import type { JsonRecord } from "../json-shape.ts";
+import type { JsonRecord } from "../../json-shape.ts";
 
 /** Signs JSON web tokens with a key that is made at the start and never leaves memory. */
 export type TokenSigner = {

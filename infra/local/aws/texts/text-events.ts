@@ -1,4 +1,4 @@
-import type { JsonRecord } from "../json-shape.ts";
+import type { JsonRecord } from "../../json-shape.ts";
 
 /** A text that End User Messaging accepted. */
 export type AcceptedText = {

@@ -1,0 +1,342 @@
+import { createHash } from "node:crypto";
+import type { SQSRecord } from "aws-lambda";
+import { createRoutes as consentRoutes } from "#functions/consents/handler.ts";
+import { createRoutes as messageRoutes } from "#functions/messages/handler.ts";
+import { createRoutes as patientRoutes } from "#functions/patients/handler.ts";
+import { createRoutes as practiceRoutes } from "#functions/practice/handler.ts";
+import { createHandler as deliveryHandler } from "#functions/record-delivery/handler.ts";
+import { createHandler as alertHandler } from "#functions/send-alert/handler.ts";
+import { createRoutes as threadRoutes } from "#functions/threads/handler.ts";
+import { createOpenContact, createSealContact } from "#shared/adapters/contact-seal.ts";
+import {
+  createOpenContent,
+  createOpenNote,
+  createSealContent,
+  createSealNote,
+} from "#shared/adapters/content-seal.ts";
+import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
+import { createConsentLedger, createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
+import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-table.ts";
+import { createDueAlerts } from "#shared/adapters/dynamodb/due-alerts.ts";
+import { createPageOfMessages } from "#shared/adapters/dynamodb/message-pages.ts";
+import { createNewestOfThread } from "#shared/adapters/dynamodb/thread-messages.ts";
+import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
+import { createTakeSlot } from "#shared/adapters/dynamodb/pace.ts";
+import { createPatientsTable } from "#shared/adapters/dynamodb/patients-table.ts";
+import { createPracticeTable } from "#shared/adapters/dynamodb/practice-table.ts";
+import { createRequestMemory } from "#shared/adapters/dynamodb/request-memory.ts";
+import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
+import { createNotesOf, createThreadsIn } from "#shared/adapters/dynamodb/threads-queries.ts";
+import { createOpenEvidence, createSealEvidence } from "#shared/adapters/evidence-seal.ts";
+import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
+import { createMac } from "#shared/adapters/kms/macs.ts";
+import type { AlertingPorts, SendResult, SendText } from "#shared/alerting/ports.ts";
+import { createRemind } from "#shared/alerting/remind.ts";
+import type { AuditEntry } from "#shared/audit/journal.ts";
+import type { Classify } from "#shared/messaging/ports.ts";
+import type { AlertRecord } from "#shared/messaging/records.ts";
+import { newId } from "#shared/runtime/ids.ts";
+import { createTestClock } from "./clock.ts";
+import { createCaller, createTestLog } from "./proxy-event.ts";
+import { createStore } from "./store.ts";
+
+/** A text as the provider got it. */
+export type SentText = Parameters<SendText>[0];
+
+/** What a test may choose about its world. */
+export interface WorldChoices {
+  readonly classify?: Classify;
+  readonly identity?: Partial<AlertingPorts["practiceIdentity"]>;
+  /** What the provider answers to each text; accepted by default. */
+  readonly provider?: (text: SentText, count: number) => SendResult | Promise<SendResult>;
+}
+
+/** Tier 3 for `diabetes`, 2 for `result`, else 1: enough of a classifier to see where verdicts go. */
+export const classifyByWord: Classify = (text) => {
+  const found = /diabetes|result/.exec(text);
+  if (found === null) return { tier: 1, reasons: [] };
+  const [word] = found;
+  const start = found.index;
+  return {
+    tier: word === "diabetes" ? 3 : 2,
+    reasons: [
+      {
+        rule: `word-${word}`,
+        category: word === "diabetes" ? "condition" : "notification",
+        start,
+        end: start + word.length,
+        explanation: "A word.",
+        via: "lexicon",
+      },
+    ],
+  };
+};
+
+/** What every patient of {@link createWorld} is registered with, unless a test says otherwise. */
+export const NEW_PATIENT = {
+  externalId: "MRN-90210",
+  givenName: "Given-canary",
+  familyName: "Family-canary",
+  birthDate: "1980-05-17",
+  mobilePhone: "+12065550142",
+} as const;
+
+/** A grant of consent to texts about scheduling. */
+export const GRANT = {
+  purpose: "scheduling",
+  channel: "sms",
+  decision: "granted",
+  method: "paper",
+  acknowledgements: { unsecuredText: true, numberConfirmed: true, optOutAnytime: true },
+} as const;
+
+/** All functions but sign-in, portal and classifier over one store, wired as their index files do. */
+export function createWorld(choices: WorldChoices = {}) {
+  const store = createStore();
+  const clock = createTestClock();
+  const log = createTestLog();
+  const { now } = clock;
+  const { dynamodb, kms, keyArn } = store;
+  const read = createReadSnapshot(dynamodb);
+  const journalOf = (name: string) =>
+    createJournal(dynamodb, { table: "Audit", function: name, read, newId, now });
+
+  const patients = createPatientsTable("Patients");
+  const consents = createConsentsTable("Consents");
+  const messages = createMessagesTable("Messages");
+  const contentKeys = createContentKeysTable("ContentKeys");
+  const practice = createPracticeTable("Practice");
+  const contactSealer = createNewDataKey(kms, keyArn("ContactKey"));
+  const contactOpener = createOpenDataKey(kms, keyArn("ContactKey"));
+  const contentSealer = createNewDataKey(kms, keyArn("ContentKey"));
+  const contentOpener = createOpenDataKey(kms, keyArn("ContentKey"));
+  const indexMac = createMac(kms, keyArn("IndexKey"));
+  const linkMac = createMac(kms, keyArn("LinkKey"));
+  const openContact = createOpenContact(contactOpener);
+  const classify = choices.classify ?? classifyByWord;
+  const practiceIdentity = {
+    name: "Riverside Clinic",
+    phone: "206-555-0100",
+    portalBaseUrl: "https://p.example/m",
+    textPartsMax: 1,
+    ...choices.identity,
+  };
+
+  const requests: { readonly queue: "urgent" | "bulk"; readonly alertId: string; readonly delaySeconds: number }[] =
+    [];
+  const state = { queueFails: false, randomCount: 0 };
+  const requestOn =
+    (queue: "urgent" | "bulk") =>
+    async ({ alertId }: { readonly alertId: string }, delaySeconds = 0) => {
+      if (state.queueFails) throw new Error("the queue does not answer");
+      requests.push({ queue, alertId, delaySeconds });
+    };
+  const texts: SentText[] = [];
+
+  const alerting: AlertingPorts = {
+    read,
+    journal: journalOf("send-alert"),
+    messages,
+    patients,
+    consents,
+    practice,
+    takeSlot: createTakeSlot(dynamodb, practice, { channel: "sms", perSecond: 10, now }),
+    waitUntil: async (atMs) => {
+      const aheadMs = atMs - now().getTime();
+      if (aheadMs > 0) clock.advance(aheadMs / 1000);
+    },
+    requestLater: ({ id }, delaySeconds) => requestOn("bulk")({ alertId: id }, delaySeconds),
+    mobilePhoneOf: async (patient) => (await openContact(patient)).mobilePhone,
+    linkMac,
+    randomBytes: (size) => {
+      state.randomCount += 1;
+      return createHash("sha256").update(`random ${state.randomCount}`).digest().subarray(0, size);
+    },
+    randomInt: () => 42,
+    sendText: async (text) => {
+      texts.push(text);
+      return choices.provider?.(text, texts.length) ?? {
+        kind: "accepted",
+        providerMessageId: `provider-${texts.length}`,
+      };
+    },
+    classify,
+    practiceIdentity,
+    linkLifetimeSeconds: 259_200,
+    now,
+  };
+
+  const routes = {
+    ...patientRoutes({
+      read,
+      journal: journalOf("patients"),
+      memory: createRequestMemory("Patients", now),
+      patients,
+      contentKeys,
+      indexMac,
+      proofMac: createMac(kms, keyArn("ProofKey")),
+      sealContact: createSealContact(contactSealer),
+      openContact,
+      newId,
+      now,
+    }),
+    ...consentRoutes({
+      read,
+      journal: journalOf("consents"),
+      memory: createRequestMemory("Consents", now),
+      patients,
+      consents,
+      ledger: createConsentLedger(dynamodb, "Consents"),
+      indexMac,
+      sealEvidence: createSealEvidence(contactSealer),
+      openEvidence: createOpenEvidence(contactOpener),
+      newId,
+      now,
+    }),
+    ...messageRoutes({
+      read,
+      journal: journalOf("messages"),
+      memory: createRequestMemory("Messages", now),
+      messages,
+      patients,
+      consents,
+      practice,
+      pageOfMessages: createPageOfMessages(dynamodb, messages),
+      classify,
+      classifierVersion: "test-1",
+      sealContent: createSealContent(contentSealer, contentKeys),
+      indexMac,
+      requestAlert: ({ id }) => requestOn("bulk")({ alertId: id }),
+      practiceIdentity,
+      newId,
+      now,
+    }),
+    ...threadRoutes({
+      read,
+      journal: journalOf("threads"),
+      messages,
+      contentKeys,
+      threadsIn: createThreadsIn(dynamodb, messages),
+      newestOfThread: createNewestOfThread(dynamodb, messages, read),
+      notesOf: createNotesOf(dynamodb, messages),
+      openContent: createOpenContent(contentOpener),
+      openNote: createOpenNote(contentOpener),
+      sealNote: createSealNote(contentSealer, contentKeys),
+      newId,
+      now,
+    }),
+    ...practiceRoutes({
+      read,
+      journal: journalOf("practice"),
+      practice,
+      settingsDefault: { timeZone: "America/Los_Angeles", officeHours: {}, version: 0 },
+      identity: { name: practiceIdentity.name, phone: practiceIdentity.phone },
+      now,
+    }),
+  };
+  const call = createCaller(routes, log);
+  const sendAlerts = alertHandler(alerting, log);
+  const recordDeliveries = deliveryHandler(
+    { read, journal: journalOf("record-delivery"), messages },
+    log,
+  );
+  const aRecord = (body: unknown, messageId = "record-1") =>
+    ({ messageId, body: JSON.stringify(body) }) as SQSRecord;
+
+  const entries = (chain?: string) =>
+    store
+      .items("Audit")
+      .filter(({ pk, sk }) => sk !== "head" && (chain === undefined || pk === chain)) as unknown as AuditEntry[];
+
+  return {
+    store,
+    clock,
+    log,
+    call,
+    routes,
+    texts,
+    requests,
+    state,
+    read,
+    journalOf,
+    messages,
+    consents,
+    practice,
+    contentKeys,
+    alerting,
+    linkMac,
+    entries,
+    actions: (chain?: string) => entries(chain).map(({ action }) => action),
+    alert: async (patientId: string, id: string) => {
+      const [alert] = await read(messages.alert(patientId, id));
+      if (alert === undefined) throw new Error("no such alert");
+      return alert;
+    },
+    /** Puts records into the store without audit. */
+    put: async (...writes: readonly { readonly item: unknown }[]) => {
+      await journalOf("test").commit(
+        { action: "test.prepared", actor: "function:test", role: "function", requestId: "request-0" },
+        writes,
+      );
+    },
+    /** Registers a patient; gives its id. */
+    register: async (fields: object = {}) => {
+      const { body } = await call("POST /patients", { body: { ...NEW_PATIENT, ...fields } });
+      return String(body["id"]);
+    },
+    grant: (patientId: string, fields: object = {}) =>
+      call("POST /patients/{id}/consents", { path: { id: patientId }, body: { ...GRANT, ...fields } }),
+    signVendor: (fields: object = {}) =>
+      call("PUT /vendors/{id}", {
+        roles: "compliance",
+        path: { id: "aws" },
+        body: { baaSignedOn: "2026-01-15", ...fields },
+      }),
+    send: (patientId: string, fields: object = {}, key = "key-1") =>
+      call("POST /messages", {
+        body: { patientId, purpose: "scheduling", body: "See you on Monday.", ...fields },
+        headers: { "Idempotency-Key": key },
+      }),
+    /** Works through one request on an alert queue. */
+    sendAlert: (patientId: string, alertId: string) =>
+      sendAlerts({ Records: [aRecord({ version: 1, patientId, alertId })] }),
+    sendAlerts,
+    /** Brings one carrier event, as SNS puts it on the queue. */
+    report: (event: object) =>
+      recordDeliveries({
+        Records: [aRecord({ Type: "Notification", Message: JSON.stringify(event) })],
+      }),
+    recordDeliveries,
+    aRecord,
+    remind: createRemind({
+      dueAlerts: createDueAlerts(dynamodb, messages),
+      request: { urgent: requestOn("urgent"), bulk: requestOn("bulk") },
+      now,
+    }),
+    /** A patient who can be texted: registered, consented, and the vendor has its agreement. */
+    prepare: async (fields: object = {}) => {
+      const { body } = await call("POST /patients", { body: { ...NEW_PATIENT, ...fields } });
+      const patientId = String(body["id"]);
+      await call("POST /patients/{id}/consents", { path: { id: patientId }, body: GRANT });
+      await call("PUT /vendors/{id}", {
+        roles: "compliance",
+        path: { id: "aws" },
+        body: { baaSignedOn: "2026-01-15" },
+      });
+      return patientId;
+    },
+  };
+}
+
+/** Everything of a test that goes through several functions. */
+export type World = ReturnType<typeof createWorld>;
+
+/** A patient who can be texted, with one accepted message. */
+export async function aWorldWithAlert(choices: WorldChoices = {}, message: object = {}) {
+  const world = createWorld(choices);
+  const patientId = await world.prepare();
+  const { body } = await world.send(patientId, message);
+  const alert = body["alert"] as { readonly id: string };
+  const now = (): Promise<AlertRecord> => world.alert(patientId, alert.id);
+  return { world, patientId, messageId: String(body["id"]), alertId: alert.id, alert: now };
+}

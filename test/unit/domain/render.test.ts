@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { countParts } from "#shared/domain/alerts/gsm7.ts";
+import { renderText } from "#shared/domain/alerts/render.ts";
+import {
+  type SlotValues,
+  TEMPLATES,
+  type TemplateKind,
+  templateFor,
+  templateName,
+} from "#shared/domain/alerts/templates.ts";
+import { classify } from "#shared/domain/classification/classify.ts";
+import { TOKEN_LENGTH } from "#shared/domain/link-token.ts";
+import { LANGUAGES } from "#shared/domain/words.ts";
+
+const TOKEN = "AQEAau9ZEC_r4e-HJWhRKHj7iwMbwCtayGu4DCuH1OUK";
+const SLOTS: SlotValues = {
+  practice: "Riverside Clinic",
+  phone: "206-555-0100",
+  link: `https://p.example/m/${TOKEN}`,
+  code: "135790",
+};
+const CASES = TEMPLATES.map((template) => ({ name: templateName(template), template }));
+
+describe("templates", () => {
+  it.each(
+    LANGUAGES.flatMap((language) => (["message", "code"] as const).map((kind) => ({ kind, language }))),
+  )("exist for $kind in $language", ({ kind, language }) => {
+    expect(templateFor(kind, language)).toMatchObject({ id: kind, language });
+  });
+
+  it("are found by kind and language only where they exist", () => {
+    expect(() => templateFor("reminder" as TemplateKind, "en")).toThrow("no template");
+  });
+
+  it.each(CASES)("fill one GSM-7 part with a short host ($name $template.language)", ({ template }) => {
+    const { text, parts } = renderText(template, SLOTS);
+
+    expect(parts).toEqual(countParts(text));
+    expect(parts).toMatchObject({ encoding: "GSM-7", segments: 1 });
+  });
+
+  it.each(CASES)("tell nothing clinical ($name $template.language)", ({ template }) => {
+    const { masked } = renderText(template, SLOTS);
+
+    expect(classify(masked, { direction: "outbound" }).tier).toBeLessThan(3);
+  });
+
+  it.each(CASES)("name the practice and how to stop ($name $template.language)", ({ template }) => {
+    const { text } = renderText(template, SLOTS);
+
+    expect(text).toMatch(/^Riverside Clinic: /);
+    expect(text).toContain("STOP");
+  });
+
+  it.each(CASES)("are not rendered without a slot ($name $template.language)", ({ template }) => {
+    const needed = template.parts.flatMap((part) => (typeof part === "string" ? [] : [part.slot]));
+    expect(needed.length).toBeGreaterThan(0);
+
+    for (const slot of needed) {
+      const { [slot]: _left, ...others } = SLOTS;
+      expect(() => renderText(template, others as SlotValues)).toThrow(slot);
+      expect(() => renderText(template, { ...SLOTS, [slot]: "" })).toThrow(slot);
+    }
+  });
+});
+
+describe("a masked text", () => {
+  const token = fc
+    .uint8Array({ minLength: 33, maxLength: 33 })
+    .map((bytes) => Buffer.from(bytes).toString("base64url"));
+  const code = fc.integer({ min: 0, max: 999_999 }).map((number) => String(number).padStart(6, "0"));
+
+  it("holds neither token nor code and is otherwise the text", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...TEMPLATES), token, code, (template, made, digits) => {
+        const slots = { ...SLOTS, link: `https://p.example/m/${made}`, code: digits };
+
+        const { text, masked } = renderText(template, slots);
+
+        expect(made).toHaveLength(TOKEN_LENGTH);
+        expect(masked).not.toContain(made);
+        expect(masked).not.toContain(digits);
+        expect(masked).toBe(text.replace(template.id === "code" ? digits : made, "******"));
+      }),
+    );
+  });
+});

@@ -1,0 +1,85 @@
+import type { APIGatewayTokenAuthorizerEvent } from "aws-lambda";
+import { describe, expect, it } from "vitest";
+import { createHandler } from "#functions/authorize/handler.ts";
+import type { Identity } from "#shared/staff/tokens.ts";
+
+const METHOD = "arn:aws:execute-api:us-east-1:000000000000:api/v1/GET/threads";
+const IDENTITY: Identity = {
+  actor: "staff_1",
+  roles: ["frontdesk", "admin"],
+  signIn: { id: "s1", signedInAt: new Date(0) },
+};
+
+function aGate({ identity = IDENTITY, admitted = true }: { identity?: Identity | undefined; admitted?: boolean } = {}) {
+  const tokens: string[] = [];
+  const handler = createHandler({
+    verifyToken: async (token) => {
+      tokens.push(token);
+      return token === "good.token-_1" ? identity : undefined;
+    },
+    admit: async () => admitted,
+  });
+  const call = (authorizationToken: string) =>
+    handler({ type: "TOKEN", methodArn: METHOD, authorizationToken } as APIGatewayTokenAuthorizerEvent);
+  return { call, tokens };
+}
+
+describe("the authorizer", () => {
+  it("allows a verified token whose session lives, with actor and roles", async () => {
+    const answer = await aGate().call("Bearer good.token-_1");
+
+    expect(answer).toEqual({
+      principalId: "staff_1",
+      policyDocument: {
+        Version: "2012-10-17",
+        Statement: [{ Action: "execute-api:Invoke", Effect: "Allow", Resource: METHOD }],
+      },
+      context: { actor: "staff_1", roles: "frontdesk admin" },
+    });
+  });
+
+  it("denies a session that is over with a code that the gateway can show", async () => {
+    const answer = await aGate({ admitted: false }).call("Bearer good.token-_1");
+
+    expect(answer.policyDocument.Statement).toEqual([
+      { Action: "execute-api:Invoke", Effect: "Deny", Resource: METHOD },
+    ]);
+    expect(answer.context).toEqual({ code: "session_expired" });
+  });
+
+  it("says exactly Unauthorized for a token that does not verify", async () => {
+    await expect(aGate().call("Bearer other.token")).rejects.toThrow(/^Unauthorized$/);
+  });
+
+  it.each([
+    "",
+    "good.token-_1",
+    "Bearer",
+    "Bearer ",
+    "Basic good.token-_1",
+    "Bearer good.token-_1 ",
+    "Bearer  good.token-_1",
+    "Bearer good.token-_1\n",
+    "Bearer good.token-_1,Bearer good.token-_1",
+    "Bearer good token",
+    `Bearer ${"a".repeat(8193)}`,
+  ])("does not even look at the malformed header %j", async (authorizationToken) => {
+    const { call, tokens } = aGate();
+
+    await expect(call(authorizationToken)).rejects.toThrow(/^Unauthorized$/);
+    expect(tokens).toEqual([]);
+  });
+
+  it("fails, and so lets nobody in, when it cannot tell", async () => {
+    const handler = createHandler({
+      verifyToken: async () => {
+        throw new Error("the keys are out of reach");
+      },
+      admit: async () => true,
+    });
+
+    const answer = handler({ methodArn: METHOD, authorizationToken: "Bearer x" } as APIGatewayTokenAuthorizerEvent);
+
+    await expect(answer).rejects.toThrow("out of reach");
+  });
+});
