@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { build, type Metafile } from "esbuild";
+import { type BuildOptions, build, type Metafile } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -10,6 +10,23 @@ export const BUNDLES_FOLDER = join(ROOT, "build/functions");
 // Some dependencies are CommonJS inside; Lambda gives ES modules no `require`.
 const BANNER =
   'import{createRequire as bundleRequire}from"node:module";const require=bundleRequire(import.meta.url);';
+
+/** How every bundle is made, whatever it starts from. */
+export const BUNDLE_OPTIONS: BuildOptions = {
+  absWorkingDir: ROOT,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  platform: "node",
+  target: "node24",
+  format: "esm",
+  mainFields: ["module", "main"],
+  minify: true,
+  keepNames: false,
+  sourcemap: true,
+  sourcesContent: false,
+  banner: { js: BANNER },
+  logLevel: "warning",
+};
 
 /** What esbuild found and how large each bundle is; outputs are named `<function>/index.mjs`. */
 export type BundleReport = Metafile;
@@ -29,22 +46,10 @@ export async function bundleFunctions(folder: string = BUNDLES_FOLDER): Promise<
   const names = functionNames();
   const next = `${folder}.${process.pid}`;
   const { metafile } = await build({
-    absWorkingDir: ROOT,
+    ...BUNDLE_OPTIONS,
     entryPoints: names.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),
     outdir: next,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    mainFields: ["module", "main"],
-    minify: true,
-    keepNames: false,
-    sourcemap: true,
-    sourcesContent: false,
     metafile: true,
-    banner: { js: BANNER },
-    logLevel: "warning",
   });
   for (const name of names) copyFiles(metafile, name, next);
   rmSync(folder, { recursive: true, force: true });

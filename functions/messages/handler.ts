@@ -163,6 +163,11 @@ export function createRoutes(ports: MessagePorts): Routes {
           throw new ApiProblem("not_found", { pointer: "/patientId" });
         case "unknown-thread":
           throw new ApiProblem("not_found", { pointer: "/threadId" });
+        case "expired":
+          throw new ApiProblem("unprocessable", {
+            detail: "It has expired already.",
+            pointer: "/expiresAt",
+          });
         default:
           return outcome satisfies never;
       }

@@ -11,7 +11,8 @@ const ATTEMPTS_MAX = 5;
 /** AWS asks for six times the time-out of the function that consumes the queue. */
 export const CONSUMER_TIMEOUT = Duration.seconds(60);
 const VISIBILITY_TIMEOUT = Duration.seconds(6 * CONSUMER_TIMEOUT.toSeconds());
-const BATCH_SIZE = 10;
+/** A record may wait 5 seconds for its slot and 10 for the provider: three fit the function's time-out. */
+const BATCH_SIZE = 3;
 
 /** What a queue holds under, and for how long. */
 export interface RedrivenQueueProps {
@@ -78,7 +79,7 @@ export class RedrivenQueue extends Construct {
     );
   }
 
-  /** Hands messages to `consumer` in batches of ten; it reports the failed ones, and only those come back. */
+  /** Hands messages to `consumer` in small batches; it reports the failed ones, and only those come back. */
   deliverTo<Environment>(
     consumer: ServiceFunction<Environment>,
     options: { readonly maxConcurrency?: number } = {},

@@ -1,10 +1,7 @@
 import type { Stack } from "./stack.ts";
 
 /** What the start prints before its `ready` line: where to look, how to sign in, what is not as on AWS. */
-export function directions(base: string, stack: Stack, clockIsAhead: boolean): readonly string[] {
-  const clockNote = clockIsAhead
-    ? " (ahead: it is or soon will be night somewhere in the US, when alerts wait)"
-    : "";
+export function directions(base: string, stack: Stack): readonly string[] {
   const rules = stack.rulesNotEvaluated;
   return [
     "",
@@ -14,7 +11,7 @@ export function directions(base: string, stack: Stack, clockIsAhead: boolean): r
     `  API reference     ${base}/v1/openapi.json`,
     `  patient portal    ${base}/m/… (follow a link in the phone simulator)`,
     "  demo patients     infra/local/demo/patients.csv (birth dates for the portal's proof)",
-    `  clock             ${new Date().toISOString()}${clockNote}`,
+    `  clock             ${new Date().toISOString()}`,
     ...(rules.length === 0
       ? []
       : [`  not evaluated     firewall rules that only AWS has: ${rules.join(", ")}`]),

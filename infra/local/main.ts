@@ -4,7 +4,6 @@ import type { Host } from "./host.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import type { Stack } from "./stack.ts";
 import { StartFailure } from "./start-failure.ts";
-import { clockStart } from "./start-time.ts";
 import { makeTemplate, removeTemplate } from "./template-maker.ts";
 
 const NODE_MAJOR = 24;
@@ -13,7 +12,7 @@ const PORT_DEFAULT = 4400;
 const KEPT_VARIABLES = ["PATH", "HOME", "TMPDIR", "TEMP", "SYSTEMROOT", "PORT", "NODE_COMPILE_CACHE"];
 
 /** Longest stretch of the stack's time that the demo's texts may take. */
-const DRAIN_MS_MAX = 60_000;
+const SEEDING_MS = 60_000;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const stopping = new AbortController();
@@ -45,9 +44,9 @@ async function start(): Promise<void> {
   cleanEnvironment();
   const { createClockBuffer, installClock } = await import("./aws/clock.ts");
   const now = new Date();
-  const { startsAt, seedsFrom } = clockStart(now);
   const buffer = createClockBuffer();
-  new Float64Array(buffer)[0] = seedsFrom.getTime() - now.getTime();
+  // What the loading of the demo takes of the stack's time lies before the start.
+  new Float64Array(buffer)[0] = -SEEDING_MS;
   // Before the host's own modules: the stand-ins keep the Date that they find.
   const clock = installClock(buffer);
   const { openHost } = await import("./host.ts");
@@ -56,11 +55,11 @@ async function start(): Promise<void> {
   stopHost = host.stop;
   const stack = await loadStack(host, progress, values.template);
   if (values["no-seed"] !== true) await seed(host, stack, progress);
-  await stack.moveClock(startsAt.getTime() + performance.now() - startedMs);
+  await stack.moveClock(now.getTime() + performance.now() - startedMs);
   if (stopping.signal.aborted) return;
   // From here on a defect of one request must not end what the others use.
   for (const fault of ["uncaughtException", "unhandledRejection"] as const) process.on(fault, reportFault);
-  for (const line of directions(host.base, stack, startsAt > now)) print(line);
+  for (const line of directions(host.base, stack)) print(line);
   print(`ready ${host.base}`);
 }
 
@@ -107,7 +106,7 @@ function readPort(text: string | undefined): number {
 }
 
 async function drain(stack: Stack): Promise<void> {
-  const endMs = Date.now() + DRAIN_MS_MAX;
+  const endMs = Date.now() + SEEDING_MS;
   await stack.settled();
   for (let next = stack.nextVisibleMs(); next !== undefined && next < endMs; next = stack.nextVisibleMs()) {
     await stack.moveClock(next + 1);

@@ -28,6 +28,8 @@ export type Stack = {
   readonly staff: SignIn["staff"];
   /** Firewall rules that only the real service can evaluate. */
   readonly rulesNotEvaluated: readonly string[];
+  /** The stand-ins for AWS, for a loader that fills the tables without the API. */
+  readonly aws: Aws;
   stop(): Promise<void>;
 };
 
@@ -170,6 +172,7 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
         .toSorted((one, other) => one - other)[0],
     staff: signIn.staff,
     rulesNotEvaluated: apis.flatMap(({ firewall }) => firewall?.notEvaluated ?? []),
+    aws,
     async stop() {
       schedules.stop();
       const consumersEnd = Promise.all(consumers.map((consumer) => consumer.stop()));

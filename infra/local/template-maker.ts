@@ -77,7 +77,8 @@ async function synthesize(signal: AbortSignal, outdir: string): Promise<void> {
 /** Bundles lie in one folder for all, so that they are made by one process at a time. */
 async function lock(signal: AbortSignal): Promise<void> {
   const endMs = performance.now() + LOCK_WAIT_MS;
-  while (!signal.aborted) {
+  for (;;) {
+    signal.throwIfAborted();
     try {
       writeFileSync(LOCK, String(process.pid), { flag: "wx" });
       return;

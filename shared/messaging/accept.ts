@@ -114,6 +114,11 @@ export function refusalFor(message: OutgoingMessage, situation: Situation, now: 
   return refusalOf({ ...situation, purpose: message.purpose, channel: "sms", now });
 }
 
+/** True when the message's own end is over: there is nothing left to tell of. */
+export function hasExpired({ expiresAt }: OutgoingMessage, now: Date): boolean {
+  return expiresAt !== undefined && Date.parse(expiresAt) <= now.getTime();
+}
+
 /** What reading a situation needs. */
 export type SituationPorts = Pick<
   AcceptPorts,
@@ -231,9 +236,7 @@ export function createAcceptMessage(ports: AcceptPorts) {
       return { kind: missing ?? "unknown-patient" };
     }
     const situation: Situation = { ...found, patient: found.patient };
-    if (message.expiresAt !== undefined && Date.parse(message.expiresAt) <= now().getTime()) {
-      return { kind: "expired" };
-    }
+    if (hasExpired(message, now())) return { kind: "expired" };
     const { patientId, purpose } = message;
     const refusal = refusalFor(message, situation, now());
     if (refusal !== null) {

@@ -4,6 +4,7 @@ import { renderText } from "../domain/alerts/render.ts";
 import { templateFor } from "../domain/alerts/templates.ts";
 import { TOKEN_LENGTH } from "../domain/link-token.ts";
 import {
+  hasExpired,
   missingFrom,
   type OutgoingMessage,
   readSituation,
@@ -25,7 +26,8 @@ export type PreviewOutcome =
     }
   | { readonly kind: "refused"; readonly reason: ConsentRefusal }
   | { readonly kind: "unknown-patient" }
-  | { readonly kind: "unknown-thread" };
+  | { readonly kind: "unknown-thread" }
+  | { readonly kind: "expired" };
 
 /** Stands where the token will be; of the true length and in nobody's hands. */
 const SAMPLE_TOKEN = "x".repeat(TOKEN_LENGTH);
@@ -46,6 +48,7 @@ export function createPreviewMessage(
       return { kind: missing ?? "unknown-patient" };
     }
     const situation = { ...found, patient: found.patient };
+    if (hasExpired(message, ports.now())) return { kind: "expired" };
     const refusal = refusalFor(message, situation, ports.now());
     if (refusal !== null) return { kind: "refused", reason: refusal };
     const assessment = assess(ports.classify, message, message.minimumTier);

@@ -136,7 +136,7 @@ test("every queue leaves its function six times the function's time-out, and onl
     expect(at(queue, "VisibilityTimeout")).toBeGreaterThanOrEqual(
       6 * Number(consumer?.properties["Timeout"]),
     );
-    expect(properties).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ["ReportBatchItemFailures"] });
+    expect(properties).toMatchObject({ BatchSize: 3, FunctionResponseTypes: ["ReportBatchItemFailures"] });
     return [consumer?.name, at(properties, "ScalingConfig", "MaximumConcurrency")];
   });
   expect(seen).toEqual(

@@ -206,7 +206,13 @@ export function createWorld(choices: WorldChoices = {}) {
       classifierVersion: "test-1",
       sealContent: createSealContent(contentSealer, contentKeys),
       indexMac,
-      requestAlert: ({ id }) => requestOn("bulk")({ alertId: id }),
+      requestAlert: async ({ id }) => {
+        try {
+          await requestOn("bulk")({ alertId: id });
+        } catch (error) {
+          log.error("ALERT_DEFERRED", error, { alertId: id });
+        }
+      },
       practiceIdentity,
       newId,
       now,

@@ -12,7 +12,7 @@ export async function readJsonObject(
 ): Promise<JsonRecord> {
   const body = createRequestBody(request);
   if ((await body.readUpTo(BODY_BYTES_MAX + 1)).bytes > BODY_BYTES_MAX) {
-    body.discard();
+    await body.discard();
     throw new RequestRefused("payload_too_large", "The request is larger than 64 KB.");
   }
   let value: unknown;

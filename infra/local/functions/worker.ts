@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { installClock } from "../aws/clock.ts";
 import { guardNetwork } from "./network-guard.ts";
 import { patchConsole } from "./worker-console.ts";
+import { createOutputFlush } from "./worker-output.ts";
 import type { InvocationRequest, WorkerMessage, WorkerSettings } from "./worker-protocol.ts";
 
 // The clock and the closed network come before the bundle: its modules read both while they load.
@@ -16,6 +17,7 @@ const tell = (message: WorkerMessage) => {
 };
 let requestId = "";
 patchConsole(() => requestId, settings.jsonLogs);
+const flushOutput = createOutputFlush();
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
@@ -55,8 +57,11 @@ async function run(request: InvocationRequest): Promise<void> {
   };
   try {
     const answer: unknown = await handler?.(JSON.parse(request.event), context);
-    tell({ kind: "answered", requestId: request.requestId, payload: JSON.stringify(answer) ?? "null" });
+    const payload = JSON.stringify(answer) ?? "null";
+    await flushOutput();
+    tell({ kind: "answered", requestId: request.requestId, payload });
   } catch (error) {
+    await flushOutput();
     tell({ kind: "failed", requestId: request.requestId, ...described(error) });
   }
 }

@@ -62,12 +62,12 @@ export function createApiFront(api: RestApi, ports: ApiFrontPorts): ApiFront {
         nowMs: Date.now(),
       });
       if (verdict !== undefined && verdict.kind !== "pass") {
-        body.discard();
+        await body.discard();
         context.wafResponseCode = "WAF_BLOCK";
         return verdict.kind === "answer" ? verdict.answer : gateway("WAF_FILTERED");
       }
       if (declared > BODY_BYTES_MAX || (await body.readUpTo(BODY_BYTES_MAX + 1)).bytes > BODY_BYTES_MAX) {
-        body.discard();
+        await body.discard();
         return gateway("REQUEST_TOO_LARGE");
       }
       const found = route(context.httpMethod, path);

@@ -6,12 +6,15 @@ export type RequestBody = {
   readUpTo(bytes: number): Promise<{ readonly bytes: number; readonly complete: boolean }>;
   /** What has been read so far. */
   content(): Buffer;
-  /** Lets the rest of the body pass without keeping it, so that the caller can still read the answer. */
-  discard(): void;
+  /**
+   * Lets the rest of the body pass without keeping it: a caller that is still writing would not read the answer, and
+   * sees a broken connection instead. Resolves when it has passed, or is too long or too slow to wait for.
+   */
+  discard(): Promise<void>;
 };
 
-/** How much of a refused body is let past before the connection is cut. */
 const DISCARDED_BYTES_MAX = 64 * 1024 * 1024;
+const DISCARD_TIMEOUT_MS = 10_000;
 
 /** Wraps a request's body. A caller that hangs up makes `readUpTo` reject. */
 export function createRequestBody(request: IncomingMessage): RequestBody {
@@ -54,15 +57,25 @@ export function createRequestBody(request: IncomingMessage): RequestBody {
       return { bytes: length, complete };
     },
     content: () => Buffer.concat(chunks, length),
-    discard() {
+    async discard() {
       chunks.length = 0;
       request.removeAllListeners("data");
+      if (complete || failure !== undefined) return;
       let passed = 0;
-      request.on("data", (chunk: Buffer) => {
-        passed += chunk.length;
-        if (passed > DISCARDED_BYTES_MAX) request.destroy();
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, DISCARD_TIMEOUT_MS);
+        request.on("data", (chunk: Buffer) => {
+          passed += chunk.length;
+          if (passed > DISCARDED_BYTES_MAX) resolve();
+        });
+        request.once("end", resolve);
+        request.once("close", resolve);
+        request.resume();
       });
-      request.resume();
+      clearTimeout(timer);
+      // What is left after the longest wait is not read any more; the answer closes the connection.
+      if (!request.complete) request.pause();
     },
   };
 }

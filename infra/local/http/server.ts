@@ -12,7 +12,8 @@ export async function listen(
   answer: Answer,
   reportFault: (error: unknown) => void,
 ): Promise<Server> {
-  const server = createServer((request, response) => {
+  // A missing Host header is answered here, with a problem document like everything else.
+  const server = createServer({ requireHostHeader: false }, (request, response) => {
     void respond(request, response);
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
@@ -37,7 +38,10 @@ export async function listen(
     const query = mark === -1 ? "" : target.slice(mark + 1);
     let result: HttpAnswer;
     try {
-      result = await answer(request, path === "" ? "/" : path, query);
+      result =
+        request.headers.host === undefined && request.httpVersion === "1.1"
+          ? problem("invalid_request", "The request has no Host header.")
+          : await answer(request, path === "" ? "/" : path, query);
     } catch (error) {
       if (request.destroyed && !request.complete) return;
       reportFault(error);

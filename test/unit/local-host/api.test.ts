@@ -213,3 +213,11 @@ describe("the firewall", () => {
     expect(answers).toContain(403);
   });
 });
+
+describe("a request without a Host header", () => {
+  it("is refused with a problem document", async () => {
+    const answer = await raw("GET /t/open/fixed HTTP/1.1\r\nConnection: close\r\n\r\n");
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    expect(answer).toContain('"code":"invalid_request"');
+  });
+});

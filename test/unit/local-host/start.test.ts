@@ -3,24 +3,8 @@ import { describe, expect, it } from "vitest";
 import { parseCsv } from "#infra/local/demo/csv.ts";
 import { readQueueSources, readScheduleSources } from "#infra/local/events/event-sources.ts";
 import { readRestApis } from "#infra/local/http/rest-apis.ts";
-import { clockStart } from "#infra/local/start-time.ts";
 import { PURPOSES } from "#shared/domain/words.ts";
 import { fixtureTemplate } from "./fixture-api.ts";
-
-describe("the start of the clock", () => {
-  it.each([
-    ["2026-11-22T16:00:00.000Z", "2026-11-22T16:00:00.000Z", "2026-11-22T16:00:00.000Z"],
-    ["2026-11-22T18:30:00.000Z", "2026-11-22T18:30:00.000Z", "2026-11-22T18:29:00.000Z"],
-    ["2026-11-22T23:59:00.000Z", "2026-11-22T23:59:00.000Z", "2026-11-22T23:58:00.000Z"],
-    ["2026-11-22T00:10:00.000Z", "2026-11-22T16:00:00.000Z", "2026-11-22T16:00:00.000Z"],
-    ["2026-11-22T15:59:59.000Z", "2026-11-22T16:00:00.000Z", "2026-11-22T16:00:00.000Z"],
-  ])("at %s is %s, and what comes before it is from %s", (now, startsAt, seedsFrom) => {
-    expect(clockStart(new Date(now))).toEqual({
-      startsAt: new Date(startsAt),
-      seedsFrom: new Date(seedsFrom),
-    });
-  });
-});
 
 describe("the template's event sources", () => {
   it("are read as Lambda and EventBridge read them", () => {

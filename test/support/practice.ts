@@ -1,0 +1,179 @@
+import { randomUUID } from "node:crypto";
+import {
+  type HostAnswer,
+  type HostOptions,
+  type HostText,
+  type HostUser,
+  type LocalHost,
+  type PortalAnswer,
+  startLocalHost,
+} from "./host.ts";
+
+/** A patient as the tests know it. */
+export type TestPatient = {
+  readonly id: string;
+  readonly externalId: string;
+  readonly mobilePhone: string;
+  readonly birthDate: string;
+};
+
+/** An accepted message. */
+export type TestMessage = { readonly id: string; readonly threadId: string };
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** What the README's main job says. */
+export const CLINICAL_BODY = "Your A1C came back at 8.2, start metformin 500 mg twice daily";
+
+const ALL_ACKNOWLEDGED = { unsecuredText: true, numberConfirmed: true, optOutAnytime: true };
+const AGREEMENT = { baaSignedOn: "2026-01-15" };
+
+let patientCount = 0;
+
+/** A host whose vendor of texts has an agreement on record, as every practice needs before it can send. */
+export async function startPractice(options: HostOptions = {}): Promise<LocalHost> {
+  const host = await startLocalHost(options);
+  await expecting(200, host.api("PUT", "/vendors/aws", AGREEMENT, "compliance"));
+  return host;
+}
+
+/** The answer's body, where the status is the expected one; else an error that shows the problem document. */
+export async function expecting(status: number, answering: Promise<HostAnswer>): Promise<Body> {
+  const { status: found, body } = await answering;
+  if (found !== status)
+    throw new Error(`${String(status)} was expected: ${String(found)} ${JSON.stringify(body)}`);
+  return body as Body;
+}
+
+/** Registers a patient with a number and an external id that no other has. */
+export async function registerPatient(host: LocalHost, fields: Body = {}): Promise<TestPatient> {
+  patientCount += 1;
+  const number = String(patientCount).padStart(4, "0");
+  const body = {
+    externalId: `MRN-${number}`,
+    givenName: "Given",
+    familyName: "Family",
+    birthDate: "1980-04-12",
+    mobilePhone: `+1206555${number}`,
+    ...fields,
+  };
+  const { id } = await expecting(201, host.api("POST", "/patients", body, "frontdesk"));
+  return { ...body, id: String(id) };
+}
+
+/** Records a patient's decision about texts. */
+export function decide(
+  host: LocalHost,
+  patient: Pick<TestPatient, "id">,
+  decision: "granted" | "revoked",
+  purpose = "portal",
+): Promise<Body> {
+  const body = {
+    purpose,
+    channel: "sms",
+    decision,
+    method: "paper",
+    ...(decision === "granted" ? { acknowledgements: ALL_ACKNOWLEDGED } : {}),
+  };
+  return expecting(201, host.api("POST", `/patients/${patient.id}/consents`, body, "frontdesk"));
+}
+
+/** A registered patient who has agreed to texts of a purpose. */
+export async function consentingPatient(host: LocalHost, fields: Body = {}): Promise<TestPatient> {
+  const patient = await registerPatient(host, fields);
+  await decide(host, patient, "granted");
+  return patient;
+}
+
+/** Posts a message with a key of its own, whatever comes of it. */
+export function postMessage(
+  host: LocalHost,
+  patient: Pick<TestPatient, "id">,
+  fields: Body = {},
+  user: HostUser = "clinician",
+): Promise<HostAnswer> {
+  const body = { patientId: patient.id, purpose: "portal", body: CLINICAL_BODY, ...fields };
+  return host.api("POST", "/messages", body, user, { "Idempotency-Key": randomUUID() });
+}
+
+/** Posts a message that must be accepted. */
+export async function sendMessage(
+  host: LocalHost,
+  patient: Pick<TestPatient, "id">,
+  fields: Body = {},
+): Promise<TestMessage> {
+  const { id, threadId } = await expecting(202, postMessage(host, patient, fields));
+  return { id: String(id), threadId: String(threadId) };
+}
+
+/** What the API says of a message's alert. */
+export async function alertOf(
+  host: LocalHost,
+  message: Pick<TestMessage, "id">,
+): Promise<{ readonly id: string; readonly status: string; readonly reason: string | null }> {
+  const { alert } = await expecting(
+    200,
+    host.api("GET", `/messages/${message.id}`, undefined, "compliance"),
+  );
+  return alert as { readonly id: string; readonly status: string; readonly reason: string | null };
+}
+
+/** The newest text to a patient, once everything has come to rest. */
+export async function newestText(
+  host: LocalHost,
+  patient: Pick<TestPatient, "mobilePhone">,
+): Promise<HostText> {
+  await host.settled();
+  const text = (await host.texts(patient.mobilePhone)).at(-1);
+  if (text === undefined) throw new Error("No text has reached the patient.");
+  return text;
+}
+
+/** The address in a text. */
+export function linkIn(text: Pick<HostText, "body">): string {
+  const link = /https?:\S+/u.exec(text.body)?.[0];
+  if (link === undefined) throw new Error("The text has no link.");
+  return link;
+}
+
+/** The six digits in a text. */
+export function codeIn(text: Pick<HostText, "body">): string {
+  const code = /\b\d{6}\b/u.exec(text.body)?.[0];
+  if (code === undefined) throw new Error("The text has no code.");
+  return code;
+}
+
+/** Sends a message to a patient and gives the link that the patient gets. */
+export async function sendLink(host: LocalHost, patient: TestPatient, fields: Body = {}): Promise<string> {
+  await sendMessage(host, patient, fields);
+  return linkIn(await newestText(host, patient));
+}
+
+/** Six digits that are not the ones in a text. */
+export function wrongCode(text: Pick<HostText, "body">): string {
+  return String((Number(codeIn(text)) + 1) % 1_000_000).padStart(6, "0");
+}
+
+/** Gives the right date of birth at a link of clinical content and brings the text with the code. */
+export async function askForCode(
+  host: LocalHost,
+  patient: TestPatient,
+  link: string,
+): Promise<{ readonly page: PortalAnswer; readonly text: HostText }> {
+  const page = await host.portal(link, { birthDate: patient.birthDate });
+  if (!page.html.includes('name="code"')) throw new Error("The portal does not ask for a code.");
+  return { page, text: await newestText(host, patient) };
+}
+
+/** Proves in full at a link of clinical content; the answer leads to the thread and carries its cookie. */
+export async function openLink(
+  host: LocalHost,
+  patient: TestPatient,
+  link: string,
+): Promise<{ readonly answer: PortalAnswer; readonly threadPath: string }> {
+  const { text } = await askForCode(host, patient, link);
+  const answer = await host.portal(link, { birthDate: patient.birthDate, code: codeIn(text) });
+  const threadPath = answer.headers.get("location");
+  if (answer.status !== 303 || threadPath === null) throw new Error("The right proof does not open.");
+  return { answer, threadPath };
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { ALERT_STATUSES } from "#shared/domain/words.ts";
+import { type AlertSituation, judgeAlert } from "#shared/alerting/judge-alert.ts";
+import { aConsent, anAlert, aPatient, aVendor } from "#test/support/builders.ts";
+import { createTestClock } from "#test/support/clock.ts";
+
+const { now, iso } = createTestClock();
+
+function aSituation(parts: Partial<AlertSituation> = {}): AlertSituation {
+  return {
+    alert: anAlert(),
+    patient: aPatient(),
+    consent: aConsent(),
+    vendor: aVendor(),
+    switches: undefined,
+    marks: undefined,
+    revocation: undefined,
+    now: now(),
+    ...parts,
+  };
+}
+
+describe("an alert", () => {
+  it.each(["queued", "deferred"] as const)("that is %s is sent when nothing speaks against it", (status) => {
+    expect(judgeAlert(aSituation({ alert: anAlert({ status }) }))).toEqual({
+      kind: "send",
+      patient: aPatient(),
+      consent: aConsent(),
+    });
+  });
+
+  it.each(ALERT_STATUSES.filter((status) => !["queued", "deferred", "sending"].includes(status)))(
+    "that is %s already needs nothing more",
+    (status) => {
+      expect(judgeAlert(aSituation({ alert: anAlert({ status }) }))).toEqual({ kind: "done" });
+    },
+  );
+
+  it.each([
+    [iso(-120), "done"],
+    [iso(-121), "unknown"],
+    [null, "unknown"],
+  ])("claimed at %s is %s", (claimedAt, kind) => {
+    expect(judgeAlert(aSituation({ alert: anAlert({ status: "sending", claimedAt }) }))).toEqual({ kind });
+  });
+
+  it.each([
+    ["is over", { alert: anAlert({ expiresAt: iso() }) }, "expired"],
+    ["has no patient any more", { patient: undefined }, "erased"],
+    [
+      "is an erased patient's",
+      { marks: { erasedAt: iso(-1), linksRevokedBefore: null } },
+      "erased",
+    ],
+    [
+      "was made before the patient's links were revoked",
+      { marks: { erasedAt: null, linksRevokedBefore: anAlert().createdAt } },
+      "revoked",
+    ],
+    ["was made before its message was revoked", { revocation: { before: anAlert().createdAt } }, "revoked"],
+    ["has no consent", { consent: undefined }, "consent_required"],
+    ["has a revoked consent", { consent: aConsent({ decision: "revoked" }) }, "consent_revoked"],
+    ["was consented to for another number", { consent: aConsent({ contactId: "num_old" }) }, "consent_required"],
+    ["has no vendor with an agreement", { vendor: undefined }, "vendor_without_baa"],
+    [
+      "is not wanted",
+      { patient: aPatient({ constraints: { neverText: true } }) },
+      "constraint_violation",
+    ],
+  ] as const)("that %s is blocked", (_name, parts, reason) => {
+    expect(judgeAlert(aSituation(parts))).toEqual({ kind: "block", reason });
+  });
+
+  it.each([
+    ["has an end to come", { alert: anAlert({ expiresAt: iso(1) }) }],
+    ["was made after the patient's links were revoked", { marks: { erasedAt: null, linksRevokedBefore: "2026-11-04T15:59:59.999Z" } }],
+    ["was made after its message was revoked", { revocation: { before: "2026-11-04T15:59:59.999Z" } }],
+    ["comes while the portal is off", { switches: { sending: true, portal: false, version: 1 } }],
+  ] as const)("that %s is sent", (_name, parts) => {
+    expect(judgeAlert(aSituation(parts)).kind).toBe("send");
+  });
+
+  it("waits while sending is off, unless it is over anyway", () => {
+    const switches = { sending: false, portal: true, version: 1 };
+
+    expect(judgeAlert(aSituation({ switches }))).toEqual({ kind: "hold", reason: "sending_off" });
+    expect(judgeAlert(aSituation({ switches, alert: anAlert({ expiresAt: iso() }) })).kind).toBe("block");
+  });
+});
