@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type BuildOptions, build, type Metafile } from "esbuild";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -10,6 +10,25 @@ export const BUNDLES_FOLDER = join(ROOT, "build/functions");
 // Some dependencies are CommonJS inside; Lambda gives ES modules no `require`.
 const BANNER =
   'import{createRequire as bundleRequire}from"node:module";const require=bundleRequire(import.meta.url);';
+
+/**
+ * Leaves zod's JSON Schema out of the bundles (17 KB each): every schema refers to it and no function calls it. What
+ * does call it fails.
+ */
+const WITHOUT_JSON_SCHEMA: Plugin = {
+  name: "without-json-schema",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]core[\\/]json-schema-processors\.js$/ }, () => ({
+      contents: "module.exports = {};",
+    }));
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]core[\\/]to-json-schema\.js$/ }, () => ({
+      // Called for every schema; what they give would make the JSON Schema when asked.
+      contents:
+        "const none = () => undefined;" +
+        "module.exports = { createToJSONSchemaMethod: none, createStandardJSONSchemaMethod: none };",
+    }));
+  },
+};
 
 /** How every bundle is made, whatever it starts from. */
 export const BUNDLE_OPTIONS: BuildOptions = {
@@ -25,6 +44,7 @@ export const BUNDLE_OPTIONS: BuildOptions = {
   sourcemap: true,
   sourcesContent: false,
   banner: { js: BANNER },
+  plugins: [WITHOUT_JSON_SCHEMA],
   logLevel: "warning",
 };
 

@@ -29,7 +29,7 @@ import {
   VendorIdField,
   VendorResponse,
 } from "#shared/contracts/practice.ts";
-import { Problem } from "#shared/contracts/problem.ts";
+import { Problem } from "#shared/contracts/problem-document.ts";
 import {
   AddNoteRequest,
   ChangeThreadRequest,

@@ -9,6 +9,7 @@ import {
   MessageList,
   MessagePreview,
   MessageStatus,
+  NewAlertRequest,
   NewAlertResponse,
   RevokeMessageRequest,
   SendMessageRequest,
@@ -68,6 +69,11 @@ function alertState({ id, channel, status, reason }: AlertRecord) {
   return { id, channel, status, reason };
 }
 
+/** An alert as the first answer tells it. */
+function queuedAlert(id: string) {
+  return { id, channel: "sms", status: "queued", reason: null } as const;
+}
+
 function present({ message, alert }: MessageState) {
   const { id, patientId, threadId, purpose, tier, sender, createdAt, expiresAt, receipt } = message;
   return {
@@ -112,8 +118,7 @@ export function createRoutes(ports: MessagePorts): Routes {
               threadId,
               tier: receipt.tier,
               reasons: reasonsOf(outcome.assessment),
-              alert:
-                alertId === null ? null : { id: alertId, channel: "sms", status: "queued", reason: null },
+              alert: alertId === null ? null : queuedAlert(alertId),
               receipt,
             }),
           );
@@ -196,12 +201,18 @@ export function createRoutes(ports: MessagePorts): Routes {
     },
     "POST /messages/{id}/alerts": async (event) => {
       const caller = allow(event, "message.revoke");
-      const outcome = await alertAgain(pathParameter(event, "id", MessageId), caller);
+      const id = pathParameter(event, "id", MessageId);
+      // Nothing is asked for beyond the link: a body that says more is a mistake of the caller.
+      if (event.body) jsonBody(event, NewAlertRequest);
+      const keyed = await keyedBy(event, caller, `POST /messages/${id}/alerts`, {}, ports.indexMac);
+      const outcome = await alertAgain(id, caller, keyed);
       switch (outcome.kind) {
         case "requested":
-          return json(202, NewAlertResponse.parse({ alert: alertState(outcome.alert) }));
+          return json(202, NewAlertResponse.parse({ alert: queuedAlert(outcome.alertId) }));
         case "refused":
           throw new ApiProblem(outcome.reason);
+        case "idempotency-conflict":
+          throw new ApiProblem("idempotency_conflict");
         case "unknown":
           throw new ApiProblem("not_found");
         default:

@@ -66,11 +66,9 @@ function seeOther(
  * whatever fails on our side shows nothing but that.
  */
 export function createHandler({ practice, prove, readThread, lock, log }: Dependencies) {
-  const refused = (frame: PageFrame, status = 200) =>
-    page(status, neutralPage(frame), frame.language);
+  const refused = (frame: PageFrame, status = 200) => page(status, neutralPage(frame), frame.language);
 
-  const showNeutral: Operation = async (_event, frame) =>
-    page(200, neutralPage(frame), frame.language);
+  const showNeutral: Operation = async (_event, frame) => page(200, neutralPage(frame), frame.language);
 
   const takeProof: Operation = async (event, frame) => {
     if (!isOwnSite(event)) return refused(frame, 403);

@@ -6,6 +6,7 @@ export const ThreadsEnvironment = z.object({
   CONTENT_KEYS_TABLE_NAME: z.string().min(3),
   AUDIT_TABLE_NAME: z.string().min(3),
   CONTENT_KEY_ARN: z.string().startsWith("arn:"),
+  INDEX_KEY_ARN: z.string().startsWith("arn:"),
 });
 
 /** What infra must set: every key is required and every value is a string. */

@@ -1,4 +1,5 @@
 import { json, type Routes } from "#functions/http/api.ts";
+import { keyedBy } from "#functions/http/keyed.ts";
 import { ApiProblem } from "#functions/http/problem.ts";
 import { allow, ifMatch, jsonBody, pathParameter, query } from "#functions/http/request.ts";
 import { ThreadId } from "#shared/contracts/fields.ts";
@@ -24,7 +25,9 @@ function summary({ id, patientId, threadState, stateSince, assignee }: ThreadRow
 }
 
 /** Threads for staff: list, content, assignment, notes. */
-export function createRoutes(ports: ThreadPorts): Routes {
+export function createRoutes(
+  ports: ThreadPorts & { readonly indexMac: (...fields: readonly string[]) => Promise<Uint8Array> },
+): Routes {
   const readThread = createReadThread(ports);
   const listThreads = createListThreads(ports);
   const changeThread = createChangeThread(ports);
@@ -73,9 +76,18 @@ export function createRoutes(ports: ThreadPorts): Routes {
       const caller = allow(event, "thread.write");
       const id = pathParameter(event, "id", ThreadId);
       const { text } = jsonBody(event, AddNoteRequest);
-      const note = await addNote(id, text, caller);
-      if (note === undefined) throw new ApiProblem("not_found");
-      return json(201, NoteAdded.parse(note));
+      const keyed = await keyedBy(event, caller, `POST /threads/${id}/notes`, { text }, ports.indexMac);
+      const outcome = await addNote(id, text, caller, keyed);
+      switch (outcome.kind) {
+        case "added":
+          return json(201, NoteAdded.parse({ id: outcome.id, createdAt: outcome.createdAt }));
+        case "unknown":
+          throw new ApiProblem("not_found");
+        case "idempotency-conflict":
+          throw new ApiProblem("idempotency_conflict");
+        default:
+          return outcome satisfies never;
+      }
     },
   };
 }

@@ -5,10 +5,12 @@ import { createOpenContent, createOpenNote, createSealNote } from "#shared/adapt
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
 import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-table.ts";
 import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
+import { createRequestMemory } from "#shared/adapters/dynamodb/request-memory.ts";
 import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
 import { createNewestOfThread } from "#shared/adapters/dynamodb/thread-messages.ts";
 import { createNotesOf, createThreadsIn } from "#shared/adapters/dynamodb/threads-queries.ts";
 import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
+import { createMac } from "#shared/adapters/kms/macs.ts";
 import { readEnv } from "#shared/runtime/env.ts";
 import { newId } from "#shared/runtime/ids.ts";
 import { createLog } from "#shared/runtime/log.ts";
@@ -34,6 +36,8 @@ export const handler = createApi(
       newId,
       now,
     }),
+    memory: createRequestMemory(env.MESSAGES_TABLE_NAME, now),
+    indexMac: createMac(kms, env.INDEX_KEY_ARN),
     messages,
     contentKeys,
     threadsIn: createThreadsIn(dynamodb, messages),

@@ -124,6 +124,7 @@ export function createThreads(scope: Construct, { logs, keys, tables }: Resource
       ...tables.contentKeys.environment,
       ...tables.audit.environment,
       CONTENT_KEY_ARN: keys.content.arn,
+      INDEX_KEY_ARN: keys.index.arn,
     },
   });
   tables.messages.grantWorkThreads(threads);
@@ -132,6 +133,7 @@ export function createThreads(scope: Construct, { logs, keys, tables }: Resource
   tables.audit.grantAppend(threads);
   keys.content.grantOpen(threads);
   keys.content.grantSeal(threads);
+  keys.index.grantCompute(threads);
   return threads;
 }
 

@@ -125,7 +125,10 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
 
   const work: WorkSources = {
     poke: pokeConsumers,
-    fireDue: () => schedules.fireDue(),
+    fireDue: async () => {
+      aws.sms.reportDue();
+      await schedules.fireDue();
+    },
     isAtRest: async () =>
       schedules.isIdle() &&
       consumers.every((consumer) => consumer.isIdle()) &&

@@ -31,6 +31,8 @@ export interface AlertingPorts {
   readonly messages: {
     alert(patientId: string, id: string): Lookup<AlertRecord>;
     marks(patientId: string): Lookup<PatientMarks>;
+    link(lookup: string): Lookup<LinkRecord>;
+    revocation(patientId: string, messageId: string): Lookup<{ readonly before: string }>;
     moveAlert(alert: AlertRecord, from: readonly AlertRecord["status"][], set: Partial<AlertRecord>): Write;
     addLink(link: LinkRecord): Write;
     setCode(lookup: string, codeMac: Uint8Array, codeExpiresAt: string): Write;

@@ -102,7 +102,14 @@ export function createSendAlert(ports: AlertingPorts) {
         );
         return { kind: "blocked", reason: verdict.reason };
       case "hold":
-        return defer(alert, verdict.reason, HOLD_SECONDS, head, requestId);
+        return defer(
+          alert,
+          // Never from "sending": another run may have claimed it since, and deferring it would send it twice.
+          ["queued", "deferred"],
+          { reason: verdict.reason, seconds: HOLD_SECONDS },
+          head,
+          requestId,
+        );
       default:
         return verdict satisfies never;
     }
@@ -110,15 +117,15 @@ export function createSendAlert(ports: AlertingPorts) {
 
   async function defer(
     alert: AlertRecord,
-    reason: string,
-    seconds: number,
-    head: ChainHead | null | undefined,
+    from: readonly AlertRecord["status"][],
+    { reason, seconds }: { readonly reason: string; readonly seconds: number },
+    head: ChainHead | null,
     requestId: string,
   ): Promise<AlertOutcome> {
     const dueAt = secondsAfter(ports.now(), seconds);
     await move(
       alert,
-      ["queued", "deferred", "sending"],
+      from,
       { status: "deferred", reason, dueAt, claimedAt: null },
       event(alert, "alert.deferred", requestId, { reason, until: dueAt }),
       head,
@@ -145,11 +152,7 @@ export function createSendAlert(ports: AlertingPorts) {
     head: ChainHead,
     extra: readonly Write[] = [],
   ): Promise<void> {
-    const moved = await journal.commit(
-      record,
-      [messages.moveAlert(alert, ["sending"], set), ...extra],
-      head,
-    );
+    const moved = await journal.commit(record, [messages.moveAlert(alert, ["sending"], set), ...extra], head);
     if (moved.kind === "committed") return;
     const recorded = await journal.commit(record, extra);
     if (recorded.kind === "conflict") throw new Error("the end of a send was refused");
@@ -189,7 +192,7 @@ export function createSendAlert(ports: AlertingPorts) {
         );
         return { kind: "failed", reason: result.reason };
       case "busy":
-        return defer(alert, result.reason, BUSY_SECONDS, head, requestId);
+        return defer(alert, ["sending"], { reason: result.reason, seconds: BUSY_SECONDS }, head, requestId);
       case "unknown":
         await conclude(
           alert,
@@ -204,13 +207,15 @@ export function createSendAlert(ports: AlertingPorts) {
   }
 
   /** One look and one try; undefined when something changed between the look and the claim. */
-  async function attempt(
-    request: AlertRequest,
-    requestId: string,
-  ): Promise<AlertOutcome | undefined> {
+  async function attempt(request: AlertRequest, requestId: string): Promise<AlertOutcome | undefined> {
+    const lookedAt = ports.now();
     const { alert, head, pace, ...rest } = await situationOf(request);
     if (alert === undefined) return { kind: "nothing" };
-    const verdict = judgeAlert({ alert, ...rest, now: ports.now() });
+    const [revocation, link] = await read(
+      messages.revocation(alert.patientId, alert.messageId),
+      messages.link(alert.linkLookup ?? "none"),
+    );
+    const verdict = judgeAlert({ alert, revocation, link, ...rest, now: ports.now() });
     if (verdict.kind !== "send") return settle(alert, verdict, head, requestId);
 
     const slot = await ports.takeSlot(pace, alert.queue);
@@ -224,7 +229,8 @@ export function createSendAlert(ports: AlertingPorts) {
       const reason = "consent_required" as const;
       return settle(alert, { kind: "block", reason }, head, requestId);
     }
-    const composed = await composeText(ports, alert);
+    // Whatever is revoked after the look kills the link, for the link is as old as the look.
+    const composed = await composeText({ ...ports, now: () => lookedAt }, alert);
     const objection = objectionTo(composed);
     if (objection !== null) {
       await move(

@@ -1,6 +1,12 @@
 import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
 import type { Channel, Purpose } from "../domain/words.ts";
-import type { KeyedRequest, RequestMemory } from "../idempotency/idempotency.ts";
+import {
+  type KeyedRequest,
+  type RequestMemory,
+  recall,
+  remembering,
+  slotOf,
+} from "../idempotency/idempotency.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import type { ConsentRecord, ConsentState } from "./records.ts";
 
@@ -88,13 +94,11 @@ export function createRecordConsent(ports: ConsentPorts) {
       patients.patient(patientId),
       consents.state(patientId, decision.purpose, decision.channel),
       journal.head({ patientId, actor: recording.actor }),
-      // A slot that no request can have stands in where there is no key.
-      memory.remembered(keyed?.slot ?? "none"),
+      memory.remembered(slotOf(keyed)),
     );
-    if (keyed !== null && remembered !== undefined && remembered !== null) {
-      if (remembered.fingerprint !== keyed.fingerprint) return { kind: "idempotency-conflict" };
-      return { kind: "recorded", ...(JSON.parse(remembered.answer) as Answer) };
-    }
+    const known = recall<Answer>(keyed, remembered);
+    if (known.kind === "conflict") return { kind: "idempotency-conflict" };
+    if (known.kind === "same") return { kind: "recorded", ...known.answer };
     if (patient === undefined) return { kind: "unknown-patient" };
     const contactId = decision.channel === "sms" ? patient.numberId : patient.addressId;
     if (decision.decision === "granted") {
@@ -133,18 +137,7 @@ export function createRecordConsent(ports: ConsentPorts) {
           wording: WORDING_VERSION,
         },
       },
-      [
-        ...consents.append(record, before),
-        ...(keyed === null
-          ? []
-          : [
-              memory.remember(
-                keyed.slot,
-                { fingerprint: keyed.fingerprint, answer: JSON.stringify(answer) },
-                now(),
-              ),
-            ]),
-      ],
+      [...consents.append(record, before), ...remembering(memory, keyed, answer, now())],
       head ?? null,
     );
     return outcome.kind === "committed" ? { kind: "recorded", ...answer } : { kind: "raced" };

@@ -105,6 +105,9 @@ export const MessageList = z
   .strictObject({ items: z.array(MessageStatus), nextCursor: z.string().nullable() })
   .meta({ id: "MessageList" });
 
+/** `POST /v1/messages/{id}/alerts`: the body may be left out. */
+export const NewAlertRequest = z.strictObject({}).meta({ id: "NewAlertRequest" });
+
 /** `POST /v1/messages/{id}/alerts`. */
 export const NewAlertResponse = z.strictObject({ alert: AlertState }).meta({ id: "NewAlertResponse" });
 

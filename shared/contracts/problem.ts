@@ -1,5 +1,3 @@
-import * as z from "zod";
-
 /** Stable codes to program against, with the status and title of each (API.md, RFC 9457). */
 export const PROBLEMS = {
   invalid_request: { status: 400, title: "The request is not valid." },
@@ -34,16 +32,3 @@ export const PROBLEMS = {
 
 /** A problem's stable code. */
 export type ProblemCode = keyof typeof PROBLEMS;
-
-/** The body of every error answer. */
-export const Problem = z
-  .strictObject({
-    type: z.literal("about:blank"),
-    title: z.string(),
-    status: z.int(),
-    code: z.string().meta({ description: "Stable; program against this." }),
-    detail: z.string().optional().meta({ description: "Never holds what the caller sent." }),
-    pointer: z.string().optional().meta({ description: "JSON Pointer (RFC 6901) to the bad field." }),
-    traceId: z.string().optional(),
-  })
-  .meta({ id: "Problem" });

@@ -17,7 +17,8 @@ export const ChangeThreadRequest = z
   .strictObject({
     assignee: z
       .string()
-      .regex(/^staff_[A-Za-z0-9-]{1,64}$/)
+      // The whole shape of a staff id, so that no free text can take its place.
+      .regex(/^staff_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
       .nullable()
       .optional(),
     state: ThreadStateField.optional(),

@@ -45,3 +45,36 @@ export async function keyedRequest(
     fingerprint: derive("body", canonicalize(request.body) ?? ""),
   };
 }
+
+/** What memory says of a request. */
+export type Recall<Answer> =
+  | { readonly kind: "new" }
+  | { readonly kind: "same"; readonly answer: Answer }
+  | { readonly kind: "conflict" };
+
+/** The slot to look up; one that no request can have stands in where there is no key. */
+export function slotOf(keyed: KeyedRequest | null): string {
+  return keyed?.slot ?? "none";
+}
+
+/** Whether a request is new, the same as a remembered one, or another one under the same key. */
+export function recall<Answer>(
+  keyed: KeyedRequest | null,
+  remembered: RememberedRequest | null | undefined,
+): Recall<Answer> {
+  if (keyed === null || remembered === undefined || remembered === null) return { kind: "new" };
+  if (remembered.fingerprint !== keyed.fingerprint) return { kind: "conflict" };
+  return { kind: "same", answer: JSON.parse(remembered.answer) as Answer };
+}
+
+/** The write that remembers a keyed request with its answer; none where there is no key. */
+export function remembering(
+  memory: RequestMemory,
+  keyed: KeyedRequest | null,
+  answer: unknown,
+  now: Date,
+): Write[] {
+  if (keyed === null) return [];
+  const request = { fingerprint: keyed.fingerprint, answer: JSON.stringify(answer) };
+  return [memory.remember(keyed.slot, request, now)];
+}

@@ -4,7 +4,14 @@ import type { ConsentState } from "../consent/records.ts";
 import { templateFor, templateName } from "../domain/alerts/templates.ts";
 import { ALERT_VENDOR } from "../domain/vendors.ts";
 import type { Purpose, Tier } from "../domain/words.ts";
-import type { KeyedRequest, RememberedRequest, RequestMemory } from "../idempotency/idempotency.ts";
+import {
+  type KeyedRequest,
+  type RememberedRequest,
+  type RequestMemory,
+  recall,
+  remembering,
+  slotOf,
+} from "../idempotency/idempotency.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import type { VendorRecord } from "../practice/records.ts";
 import { type Assessment, assess, sealedReasons } from "./assess.ts";
@@ -134,8 +141,7 @@ export async function readSituation(
 ): Promise<ReadSituation> {
   const { patientId, threadId, purpose } = message;
   const [remembered, patient, consent, vendor, head, thread] = await ports.read(
-    // A slot that no request can have stands in where there is no key.
-    ports.memory.remembered(keyed?.slot ?? "none"),
+    ports.memory.remembered(slotOf(keyed)),
     ports.patients.patient(patientId),
     ports.consents.state(patientId, purpose, "sms"),
     ports.practice.vendor(ALERT_VENDOR),
@@ -224,13 +230,9 @@ export function createAcceptMessage(ports: AcceptPorts) {
     assessment: Assessment,
   ): Promise<AcceptOutcome | { readonly kind: "raced" }> {
     const found = await readSituation(ports, message, asking, keyed);
-    if (found.remembered !== null) {
-      if (found.remembered.fingerprint !== keyed.fingerprint) {
-        return { kind: "idempotency-conflict" };
-      }
-      const accepted = JSON.parse(found.remembered.answer) as Accepted;
-      return { kind: "accepted", accepted, assessment };
-    }
+    const known = recall<Accepted>(keyed, found.remembered);
+    if (known.kind === "conflict") return { kind: "idempotency-conflict" };
+    if (known.kind === "same") return { kind: "accepted", accepted: known.answer, assessment };
     const missing = missingFrom(found, message);
     if (missing !== undefined || found.patient === undefined) {
       return { kind: missing ?? "unknown-patient" };
@@ -284,11 +286,7 @@ export function createAcceptMessage(ports: AcceptPorts) {
         ...threadWrites(stored, situation.thread),
         ...(alert === null ? [] : messages.addAlert(alert)),
         sealed.keyWrite,
-        memory.remember(
-          keyed.slot,
-          { fingerprint: keyed.fingerprint, answer: JSON.stringify(accepted) },
-          now(),
-        ),
+        ...remembering(memory, keyed, accepted, now()),
       ],
       situation.head,
     );

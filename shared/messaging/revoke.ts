@@ -1,6 +1,13 @@
 import type { Journal, ReadSnapshot, Write } from "../audit/journal.ts";
 import { type ConsentRefusal, refusalOf } from "../consent/decide.ts";
 import { ALERT_VENDOR } from "../domain/vendors.ts";
+import {
+  type KeyedRequest,
+  type RequestMemory,
+  recall,
+  remembering,
+  slotOf,
+} from "../idempotency/idempotency.ts";
 import { newMessageAlert } from "./new-alert.ts";
 import type { Asking, ConsentStore, MessageStore, PatientStore, PracticeStore } from "./ports.ts";
 import type { AlertRecord, MessageRecord } from "./records.ts";
@@ -9,6 +16,7 @@ import type { AlertRecord, MessageRecord } from "./records.ts";
 export interface LinkPorts {
   readonly read: ReadSnapshot;
   readonly journal: Journal;
+  readonly memory: RequestMemory;
   readonly messages: MessageStore & {
     /** Kills every link of the message that was made before `before`. */
     revokeMessage(patientId: string, messageId: string, before: string): Write;
@@ -66,20 +74,27 @@ export function createRevokeMessage({ read, journal, messages, now }: LinkPorts)
 
 /** What came of asking for a new link. */
 export type NewAlertOutcome =
-  | { readonly kind: "requested"; readonly alert: AlertRecord }
+  | { readonly kind: "requested"; readonly alertId: string }
   | { readonly kind: "refused"; readonly reason: ConsentRefusal }
-  | { readonly kind: "unknown" };
+  | { readonly kind: "unknown" }
+  | { readonly kind: "idempotency-conflict" };
 
 /** Sends a new link for a message, under the same rules as the first. */
 export function createAlertAgain(ports: LinkPorts) {
-  const { read, journal, messages, patients, consents, practice, newId, now } = ports;
-  return async (messageId: string, asking: Asking): Promise<NewAlertOutcome> => {
+  const { read, journal, memory, messages, patients, consents, practice, newId, now } = ports;
+  return async (messageId: string, asking: Asking, keyed: KeyedRequest | null): Promise<NewAlertOutcome> => {
     const [owner] = await read(messages.owner(messageId));
     if (owner === undefined) return { kind: "unknown" };
     const { patientId } = owner;
     for (let count = 1; count <= RACES_MAX; count += 1) {
-      const [message] = await read(messages.message(patientId, messageId));
+      const [message, remembered] = await read(
+        messages.message(patientId, messageId),
+        memory.remembered(slotOf(keyed)),
+      );
       if (message === undefined) return { kind: "unknown" };
+      const known = recall<{ readonly alertId: string }>(keyed, remembered);
+      if (known.kind === "conflict") return { kind: "idempotency-conflict" };
+      if (known.kind === "same") return { kind: "requested", alertId: known.answer.alertId };
       const [patient, consent, vendor, head] = await read(
         patients.patient(patientId),
         consents.state(patientId, message.purpose, "sms"),
@@ -117,12 +132,16 @@ export function createAlertAgain(ports: LinkPorts) {
           purpose,
           details: { messageId, alertId: alert.id },
         },
-        [...messages.addAlert(alert), messages.pointToAlert(message, alert.id)],
+        [
+          ...messages.addAlert(alert),
+          messages.pointToAlert(message, alert.id),
+          ...remembering(memory, keyed, { alertId: alert.id }, at),
+        ],
         head ?? null,
       );
       if (outcome.kind === "committed") {
         await ports.requestAlert(alert);
-        return { kind: "requested", alert };
+        return { kind: "requested", alertId: alert.id };
       }
     }
     throw new Error("the alert could not be added");

@@ -1,7 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
 import type { Language } from "../domain/words.ts";
-import type { KeyedRequest, RequestMemory } from "../idempotency/idempotency.ts";
+import {
+  type KeyedRequest,
+  type RequestMemory,
+  recall,
+  remembering,
+  slotOf,
+} from "../idempotency/idempotency.ts";
 import type { PatientConstraints, PatientContact, PatientRecord } from "./records.ts";
 
 /** HMAC under a KMS key, over length-prefixed fields. */
@@ -72,6 +78,11 @@ export type RegisterOutcome =
   | { readonly kind: "exists" }
   | { readonly kind: "idempotency-conflict" };
 
+/** What is remembered of a keyed registration. */
+interface Answer {
+  readonly patientId: string;
+}
+
 const SALT_BYTES = 16;
 const INDEX_KEY_ID = "k1";
 
@@ -117,12 +128,11 @@ export function createRegisterPatient(ports: PatientPorts) {
     const externalIndex = await blindIndex(ports.indexMac, "external", fields.externalId);
     const [match, remembered] = await read(
       patients.byExternalId(externalIndex),
-      ...(keyed === null ? [] : [memory.remembered(keyed.slot)]),
+      memory.remembered(slotOf(keyed)),
     );
-    if (keyed !== null && remembered !== undefined && remembered !== null) {
-      if (remembered.fingerprint !== keyed.fingerprint) return { kind: "idempotency-conflict" };
-      return replay(JSON.parse(remembered.answer) as { patientId: string }, fields);
-    }
+    const known = recall<Answer>(keyed, remembered);
+    if (known.kind === "conflict") return { kind: "idempotency-conflict" };
+    if (known.kind === "same") return replay(known.answer, fields);
     if (match !== undefined) return { kind: "exists" };
 
     const patientId = newId("pat", now());
@@ -137,10 +147,7 @@ export function createRegisterPatient(ports: PatientPorts) {
       const index = await blindIndex(ports.indexMac, "number", patient.contact.mobilePhone);
       writes.push(patients.addNumber(index, patientId, numberId));
     }
-    if (keyed !== null) {
-      const answer = JSON.stringify({ patientId });
-      writes.push(memory.remember(keyed.slot, { fingerprint: keyed.fingerprint, answer }, now()));
-    }
+    writes.push(...remembering(memory, keyed, { patientId } satisfies Answer, now()));
     const outcome = await journal.commit(
       { ...asking, action: "patient.registered", patientId, details: { numberId } },
       writes,
@@ -152,15 +159,14 @@ export function createRegisterPatient(ports: PatientPorts) {
 
   /** Somebody was faster: with the same key it was the same request, else another one. */
   async function settleRace(fields: NewPatient, keyed: KeyedRequest | null): Promise<RegisterOutcome> {
-    if (keyed === null) return { kind: "exists" };
-    const [remembered] = await read(memory.remembered(keyed.slot));
-    if (remembered === undefined || remembered === null) return { kind: "exists" };
-    if (remembered.fingerprint !== keyed.fingerprint) return { kind: "idempotency-conflict" };
-    return replay(JSON.parse(remembered.answer) as { patientId: string }, fields);
+    const [remembered] = await read(memory.remembered(slotOf(keyed)));
+    const known = recall<Answer>(keyed, remembered);
+    if (known.kind === "conflict") return { kind: "idempotency-conflict" };
+    return known.kind === "same" ? replay(known.answer, fields) : { kind: "exists" };
   }
 
   /** The first answer again: the same words that the caller sent, under the id that was given. */
-  async function replay(answer: { patientId: string }, fields: NewPatient): Promise<RegisterOutcome> {
+  async function replay(answer: Answer, fields: NewPatient): Promise<RegisterOutcome> {
     const [record] = await read(patients.patient(answer.patientId));
     if (record === undefined) return { kind: "exists" };
     return {

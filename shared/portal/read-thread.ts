@@ -3,7 +3,7 @@ import type { MessageRecord } from "../messaging/records.ts";
 import { findSession } from "./find-session.ts";
 import { MESSAGES_LOOKED_AT_MAX, MESSAGES_SHOWN_MAX, TOUCH_INTERVAL_MS } from "./limits.ts";
 import { linkStands } from "./link-state.ts";
-import type { OpenContent, NewestOfThread, PortalPorts, WrappedKeyStore } from "./ports.ts";
+import type { NewestOfThread, OpenContent, PortalPorts, WrappedKeyStore } from "./ports.ts";
 
 /** A request to read the thread of a session. */
 export interface ThreadRequest {

@@ -1,5 +1,3 @@
-import { Logger } from "@aws-lambda-powertools/logger";
-
 /**
  * Everything that may ever be logged. A line has a code from here, ids and codes in its fields, and
  * never an input, a name, a contact detail, a token or content.
@@ -34,30 +32,47 @@ export interface Log {
 }
 
 const STACK_LINES_MAX = 8;
+const FRAME = /^ {4}at .*:\d+:\d+\)?$/;
+
+/** Where an error was made; a message of several lines may look like frames, so it is cut off first. */
+function framesOf({ stack = "", message }: Error): string {
+  const start = message === "" ? -1 : stack.lastIndexOf(message);
+  return stack
+    .slice(start === -1 ? 0 : start + message.length)
+    .split("\n")
+    .filter((line) => FRAME.test(line))
+    .slice(0, STACK_LINES_MAX)
+    .map((line) => line.trim())
+    .join(" | ");
+}
 
 /** Name, code and code positions of an error, without its message. */
 export function describeError(error: unknown): Record<string, string> {
   if (!(error instanceof Error)) return { errorName: typeof error };
-  const frames = (error.stack ?? "")
-    .split("\n")
-    .filter((line) => line.startsWith("    at "))
-    .slice(0, STACK_LINES_MAX)
-    .map((line) => line.trim());
   const { code } = error as { code?: unknown };
   return {
     errorName: error.name,
     ...(typeof code === "string" ? { errorCode: code } : {}),
-    at: frames.join(" | "),
+    at: framesOf(error),
   };
 }
 
-/** A logger that writes catalogue lines as JSON. */
+/** A logger that writes catalogue lines, each a JSON object with level and time where Lambda looks for them. */
 export function createLog(): Log {
-  const logger = new Logger();
+  const write = (level: "INFO" | "WARN" | "ERROR", code: LogCode, fields: LogFields = {}) => {
+    const line = {
+      ...fields,
+      level,
+      code,
+      message: LOG_MESSAGES[code],
+      timestamp: new Date().toISOString(),
+    };
+    // Not through the console: Lambda's runtime would wrap the line into another one.
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  };
   return {
-    info: (code, fields) => logger.info(LOG_MESSAGES[code], { code, ...fields }),
-    warn: (code, fields) => logger.warn(LOG_MESSAGES[code], { code, ...fields }),
-    error: (code, error, fields) =>
-      logger.error(LOG_MESSAGES[code], { code, ...describeError(error), ...fields }),
+    info: (code, fields) => write("INFO", code, fields),
+    warn: (code, fields) => write("WARN", code, fields),
+    error: (code, error, fields) => write("ERROR", code, { ...describeError(error), ...fields }),
   };
 }

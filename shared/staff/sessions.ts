@@ -38,7 +38,6 @@ export const SESSION_LIMITS = {
   /** Last-seen times are written at most this often. */
   touchSeconds: 60,
   concurrent: 5,
-  endedKept: 20,
 } as const;
 
 /** A staff member who never called yet. */
@@ -92,9 +91,11 @@ function startSession(state: StaffSessions, signIn: SignIn, now: Date): SessionV
     next: {
       ...state,
       sessions: [...kept, { id: signIn.id, startedAt: at, lastSeenAt: at }],
-      ended: [...state.ended, ...gone.map(({ id }) => ({ id, endedAt: at }))].slice(
-        -SESSION_LIMITS.endedKept,
-      ),
+      // Once a sign-in is too old to start a session, an ended one needs no remembering.
+      ended: [
+        ...state.ended.filter(({ endedAt }) => secondsSince(endedAt, now) <= SESSION_LIMITS.startSeconds),
+        ...gone.map(({ id }) => ({ id, endedAt: at })),
+      ],
     },
   };
 }

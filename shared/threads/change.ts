@@ -1,4 +1,5 @@
 import type { ThreadState } from "../domain/words.ts";
+import { type KeyedRequest, recall, remembering, slotOf } from "../idempotency/idempotency.ts";
 import type { ThreadRecord } from "../messaging/records.ts";
 import type { Reader, ThreadPorts } from "./ports.ts";
 
@@ -60,22 +61,58 @@ export function createChangeThread(ports: ThreadPorts) {
   };
 }
 
-/** Adds a note for staff; sealed like a message. Undefined where there is no such thread. */
+/** What came of adding a note. */
+export type NoteOutcome =
+  | { readonly kind: "added"; readonly id: string; readonly createdAt: string }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "idempotency-conflict" };
+
+interface NoteAnswer {
+  readonly id: string;
+  readonly createdAt: string;
+}
+
+const RACES_MAX = 3;
+
+/** Adds a note for staff; sealed like a message. */
 export function createAddNote(ports: ThreadPorts) {
-  return async (threadId: string, text: string, changing: Changing) => {
+  const { read, journal, memory, messages } = ports;
+
+  /** Undefined when the same request was faster elsewhere. */
+  async function attempt(
+    threadId: string,
+    text: string,
+    changing: Changing,
+    keyed: KeyedRequest | null,
+  ): Promise<NoteOutcome | undefined> {
     const found = await find(ports, threadId, changing.actor);
-    if (found === undefined) return undefined;
+    if (found === undefined) return { kind: "unknown" };
+    const known = recall<NoteAnswer>(keyed, (await read(memory.remembered(slotOf(keyed))))[0]);
+    if (known.kind === "conflict") return { kind: "idempotency-conflict" };
+    if (known.kind === "same") return { kind: "added", ...known.answer };
     const { patientId } = found.thread;
     const at = ports.now();
-    const id = ports.newId("not", at);
-    const { content, keyWrite } = await ports.sealNote(patientId, id, text);
-    const note = { id, threadId, author: changing.actor, createdAt: at.toISOString(), content };
-    const outcome = await ports.journal.commit(
-      { ...changing, action: "note.added", patientId, details: { threadId, noteId: id } },
-      [ports.messages.addNote(patientId, note), keyWrite],
+    const answer: NoteAnswer = { id: ports.newId("not", at), createdAt: at.toISOString() };
+    const { content, keyWrite } = await ports.sealNote(patientId, answer.id, text);
+    const note = { ...answer, threadId, author: changing.actor, content };
+    const outcome = await journal.commit(
+      { ...changing, action: "note.added", patientId, details: { threadId, noteId: answer.id } },
+      [messages.addNote(patientId, note), keyWrite, ...remembering(memory, keyed, answer, at)],
       found.head,
     );
-    if (outcome.kind === "conflict") throw new Error("a note was refused");
-    return { id, createdAt: note.createdAt };
+    return outcome.kind === "committed" ? { kind: "added", ...answer } : undefined;
+  }
+
+  return async (
+    threadId: string,
+    text: string,
+    changing: Changing,
+    keyed: KeyedRequest | null,
+  ): Promise<NoteOutcome> => {
+    for (let count = 1; count <= RACES_MAX; count += 1) {
+      const outcome = await attempt(threadId, text, changing, keyed);
+      if (outcome !== undefined) return outcome;
+    }
+    throw new Error("the note stayed contended; nothing was added");
   };
 }

@@ -1,5 +1,6 @@
 import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
 import type { ThreadState, Tier } from "../domain/words.ts";
+import type { RequestMemory } from "../idempotency/idempotency.ts";
 import type { MessageContent, MessageRecord, NoteRecord, ThreadRecord } from "../messaging/records.ts";
 
 /** A thread as a list shows it. */
@@ -15,6 +16,7 @@ export interface ThreadRow {
 export interface ThreadPorts {
   readonly read: ReadSnapshot;
   readonly journal: Journal;
+  readonly memory: RequestMemory;
   readonly messages: {
     owner(id: string): Lookup<{ readonly patientId: string }>;
     thread(patientId: string, id: string): Lookup<ThreadRecord>;

@@ -9,6 +9,3 @@ export function createTestClock(start = "2026-11-04T17:00:00.000Z") {
     },
   };
 }
-
-/** A clock in the hands of a test. */
-export type TestClock = ReturnType<typeof createTestClock>;

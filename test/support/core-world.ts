@@ -19,13 +19,13 @@ import { createConsentLedger, createConsentsTable } from "#shared/adapters/dynam
 import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-table.ts";
 import { createDueAlerts } from "#shared/adapters/dynamodb/due-alerts.ts";
 import { createPageOfMessages } from "#shared/adapters/dynamodb/message-pages.ts";
-import { createNewestOfThread } from "#shared/adapters/dynamodb/thread-messages.ts";
 import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
 import { createTakeSlot } from "#shared/adapters/dynamodb/pace.ts";
 import { createPatientsTable } from "#shared/adapters/dynamodb/patients-table.ts";
 import { createPracticeTable } from "#shared/adapters/dynamodb/practice-table.ts";
 import { createRequestMemory } from "#shared/adapters/dynamodb/request-memory.ts";
 import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
+import { createNewestOfThread } from "#shared/adapters/dynamodb/thread-messages.ts";
 import { createNotesOf, createThreadsIn } from "#shared/adapters/dynamodb/threads-queries.ts";
 import { createOpenEvidence, createSealEvidence } from "#shared/adapters/evidence-seal.ts";
 import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
@@ -122,8 +122,11 @@ export function createWorld(choices: WorldChoices = {}) {
     ...choices.identity,
   };
 
-  const requests: { readonly queue: "urgent" | "bulk"; readonly alertId: string; readonly delaySeconds: number }[] =
-    [];
+  const requests: {
+    readonly queue: "urgent" | "bulk";
+    readonly alertId: string;
+    readonly delaySeconds: number;
+  }[] = [];
   const state = { queueFails: false, randomCount: 0 };
   const requestOn =
     (queue: "urgent" | "bulk") =>
@@ -155,10 +158,12 @@ export function createWorld(choices: WorldChoices = {}) {
     randomInt: () => 42,
     sendText: async (text) => {
       texts.push(text);
-      return choices.provider?.(text, texts.length) ?? {
-        kind: "accepted",
-        providerMessageId: `provider-${texts.length}`,
-      };
+      return (
+        choices.provider?.(text, texts.length) ?? {
+          kind: "accepted",
+          providerMessageId: `provider-${texts.length}`,
+        }
+      );
     },
     classify,
     practiceIdentity,
@@ -220,6 +225,8 @@ export function createWorld(choices: WorldChoices = {}) {
     ...threadRoutes({
       read,
       journal: journalOf("threads"),
+      memory: createRequestMemory("Messages", now),
+      indexMac,
       messages,
       contentKeys,
       threadsIn: createThreadsIn(dynamodb, messages),
@@ -242,17 +249,16 @@ export function createWorld(choices: WorldChoices = {}) {
   };
   const call = createCaller(routes, log);
   const sendAlerts = alertHandler(alerting, log);
-  const recordDeliveries = deliveryHandler(
-    { read, journal: journalOf("record-delivery"), messages },
-    log,
-  );
+  const recordDeliveries = deliveryHandler({ read, journal: journalOf("record-delivery"), messages }, log);
   const aRecord = (body: unknown, messageId = "record-1") =>
     ({ messageId, body: JSON.stringify(body) }) as SQSRecord;
 
   const entries = (chain?: string) =>
     store
       .items("Audit")
-      .filter(({ pk, sk }) => sk !== "head" && (chain === undefined || pk === chain)) as unknown as AuditEntry[];
+      .filter(
+        ({ pk, sk }) => sk !== "head" && (chain === undefined || pk === chain),
+      ) as unknown as AuditEntry[];
 
   return {
     store,

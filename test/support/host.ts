@@ -113,7 +113,7 @@ function connect(base: string, child: ChildProcess, output: () => string): Local
     return {
       status: response.status,
       headers: response.headers,
-      body: isJson(response) ? (JSON.parse(text) as unknown) : text,
+      body: text !== "" && isJson(response) ? (JSON.parse(text) as unknown) : text,
     };
   };
   const local: LocalHost["local"] = (method, path, body) => send(method, `${base}/_local${path}`, body, {});
@@ -205,7 +205,7 @@ function readyLine(child: ChildProcess, output: () => string): Promise<string> {
   });
 }
 
-/** Every file of one test run has the same parent process: the first one makes the template for all. */
-async function sharedTemplate(): Promise<string> {
+/** The template of this test run. Every file of one run has the same parent process: the first one makes it for all. */
+export async function sharedTemplate(): Promise<string> {
   return madeTemplate(process.ppid) ?? makeTemplate(new AbortController().signal, process.ppid);
 }

@@ -28,13 +28,29 @@ export const CLINICAL_BODY = "Your A1C came back at 8.2, start metformin 500 mg 
 const ALL_ACKNOWLEDGED = { unsecuredText: true, numberConfirmed: true, optOutAnytime: true };
 const AGREEMENT = { baaSignedOn: "2026-01-15" };
 
+/** In UTC: 8 or 9 o'clock in the west. */
+const DAY_HOUR = 16;
+
 let patientCount = 0;
 
-/** A host whose vendor of texts has an agreement on record, as every practice needs before it can send. */
+/**
+ * A host at an hour when it is day in the whole contiguous US, whose vendor of texts has an agreement on record, as
+ * every practice needs before it can send.
+ */
 export async function startPractice(options: HostOptions = {}): Promise<LocalHost> {
   const host = await startLocalHost(options);
+  await moveToHour(host, DAY_HOUR);
   await expecting(200, host.api("PUT", "/vendors/aws", AGREEMENT, "compliance"));
   return host;
+}
+
+/** Moves the clock to the next time that an hour of UTC begins. */
+export async function moveToHour(host: LocalHost, hour: number): Promise<void> {
+  const { now } = await expecting(200, host.local("GET", "/clock"));
+  const target = new Date(String(now));
+  if (target.getUTCHours() >= hour) target.setUTCDate(target.getUTCDate() + 1);
+  target.setUTCHours(hour, 0, 0, 0);
+  await host.advance((target.getTime() - Date.parse(String(now))) / 1000);
 }
 
 /** The answer's body, where the status is the expected one; else an error that shows the problem document. */
@@ -111,10 +127,7 @@ export async function alertOf(
   host: LocalHost,
   message: Pick<TestMessage, "id">,
 ): Promise<{ readonly id: string; readonly status: string; readonly reason: string | null }> {
-  const { alert } = await expecting(
-    200,
-    host.api("GET", `/messages/${message.id}`, undefined, "compliance"),
-  );
+  const { alert } = await expecting(200, host.api("GET", `/messages/${message.id}`, undefined, "compliance"));
   return alert as { readonly id: string; readonly status: string; readonly reason: string | null };
 }
 

@@ -155,6 +155,3 @@ export function createStore() {
         .sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),
   };
 }
-
-/** Tables and keys of one test. */
-export type Store = ReturnType<typeof createStore>;

@@ -68,6 +68,23 @@ export async function exportedTables(
   return Object.fromEntries(entries) as Record<TableName, readonly ExportedItem[]>;
 }
 
+/** Tables without what the sign-ins of staff write: their sessions, and the entries that tell of them. */
+export function withoutSignIns(
+  tables: Awaited<ReturnType<typeof exportedTables>>,
+): Awaited<ReturnType<typeof exportedTables>> {
+  const isSession = (item: ExportedItem) => /^(?:actor#staff_|staff#)/u.test(String(item["pk"]));
+  return {
+    ...tables,
+    Practice: tables.Practice.filter((item) => !isSession(item)),
+    Audit: tables.Audit.filter((item) => !isSession(item) || isDeed(item)),
+  };
+}
+
+/** An entry of a staff member's chain that tells of anything but a sign-in. */
+function isDeed({ action }: ExportedItem): boolean {
+  return action !== undefined && action !== "session.started";
+}
+
 function fileAt(files: ReadonlyMap<string, Buffer>, path: string): Buffer {
   const content = files.get(path);
   if (content === undefined) throw new Error("The export lacks a file that it names.");

@@ -33,17 +33,20 @@ export type Sms = {
   emitEvent(textId: string, eventType: string): void;
   /** A patient texts the practice's number. */
   receive(text: { readonly from: string; readonly body: string }): void;
-  /** Whether the carrier reports on every text by itself, as it does from the start. */
-  setAutomaticDelivery(on: boolean): void;
-  /** Reports that the carrier still has to make by itself. */
+  /** The carrier reports, by itself, on every text whose time has come and of which it was not told to report before. */
+  reportDue(nowMs?: number): void;
+  /** Reports that the carrier makes at once and has not made yet. */
   pending(): number;
   stop(): void;
 };
 
 /** AWS's simulator destination in the US whose delivery always fails. */
 const FAILING_DESTINATION = "+14254147167";
-/** Real milliseconds between acceptance, the carrier's acceptance and delivery. */
-const CARRIER_DELAY_MS = 20;
+/** Real milliseconds until the carrier reports of that destination. */
+const FAILURE_DELAY_MS = 20;
+/** Local milliseconds until the carrier reports of any other: time to make it report something else. */
+const DELIVERY_DELAY_MS = 30_000;
+const LOOK_EVERY_MS = 500;
 const OPERATIONS = new Set([
   "SendTextMessage",
   "PutOptedOutNumber",
@@ -65,13 +68,14 @@ export function createSms(
   const optOuts = readOptOutLists(template);
   const timers = new Set<NodeJS.Timeout>();
   const inboundTopic = twoWayTopic(template, topics);
-  let automatic = true;
+  /** Texts of which the carrier has not reported, with the time when it does. */
+  const unreported = new Map<AcceptedText, number>();
 
   const later = (task: () => void): void => {
     const timer = setTimeout(() => {
       timers.delete(timer);
       task();
-    }, CARRIER_DELAY_MS);
+    }, FAILURE_DELAY_MS);
     timers.add(timer);
   };
 
@@ -95,11 +99,21 @@ export function createSms(
       later(() => emit(text, "TEXT_CARRIER_UNREACHABLE"));
       return;
     }
-    later(() => {
-      emit(text, "TEXT_SUCCESSFUL");
-      later(() => emit(text, "TEXT_DELIVERED"));
-    });
+    unreported.set(text, Date.now() + DELIVERY_DELAY_MS);
   };
+
+  const reportDue = (nowMs = Date.now()): void => {
+    for (const [text, dueMs] of unreported) {
+      if (dueMs > nowMs) continue;
+      unreported.delete(text);
+      emit(text, "TEXT_SUCCESSFUL");
+      emit(text, "TEXT_DELIVERED");
+    }
+  };
+  const looking = setInterval(() => {
+    reportDue();
+  }, LOOK_EVERY_MS);
+  looking.unref();
 
   const resolveSend = (
     input: JsonRecord,
@@ -207,7 +221,7 @@ export function createSms(
       protectConfigurationId: protection?.id,
     };
     texts.push(text);
-    if (automatic) deliver(text);
+    deliver(text);
     return { MessageId: id };
   };
 
@@ -307,6 +321,7 @@ export function createSms(
       ) {
         throw new RangeError("There is no such event type.");
       }
+      unreported.delete(text);
       emit(text, eventType);
     },
     receive: ({ from, body }) => {
@@ -322,11 +337,10 @@ export function createSms(
       if (inboundTopic === undefined) throw new Error("The template has no topic for inbound texts.");
       topics.publish(inboundTopic, JSON.stringify(inbound));
     },
-    setAutomaticDelivery: (on) => {
-      automatic = on;
-    },
+    reportDue,
     pending: () => timers.size,
     stop: () => {
+      clearInterval(looking);
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
     },

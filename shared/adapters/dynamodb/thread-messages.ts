@@ -7,16 +7,8 @@ import type { MessagesTable } from "./messages-table.ts";
 const PREFIX = "msg#";
 
 /** Reads a thread's newest messages, newest first: one query and one consistent read of at most 100. */
-export function createNewestOfThread(
-  client: DynamoDBClient,
-  messages: MessagesTable,
-  read: ReadSnapshot,
-) {
-  return async (
-    patientId: string,
-    threadId: string,
-    limit: number,
-  ): Promise<readonly MessageRecord[]> => {
+export function createNewestOfThread(client: DynamoDBClient, messages: MessagesTable, read: ReadSnapshot) {
+  return async (patientId: string, threadId: string, limit: number): Promise<readonly MessageRecord[]> => {
     const { Items } = await client.send(
       new QueryCommand({
         TableName: messages.table,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ALERT_STATUSES } from "#shared/domain/words.ts";
 import { type AlertSituation, judgeAlert } from "#shared/alerting/judge-alert.ts";
+import { ALERT_STATUSES } from "#shared/domain/words.ts";
 import { aConsent, anAlert, aPatient, aVendor } from "#test/support/builders.ts";
 import { createTestClock } from "#test/support/clock.ts";
 
@@ -15,6 +15,7 @@ function aSituation(parts: Partial<AlertSituation> = {}): AlertSituation {
     switches: undefined,
     marks: undefined,
     revocation: undefined,
+    link: undefined,
     now: now(),
     ...parts,
   };
@@ -47,11 +48,7 @@ describe("an alert", () => {
   it.each([
     ["is over", { alert: anAlert({ expiresAt: iso() }) }, "expired"],
     ["has no patient any more", { patient: undefined }, "erased"],
-    [
-      "is an erased patient's",
-      { marks: { erasedAt: iso(-1), linksRevokedBefore: null } },
-      "erased",
-    ],
+    ["is an erased patient's", { marks: { erasedAt: iso(-1), linksRevokedBefore: null } }, "erased"],
     [
       "was made before the patient's links were revoked",
       { marks: { erasedAt: null, linksRevokedBefore: anAlert().createdAt } },
@@ -60,20 +57,23 @@ describe("an alert", () => {
     ["was made before its message was revoked", { revocation: { before: anAlert().createdAt } }, "revoked"],
     ["has no consent", { consent: undefined }, "consent_required"],
     ["has a revoked consent", { consent: aConsent({ decision: "revoked" }) }, "consent_revoked"],
-    ["was consented to for another number", { consent: aConsent({ contactId: "num_old" }) }, "consent_required"],
-    ["has no vendor with an agreement", { vendor: undefined }, "vendor_without_baa"],
     [
-      "is not wanted",
-      { patient: aPatient({ constraints: { neverText: true } }) },
-      "constraint_violation",
+      "was consented to for another number",
+      { consent: aConsent({ contactId: "num_old" }) },
+      "consent_required",
     ],
+    ["has no vendor with an agreement", { vendor: undefined }, "vendor_without_baa"],
+    ["is not wanted", { patient: aPatient({ constraints: { neverText: true } }) }, "constraint_violation"],
   ] as const)("that %s is blocked", (_name, parts, reason) => {
     expect(judgeAlert(aSituation(parts))).toEqual({ kind: "block", reason });
   });
 
   it.each([
     ["has an end to come", { alert: anAlert({ expiresAt: iso(1) }) }],
-    ["was made after the patient's links were revoked", { marks: { erasedAt: null, linksRevokedBefore: "2026-11-04T15:59:59.999Z" } }],
+    [
+      "was made after the patient's links were revoked",
+      { marks: { erasedAt: null, linksRevokedBefore: "2026-11-04T15:59:59.999Z" } },
+    ],
     ["was made after its message was revoked", { revocation: { before: "2026-11-04T15:59:59.999Z" } }],
     ["comes while the portal is off", { switches: { sending: true, portal: false, version: 1 } }],
   ] as const)("that %s is sent", (_name, parts) => {

@@ -59,11 +59,7 @@ describe("an audit chain", () => {
 
 describe("an entry's hash", () => {
   it("is the SHA-256 of the canonical JSON of everything else", () => {
-    const entry = nextEntry(
-      { action: "a.b", actor: "staff_1", role: "admin", requestId: "r" },
-      null,
-      MADE,
-    );
+    const entry = nextEntry({ action: "a.b", actor: "staff_1", role: "admin", requestId: "r" }, null, MADE);
 
     const canonical =
       '{"action":"a.b","actor":"staff_1","at":"2026-11-04T17:00:00.000Z","chain":"actor#staff_1",' +

@@ -26,7 +26,10 @@ function aJournal(store = createStore()) {
   const read = createReadSnapshot(store.dynamodb);
   const journal = createJournal(store.dynamodb, { table: "Audit", function: "messages", read, newId, now });
   const entries = () =>
-    store.items("Audit").filter(({ sk }) => sk !== "head") as unknown as (AuditEntry & { pk: string; sk: string })[];
+    store.items("Audit").filter(({ sk }) => sk !== "head") as unknown as (AuditEntry & {
+      pk: string;
+      sk: string;
+    })[];
   return { store, read, journal, entries };
 }
 
@@ -78,7 +81,9 @@ describe("the journal", () => {
     );
 
     const chain = entries();
-    expect(chain.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(chain.map(({ sequence }) => sequence)).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
     expect(new Set(chain.map(({ requestId }) => requestId)).size).toBe(20);
     expect(chain.map(({ previousHash }) => previousHash)).toEqual([
       GENESIS_HASH,

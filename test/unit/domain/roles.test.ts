@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Operation, ROLES, readableTier, type Role, roleFor } from "#shared/domain/roles.ts";
+import { type Operation, ROLES, type Role, readableTier, roleFor } from "#shared/domain/roles.ts";
 
 /** API.md, row by row. */
 const MAY: Readonly<Record<Operation, readonly Role[]>> = {

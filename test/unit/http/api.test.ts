@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { json, type Routes } from "#functions/http/api.ts";
 import { ApiProblem, problemResponse } from "#functions/http/problem.ts";
-import { PROBLEMS, Problem, type ProblemCode } from "#shared/contracts/problem.ts";
+import { PROBLEMS, type ProblemCode } from "#shared/contracts/problem.ts";
+import { Problem } from "#shared/contracts/problem-document.ts";
 import { createCaller, createTestLog } from "#test/support/proxy-event.ts";
 
 const CODES = Object.keys(PROBLEMS) as ProblemCode[];
@@ -15,7 +16,8 @@ const ROUTES: Routes = {
     throw Object.assign(new Error("canary in a message"), { code: "E_CODE" });
   },
   "GET /thrown": async () => {
-    throw "canary";
+    const thrown: unknown = "canary";
+    throw thrown;
   },
 };
 
@@ -50,7 +52,11 @@ describe("a refusal", () => {
 
     expect(answer).toMatchObject({
       status: 429,
-      headers: { "Content-Type": "application/problem+json", "Cache-Control": "no-store", "Retry-After": "7" },
+      headers: {
+        "Content-Type": "application/problem+json",
+        "Cache-Control": "no-store",
+        "Retry-After": "7",
+      },
       body: { type: "about:blank", code: "rate_limited", detail: "Wait.", pointer: "/a", status: 429 },
     });
     expect(log.lines).toEqual([

@@ -6,7 +6,11 @@ import { jsonBody } from "#functions/http/request.ts";
 import { ClassifyRequest } from "#shared/contracts/classifications.ts";
 import { RecordConsentRequest } from "#shared/contracts/consents.ts";
 import { RevokeMessageRequest, SendMessageRequest } from "#shared/contracts/messages.ts";
-import { ChangePatientRequest, CreatePatientRequest, LookupPatientRequest } from "#shared/contracts/patients.ts";
+import {
+  ChangePatientRequest,
+  CreatePatientRequest,
+  LookupPatientRequest,
+} from "#shared/contracts/patients.ts";
 import { ChangePracticeRequest, ChangeVendorRequest, SwitchesRequest } from "#shared/contracts/practice.ts";
 import { AddNoteRequest, ChangeThreadRequest } from "#shared/contracts/threads.ts";
 import { PATIENT_ID } from "#test/support/builders.ts";
@@ -18,7 +22,11 @@ const CANARY = "kanarienvogel";
 /** Every request schema with a body that fits it. */
 const REQUESTS: readonly (readonly [string, z.ZodType, object])[] = [
   ["ClassifyRequest", ClassifyRequest, { text: "Hello.", direction: "outbound" }],
-  ["CreatePatientRequest", CreatePatientRequest, { ...NEW_PATIENT, constraints: { neverAbout: ["billing"] } }],
+  [
+    "CreatePatientRequest",
+    CreatePatientRequest,
+    { ...NEW_PATIENT, constraints: { neverAbout: ["billing"] } },
+  ],
   ["ChangePatientRequest", ChangePatientRequest, { mobilePhone: null, timeZone: "America/Chicago" }],
   ["LookupPatientRequest", LookupPatientRequest, { externalId: "MRN-1" }],
   ["RecordConsentRequest", RecordConsentRequest, GRANT],
@@ -32,7 +40,7 @@ const REQUESTS: readonly (readonly [string, z.ZodType, object])[] = [
   ["SwitchesRequest", SwitchesRequest, { sending: true, portal: true }],
   ["ChangeVendorRequest", ChangeVendorRequest, { baaSignedOn: "2026-01-15" }],
   ["AddNoteRequest", AddNoteRequest, { text: "A note." }],
-  ["ChangeThreadRequest", ChangeThreadRequest, { assignee: "staff_1" }],
+  ["ChangeThreadRequest", ChangeThreadRequest, { assignee: "staff_00000000-0000-4000-8000-000000000001" }],
 ];
 
 /** A value of any kind with canaries in every text and name of it. */
@@ -53,7 +61,10 @@ function places(value: unknown): (readonly (string | number)[])[] {
 
 function replaced(value: unknown, [name, ...rest]: readonly (string | number)[], by: unknown): unknown {
   if (name === undefined) return by;
-  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string | number, unknown>;
+  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<
+    string | number,
+    unknown
+  >;
   copy[name] = replaced(copy[name], rest, by);
   return copy;
 }
@@ -61,7 +72,10 @@ function replaced(value: unknown, [name, ...rest]: readonly (string | number)[],
 describe("no problem document and no log line repeats what was sent", () => {
   it.each(REQUESTS)("as %s", async (_name, schema, fitting) => {
     const log = createTestLog();
-    const call = createCaller({ "POST /x": async (event) => json(200, { ok: jsonBody(event, schema) !== null }) }, log);
+    const call = createCaller(
+      { "POST /x": async (event) => json(200, { ok: jsonBody(event, schema) !== null }) },
+      log,
+    );
     expect((await call("POST /x", { body: fitting })).status).toBe(200);
     const place = fc.constantFrom(...places(fitting));
 

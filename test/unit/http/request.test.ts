@@ -141,12 +141,12 @@ describe("headers", () => {
     expect(header(event, "if-match")).toBe('"1"');
   });
 
-  it.each([
-    { "If-Match": ['"1"', '"2"'] },
-    { "If-Match": '"1"', "if-match": '"2"' },
-  ])("that are repeated count as no answer", (headers) => {
-    expect(header(aRequest("GET /x", { headers }), "if-match")).toBeUndefined();
-  });
+  it.each([{ "If-Match": ['"1"', '"2"'] }, { "If-Match": '"1"', "if-match": '"2"' }])(
+    "that are repeated count as no answer",
+    (headers) => {
+      expect(header(aRequest("GET /x", { headers }), "if-match")).toBeUndefined();
+    },
+  );
 
   it("need not be there at all", () => {
     const event = { ...aRequest("GET /x"), multiValueHeaders: null as never };
@@ -253,9 +253,12 @@ describe("a caller", () => {
     expect(answer.body).toEqual({ actor: "staff_7", role: "compliance", requestId: "request-1" });
   });
 
-  it.each(["frontdesk", "", "owner", "compliancex", "Compliance"])("with the roles %j is forbidden", async (roles) => {
-    expect(await call("GET /roles", { roles })).toMatchObject({ status: 403, body: { code: "forbidden" } });
-  });
+  it.each(["frontdesk", "", "owner", "compliancex", "Compliance"])(
+    "with the roles %j is forbidden",
+    async (roles) => {
+      expect(await call("GET /roles", { roles })).toMatchObject({ status: 403, body: { code: "forbidden" } });
+    },
+  );
 
   it("whom no authorizer vouches for is unauthenticated", async () => {
     expect(await call("GET /roles", { roles: null })).toMatchObject({

@@ -14,6 +14,8 @@ import { messageParts } from "#infra/local/aws/texts/text-events.ts";
 import { clientOf, ORIGINATION_ARN, startSmallStack } from "./small-stack.ts";
 
 const TO = "+14254147755";
+/** Later than the carrier takes to report by itself. */
+const REPORTED_AFTER_MS = 60_000;
 
 describe("the local text service", () => {
   let aws: Aws;
@@ -53,10 +55,12 @@ describe("the local text service", () => {
   };
   const settled = () => vi.waitFor(() => expect(aws.pendingWork()).toBe(0));
 
-  it("accepts a text, keeps it, and reports acceptance and delivery by itself", async () => {
+  it("accepts a text, keeps it, and reports acceptance and delivery by itself a while later", async () => {
     const { MessageId } = await send();
-    expect(aws.pendingWork()).toBeGreaterThan(0);
     await settled();
+    aws.sms.reportDue();
+    expect(aws.sms.texts()).toMatchObject([{ id: MessageId, status: "ACCEPTED" }]);
+    aws.sms.reportDue(Date.now() + REPORTED_AFTER_MS);
 
     expect(aws.sms.texts()).toMatchObject([
       {
@@ -89,6 +93,15 @@ describe("the local text service", () => {
       { source: "aws.sms-voice", detail: { eventType: "TEXT_DELIVERED", messageId: MessageId } },
     ]);
     expect(JSON.stringify(fromBus)).not.toMatch(/destinationPhoneNumber|alr_1/);
+  });
+
+  it("reports nothing by itself of a text of which it was told to report", async () => {
+    const { MessageId = "" } = await send();
+    aws.sms.emitEvent(MessageId, "TEXT_BLOCKED");
+
+    aws.sms.reportDue(Date.now() + REPORTED_AFTER_MS);
+
+    expect(aws.sms.texts()).toMatchObject([{ id: MessageId, status: "BLOCKED" }]);
   });
 
   it("reports the failing simulator number as unreachable, and what it is told to report", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { aWorldWithAlert, createWorld } from "#test/support/core-world.ts";
 import { createOpenContent } from "#shared/adapters/content-seal.ts";
 import { createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
+import { aWorldWithAlert, createWorld, type World } from "#test/support/core-world.ts";
 
 const CLINICAL = "Your diabetes result is here.";
 const UNKNOWN_THREAD = "thr_01KAEV0000000000000000NEW1";
@@ -18,9 +18,7 @@ describe("an accepted message", () => {
       id: expect.stringMatching(/^msg_/),
       threadId: expect.stringMatching(/^thr_/),
       tier: 3,
-      reasons: [
-        { rule: "word-diabetes", category: "condition", start: 5, end: 13, explanation: "A word." },
-      ],
+      reasons: [{ rule: "word-diabetes", category: "condition", start: 5, end: 13, explanation: "A word." }],
       alert: { id: expect.stringMatching(/^alr_/), channel: "sms", status: "queued", reason: null },
       receipt: {
         tier: 3,
@@ -159,18 +157,21 @@ describe("a refused message", () => {
     ["consent_required", async () => undefined],
     [
       "consent_revoked",
-      async (world: ReturnType<typeof createWorld>, id: string) => {
+      async (world: World, id: string) => {
         await world.grant(id);
         await world.grant(id, { decision: "revoked" });
       },
     ],
-    ["vendor_without_baa", async (world: ReturnType<typeof createWorld>, id: string) => world.grant(id)],
+    ["vendor_without_baa", async (world: World, id: string) => world.grant(id)],
     [
       "constraint_violation",
-      async (world: ReturnType<typeof createWorld>, id: string) => {
+      async (world: World, id: string) => {
         await world.grant(id);
         await world.signVendor();
-        await world.call("PATCH /patients/{id}", { path: { id }, body: { constraints: { neverText: true } } });
+        await world.call("PATCH /patients/{id}", {
+          path: { id },
+          body: { constraints: { neverText: true } },
+        });
       },
     ],
   ])("for %s is on record with its reason and leaves nothing else", async (code, arrange) => {

@@ -10,13 +10,18 @@ const tier = fc.constantFrom<Tier>(1, 2, 3);
 describe("the tier of a message", () => {
   it("is the highest of body, subject and what the caller asked for at least", () => {
     fc.assert(
-      fc.property(tier, fc.option(tier, { nil: undefined }), fc.option(tier, { nil: undefined }), (body, subject, least) => {
-        const words = { body: TEXTS[body], ...(subject === undefined ? {} : { subject: TEXTS[subject] }) };
+      fc.property(
+        tier,
+        fc.option(tier, { nil: undefined }),
+        fc.option(tier, { nil: undefined }),
+        (body, subject, least) => {
+          const words = { body: TEXTS[body], ...(subject === undefined ? {} : { subject: TEXTS[subject] }) };
 
-        const assessment = assess(classifyByWord, words, least);
+          const assessment = assess(classifyByWord, words, least);
 
-        expect(assessment.tier).toBe(Math.max(body, subject ?? 1, least ?? 1));
-      }),
+          expect(assessment.tier).toBe(Math.max(body, subject ?? 1, least ?? 1));
+        },
+      ),
     );
   });
 

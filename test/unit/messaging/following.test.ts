@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aWorldWithAlert, createWorld } from "#test/support/core-world.ts";
+import { aWorldWithAlert, createWorld, type World } from "#test/support/core-world.ts";
 
 const UNKNOWN = "msg_01KAEV0000000000000000NEW1";
 
@@ -46,7 +46,9 @@ describe("a message's state", () => {
   it("is not for auditors", async () => {
     const { world, messageId } = await aWorldWithAlert();
 
-    expect((await world.call("GET /messages/{id}", { roles: "auditor", path: { id: messageId } })).status).toBe(403);
+    expect(
+      (await world.call("GET /messages/{id}", { roles: "auditor", path: { id: messageId } })).status,
+    ).toBe(403);
   });
 });
 
@@ -98,8 +100,12 @@ describe("a patient's messages", () => {
 });
 
 describe("revoking a message", () => {
-  async function revoke(world: ReturnType<typeof createWorld>, id: string, roles = "frontdesk") {
-    return world.call("POST /messages/{id}/revocation", { roles, path: { id }, body: { reason: "canary reason" } });
+  async function revoke(world: World, id: string, roles = "frontdesk") {
+    return world.call("POST /messages/{id}/revocation", {
+      roles,
+      path: { id },
+      body: { reason: "canary reason" },
+    });
   }
 
   it("is written down for the portal and on record, without the reason's words", async () => {
@@ -110,7 +116,10 @@ describe("revoking a message", () => {
     const [revocation] = await world.read(world.messages.revocation(patientId, messageId));
     expect(answer).toMatchObject({ status: 204, text: "" });
     expect(revocation).toEqual({ before: world.clock.iso() });
-    expect(world.entries(patientId).at(-1)).toMatchObject({ action: "message.revoked", details: { messageId } });
+    expect(world.entries(patientId).at(-1)).toMatchObject({
+      action: "message.revoked",
+      details: { messageId },
+    });
     expect(JSON.stringify(world.store.items("Audit"))).not.toContain("canary");
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createWorld, NEW_PATIENT } from "#test/support/core-world.ts";
+import { createWorld, NEW_PATIENT, type World } from "#test/support/core-world.ts";
 
 const OPERATION = "PATCH /patients/{id}";
 
-function numbersOf(world: ReturnType<typeof createWorld>) {
+function numbersOf(world: World) {
   return world.store.items("Patients").filter(({ pk }) => String(pk).startsWith("number#"));
 }
 
@@ -55,7 +55,7 @@ describe("changing a patient", () => {
       ["One", "Two"].map((givenName) => world.call(OPERATION, { path: { id }, body: { givenName } })),
     );
 
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 409]);
   });
 
   it("finds the patient by its new number only", async () => {

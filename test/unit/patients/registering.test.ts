@@ -39,7 +39,9 @@ describe("registering a patient", () => {
 
     const kept = JSON.stringify([
       ...["Patients", "ContentKeys", "Audit"].map((table) => world.store.items(table as "Audit")),
-      world.store.calls.map(({ input }) => input["EncryptionContext"] ?? input["TransactItems"] ?? input["Key"]),
+      world.store.calls.map(
+        ({ input }) => input["EncryptionContext"] ?? input["TransactItems"] ?? input["Key"],
+      ),
       world.log.lines,
     ]);
     expect(CANARIES.filter((canary) => kept.includes(canary))).toEqual([]);
@@ -75,7 +77,7 @@ describe("registering a patient", () => {
 
     const answers = await Promise.all([1, 2].map(() => world.call("POST /patients", { body: NEW_PATIENT })));
 
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([201, 409]);
   });
 
   it("lets two patients share a number", async () => {
@@ -144,7 +146,10 @@ describe("registering with an idempotency key", () => {
     const world = createWorld();
     await world.call("POST /patients", request);
 
-    const answer = await world.call("POST /patients", { ...request, body: { ...NEW_PATIENT, externalId: "MRN-2" } });
+    const answer = await world.call("POST /patients", {
+      ...request,
+      body: { ...NEW_PATIENT, externalId: "MRN-2" },
+    });
 
     expect(answer).toMatchObject({ status: 409, body: { code: "idempotency_conflict" } });
   });
@@ -167,7 +172,10 @@ describe("registering with an idempotency key", () => {
     await world.call("POST /patients", request);
     world.clock.advance(24 * 3600);
 
-    const answer = await world.call("POST /patients", { ...request, body: { ...NEW_PATIENT, externalId: "MRN-2" } });
+    const answer = await world.call("POST /patients", {
+      ...request,
+      body: { ...NEW_PATIENT, externalId: "MRN-2" },
+    });
 
     expect(answer.status).toBe(201);
   });
@@ -178,7 +186,9 @@ describe("looking a patient up", () => {
     const world = createWorld();
     const id = await world.register();
 
-    const answer = await world.call("POST /patients/lookup", { body: { externalId: NEW_PATIENT.externalId } });
+    const answer = await world.call("POST /patients/lookup", {
+      body: { externalId: NEW_PATIENT.externalId },
+    });
 
     expect(answer).toMatchObject({ status: 200, body: { id } });
     expect(world.actions(id)).toEqual(["patient.registered", "patient.looked-up"]);

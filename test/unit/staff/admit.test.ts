@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createPracticeTable } from "#shared/adapters/dynamodb/practice-table.ts";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
+import { createPracticeTable } from "#shared/adapters/dynamodb/practice-table.ts";
 import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
 import { putTouched } from "#shared/adapters/dynamodb/touch.ts";
 import { newId } from "#shared/runtime/ids.ts";

@@ -10,7 +10,13 @@ const IDENTITY: Identity = {
   signIn: { id: "s1", signedInAt: new Date(0) },
 };
 
-function aGate({ identity = IDENTITY, admitted = true }: { identity?: Identity | undefined; admitted?: boolean } = {}) {
+function aGate({
+  identity = IDENTITY,
+  admitted = true,
+}: {
+  identity?: Identity | undefined;
+  admitted?: boolean;
+} = {}) {
   const tokens: string[] = [];
   const handler = createHandler({
     verifyToken: async (token) => {
@@ -78,7 +84,10 @@ describe("the authorizer", () => {
       admit: async () => true,
     });
 
-    const answer = handler({ methodArn: METHOD, authorizationToken: "Bearer x" } as APIGatewayTokenAuthorizerEvent);
+    const answer = handler({
+      methodArn: METHOD,
+      authorizationToken: "Bearer x",
+    } as APIGatewayTokenAuthorizerEvent);
 
     await expect(answer).rejects.toThrow("out of reach");
   });

@@ -1,11 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  judgeSession,
-  NO_SESSIONS,
-  SESSION_LIMITS,
-  type StaffSession,
-  type StaffSessions,
-} from "#shared/staff/sessions.ts";
+import { judgeSession, NO_SESSIONS, type StaffSession, type StaffSessions } from "#shared/staff/sessions.ts";
 import { createTestClock } from "#test/support/clock.ts";
 
 const { now, iso } = createTestClock();
@@ -121,15 +115,16 @@ describe("an unknown session", () => {
     expect(verdict.kind === "started" && verdict.next.sessions).toHaveLength(5);
   });
 
-  it("keeps a bounded list of ended ones, the newest", () => {
-    const ended = Array.from({ length: SESSION_LIMITS.endedKept }, (_, n) => ({ id: `e${n}`, endedAt: iso(-n) }));
+  it("remembers an ended one for as long as its sign-in could start a session again", () => {
+    const ended = [
+      { id: "long-ended", endedAt: iso(-601) },
+      { id: "just-ended", endedAt: iso(-599) },
+    ];
     const state = aState({ ended, sessions: [aSession("dead", HOUR, HOUR)] });
 
     const verdict = judgeSession(state, aSignIn("new"), now());
 
     const kept = verdict.kind === "started" ? verdict.next.ended : [];
-    expect(kept).toHaveLength(SESSION_LIMITS.endedKept);
-    expect(kept.at(-1)?.id).toBe("dead");
-    expect(kept.some(({ id }) => id === "e0")).toBe(false);
+    expect(kept.map(({ id }) => id)).toEqual(["just-ended", "dead"]);
   });
 });

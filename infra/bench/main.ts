@@ -1,0 +1,106 @@
+/** `npm run bench`: figures beside their targets, all measured in this run. Ends with 1 where one could not be measured. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { makeTemplate, removeTemplate } from "../local/template-maker.ts";
+import { reportBundleSizes } from "./bundle-sizes.ts";
+import { reportClassifierSpeed } from "./classifier-speed.ts";
+import { reportColdStarts } from "./cold-start.ts";
+import { deployedFunctions } from "./deployed-functions.ts";
+import { bundleFloor } from "./floor.ts";
+import { type HostUnderTest, startHostUnderTest } from "./host-under-test.ts";
+import { allowSending, type MessageRun, measureMessages, reportMessageCalls } from "./message-calls.ts";
+import { reportPortalSpeed } from "./portal-speed.ts";
+import { linesOf, type Report } from "./report.ts";
+
+const SIZES = [10, 10_000] as const;
+const STOPPED_EXIT_CODE = 130;
+
+const stopping = new AbortController();
+const folder = mkdtempSync(join(tmpdir(), "foundphone-bench-"));
+const reports: Report[] = [];
+const failures: string[] = [];
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    stopping.abort();
+  });
+}
+process.on("exit", () => {
+  rmSync(folder, { recursive: true, force: true });
+  removeTemplate();
+});
+
+await measure();
+if (stopping.signal.aborted) process.exit(STOPPED_EXIT_CODE);
+for (const line of [...reports.flatMap(linesOf), "", summary()]) process.stdout.write(`${line}\n`);
+for (const line of failures) process.stderr.write(`${line}\n`);
+process.exitCode = failures.length > 0 ? 1 : 0;
+
+async function measure(): Promise<void> {
+  const templatePath = await attempt("making the template and the functions' bundles", () =>
+    makeTemplate(stopping.signal),
+  );
+  if (templatePath !== undefined) await measureBundles(templatePath);
+  await attempt("timing the classifier", async () => reports.push(reportClassifierSpeed()));
+  const host =
+    templatePath &&
+    (await attempt("starting the local host", () => startHostUnderTest(templatePath, stopping.signal)));
+  if (host === undefined || host === "") return;
+  await measureHost(host);
+  await host.stop();
+}
+
+async function measureBundles(templatePath: string): Promise<void> {
+  const bundles = await attempt("making the bundles that the functions are compared with", async () => {
+    const functions = deployedFunctions(templatePath);
+    const floors = await Promise.all(
+      functions.map(async ({ name }) => [name, await bundleFloor(name, folder)] as const),
+    );
+    return { functions, floors: new Map(floors) };
+  });
+  if (bundles === undefined) return;
+  const { functions, floors } = bundles;
+  reports.push(reportBundleSizes(functions, floors));
+  await attempt("timing cold starts", async () =>
+    reports.push(await reportColdStarts(functions, floors, announce, stopping.signal)),
+  );
+}
+
+async function measureHost(host: HostUnderTest): Promise<void> {
+  const runs: MessageRun[] = [];
+  await attempt("counting AWS calls", async () => {
+    await allowSending(host);
+    for (const patients of SIZES) runs.push(await measureMessages(host, patients, announce));
+    reports.push(reportMessageCalls(runs));
+  });
+  await attempt("timing the portal", async () =>
+    reports.push(await reportPortalSpeed(runs.flatMap(({ links }) => links))),
+  );
+}
+
+/** Runs one step; a failure is noted in one line and gives undefined. */
+async function attempt<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+  if (stopping.signal.aborted) return undefined;
+  announce(what);
+  try {
+    return await work();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n", 1)[0] : "unknown reason";
+    failures.push(`Not measured: ${what}: ${reason ?? ""}`);
+    return undefined;
+  }
+}
+
+function announce(what: string): void {
+  process.stderr.write(`… ${what}\n`);
+}
+
+function summary(): string {
+  const missed = reports.flatMap(({ name, rows }) =>
+    rows
+      .filter(({ verdict }) => verdict === "MISS")
+      .map(({ cells }) => `${name} of ${cells[0]?.trim() ?? ""}`),
+  );
+  return missed.length === 0 ? "Every target is reached." : `MISS: ${missed.join("; ")}`;
+}

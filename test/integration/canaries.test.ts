@@ -1,0 +1,412 @@
+import { createHash, randomBytes } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { HostUser, LocalHost } from "../support/host.ts";
+import {
+  codeIn,
+  expecting,
+  linkIn,
+  newestText,
+  startPractice,
+  type TestPatient,
+  wrongCode,
+} from "../support/practice.ts";
+import { type RawAnswer, rawRequest } from "../support/raw-request.ts";
+import { exportedTables } from "../support/table-export.ts";
+
+const BIRTH_DATE = "1931-02-17";
+const MOBILE_PHONE = "+12065550731";
+const WRONG_BIRTH_DATE = "1931-11-29";
+const SESSION_COOKIE_LENGTH = 43;
+
+let host: LocalHost;
+let patient: TestPatient;
+let messageId: string;
+let threadPage: string;
+const canaries: string[] = [];
+const errors: RawAnswer[] = [];
+const pages: RawAnswer[] = [];
+
+/** A string that occurs nowhere else. */
+function canary(length = 16): string {
+  const made = `Zq${randomBytes(length).toString("hex")}`.slice(0, length);
+  canaries.push(made);
+  return made;
+}
+
+beforeAll(async () => {
+  host = await startPractice();
+  await plantInPatientsAndMessages();
+  await plantInRefusedRequests();
+  await plantInPortal();
+  await host.advance(120);
+  await host.settled();
+});
+afterAll(() => host.stop());
+
+type Planted = {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+  readonly user?: HostUser;
+  readonly headers?: readonly string[];
+};
+
+/** Sends a request to the staff API with canaries in headers, cookie and query besides those that it has. */
+async function plant({ method, path, body, user = "frontdesk", headers = [] }: Planted): Promise<RawAnswer> {
+  const separator = path.includes("?") ? "&" : "?";
+  const reads = method === "GET";
+  const answer = await rawRequest(host, {
+    method,
+    path: reads ? `/v1${path}` : `/v1${path}${separator}${canary()}=${canary()}`,
+    headers: [
+      ...(headers.includes("Authorization") ? [] : ["Authorization", `Bearer ${await host.token(user)}`]),
+      ...(headers.includes("Content-Type") ? [] : ["Content-Type", "application/json"]),
+      ...["User-Agent", canary(), "Referer", `https://${canary()}.example/`, "X-Forwarded-For", canary()],
+      ...["Cookie", `${canary()}=${canary()}`, `X-${canary()}`, canary(), "Traceparent", canary()],
+      ...headers,
+    ],
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  if (answer.status >= 400) errors.push(answer);
+  return answer;
+}
+
+async function accepted(status: number, request: Planted): Promise<Readonly<Record<string, unknown>>> {
+  const answer = await plant(request);
+  const text = answer.body.toString("utf8");
+  if (answer.status !== status)
+    throw new Error(`${request.method} ${request.path}: ${String(answer.status)} ${text}`);
+  return text === "" ? {} : (JSON.parse(text) as Readonly<Record<string, unknown>>);
+}
+
+const keyed = () => ["Idempotency-Key", canary(60)];
+
+async function plantInPatientsAndMessages(): Promise<void> {
+  const externalId = canary();
+  const registration = {
+    externalId,
+    givenName: canary(),
+    familyName: canary(),
+    birthDate: BIRTH_DATE,
+    mobilePhone: MOBILE_PHONE,
+    email: `${canary()}@${canary()}.example`,
+  };
+  const { id } = await accepted(201, {
+    method: "POST",
+    path: "/patients",
+    body: registration,
+    headers: keyed(),
+  });
+  patient = { id: String(id), externalId, mobilePhone: MOBILE_PHONE, birthDate: BIRTH_DATE };
+  await accepted(200, { method: "POST", path: "/patients/lookup", body: { externalId } });
+  await accepted(200, { method: "GET", path: `/patients/${patient.id}` });
+  await accepted(200, {
+    method: "PATCH",
+    path: `/patients/${patient.id}`,
+    body: { givenName: canary(), familyName: canary(), email: `${canary()}@patient.example` },
+  });
+  const consent = {
+    purpose: "portal",
+    channel: "sms",
+    decision: "granted",
+    method: "paper",
+    acknowledgements: { unsecuredText: true, numberConfirmed: true, optOutAnytime: true },
+    evidence: canary(200),
+  };
+  const consents = `/patients/${patient.id}/consents`;
+  await accepted(201, { method: "POST", path: consents, body: consent, headers: keyed() });
+  await accepted(200, { method: "GET", path: consents });
+
+  const words = () => ({
+    patientId: patient.id,
+    purpose: "portal",
+    subject: `Diabetes ${canary()}`,
+    body: `Start metformin ${canary()} and call ${canary(400)}`,
+    reference: canary(100),
+  });
+  await accepted(200, { method: "POST", path: "/messages/preview", body: words() });
+  const message = words();
+  const key = keyed();
+  const sent = await accepted(202, { method: "POST", path: "/messages", body: message, headers: key });
+  messageId = String(sent["id"]);
+  const threadId = String(sent["threadId"]);
+  await accepted(202, { method: "POST", path: "/messages", body: message, headers: key });
+  await plant({ method: "POST", path: "/messages", body: { ...message, body: canary() }, headers: key });
+  await accepted(202, {
+    method: "POST",
+    path: "/messages",
+    body: { ...words(), threadId, deliver: "portal-only" },
+    headers: keyed(),
+  });
+  await accepted(200, { method: "POST", path: "/classifications", body: { text: `Metformin ${canary()}` } });
+  const thread = `/threads/${threadId}`;
+  await accepted(201, { method: "POST", path: `${thread}/notes`, body: { text: canary(80) } });
+  await accepted(200, { method: "GET", path: thread, user: "clinician" });
+  await accepted(200, { method: "GET", path: `/messages/${messageId}` });
+}
+
+async function plantInRefusedRequests(): Promise<void> {
+  const paths = [
+    `/${canary()}`,
+    `/patients/${canary()}`,
+    `/patients/pat_${canary(26).toUpperCase()}`,
+    `/patients/${canary()}/consents`,
+    `/patients/${patient.id}/${canary()}`,
+    `/patients/${patient.id}/messages?limit=${canary()}`,
+    `/patients/${patient.id}/messages?cursor=${canary()}`,
+    `/patients/${patient.id}/consents?cursor=${canary()}&${canary()}=1`,
+    `/messages/${canary()}`,
+    `/threads?state=${canary()}`,
+    `/threads?assignee=${canary()}`,
+    `/threads?cursor=${canary()}`,
+    `/threads/${canary()}`,
+    `/vendors/${canary()}`,
+    `/%2e%2e/${canary()}`,
+    `/patients/%00${canary()}`,
+    `/patients/%zz${canary()}`,
+  ];
+  for (const path of paths) await plant({ method: "GET", path });
+
+  const token = (claims: object) =>
+    [{ alg: "none", kid: canary() }, claims, { s: canary() }]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+      .join(".");
+  for (const value of [
+    canary(),
+    `Bearer ${canary()}`,
+    `Basic ${canary()}`,
+    `Bearer ${token({ sub: canary(), "cognito:groups": [canary()], username: canary() })}`,
+    `Bearer ${await host.token("clinician")}${canary()}`,
+  ]) {
+    await plant({ method: "GET", path: "/practice", headers: ["Authorization", value] });
+  }
+
+  const body = () => ({ patientId: patient.id, purpose: "portal", body: `Metformin ${canary()}` });
+  const refused: readonly Planted[] = [
+    { method: "POST", path: "/messages", body: { ...body(), [canary()]: canary() }, headers: keyed() },
+    { method: "POST", path: "/messages", body: { ...body(), purpose: canary() }, headers: keyed() },
+    { method: "POST", path: "/messages", body: { ...body(), purpose: "billing" }, headers: keyed() },
+    { method: "POST", path: "/messages", body: { ...body(), purpose: "marketing" }, headers: keyed() },
+    { method: "POST", path: "/messages", body: { ...body(), patientId: canary() }, headers: keyed() },
+    { method: "POST", path: "/messages", body: { ...body(), attachments: [canary()] }, headers: keyed() },
+    { method: "POST", path: "/messages", body: { ...body(), expiresAt: canary() }, headers: keyed() },
+    { method: "POST", path: "/messages", body: { ...body(), body: `\u0000${canary()}` }, headers: keyed() },
+    { method: "POST", path: "/messages", body: `{"patientId":"${canary()}`, headers: keyed() },
+    { method: "POST", path: "/messages", body: `{"${canary()}":1,"${canary()}":`, headers: keyed() },
+    { method: "POST", path: "/messages", body: canary(), headers: keyed() },
+    { method: "POST", path: "/messages", body: body(), headers: ["Idempotency-Key", canary(300)] },
+    { method: "POST", path: "/messages", body: body(), headers: ["Idempotency-Key", canary(), ...keyed()] },
+    { method: "POST", path: "/messages", body: body(), user: "auditor", headers: keyed() },
+    { method: "POST", path: "/messages", body: { ...body(), body: canary().repeat(5000) }, headers: keyed() },
+    { method: "POST", path: "/messages", body: body(), headers: ["Content-Type", `application/${canary()}`] },
+    { method: "POST", path: `/messages/${messageId}/revocation`, body: { reason: "", why: canary() } },
+    { method: "POST", path: "/patients", body: { externalId: canary(), birthDate: canary() } },
+    { method: "POST", path: "/patients/lookup", body: { externalId: canary() } },
+    { method: "PATCH", path: `/patients/${patient.id}`, body: { mobilePhone: canary() } },
+    { method: "PATCH", path: `/patients/${patient.id}`, body: { timeZone: canary() } },
+    {
+      method: "PATCH",
+      path: `/patients/${patient.id}`,
+      body: { givenName: canary() },
+      headers: ["If-Match", canary()],
+    },
+    { method: "PATCH", path: `/threads/${canary()}`, body: { state: "closed" } },
+    { method: "PUT", path: "/practice", body: { timeZone: canary(), officeHours: {} }, user: "admin" },
+    {
+      method: "PUT",
+      path: "/practice",
+      body: { timeZone: "America/Denver", officeHours: { [canary()]: [] } },
+      user: "admin",
+    },
+    { method: "PUT", path: "/practice/switches", body: { sending: canary(), portal: true }, user: "admin" },
+    { method: "PUT", path: "/vendors/aws", body: { baaSignedOn: canary() }, user: "compliance" },
+    { method: "DELETE", path: `/messages/${canary()}` },
+    { method: "POST", path: "/classifications", body: { text: canary(), direction: canary() } },
+  ];
+  for (const request of refused) {
+    const answer = await plant(request);
+    if (answer.status < 400) throw new Error(`${request.method} ${request.path} was not refused.`);
+  }
+  const assigned = await plant({
+    method: "PATCH",
+    path: `/threads/${await threadOf()}`,
+    body: { assignee: `staff_${canary()}` },
+  });
+  expect(assigned.status).toBe(400);
+  await accepted(204, {
+    method: "POST",
+    path: `/messages/${messageId}/revocation`,
+    body: { reason: canary(400) },
+  });
+}
+
+async function threadOf(): Promise<string> {
+  const { threadId } = await accepted(200, { method: "GET", path: `/messages/${messageId}` });
+  return String(threadId);
+}
+
+async function plantInPortal(): Promise<void> {
+  await plantInStrangersRequests();
+  await expecting(
+    202,
+    host.api(
+      "POST",
+      "/messages",
+      { patientId: patient.id, purpose: "portal", body: `Metformin ${canary()}`, threadId: await threadOf() },
+      "clinician",
+      { "Idempotency-Key": canary() },
+    ),
+  );
+  const link = linkIn(await newestText(host, patient));
+  const { pathname } = new URL(link);
+  const forms = [
+    `birthDate=${canary()}&code=${canary()}&${canary()}=${canary()}`,
+    `birthDate=${WRONG_BIRTH_DATE}`,
+    `birthDate=${BIRTH_DATE}&birthDate=${canary()}`,
+  ];
+  for (const form of forms) await visit("POST", pathname, form);
+  const cookies = await visit("POST", pathname, `birthDate=${BIRTH_DATE}&pin=${canary()}`);
+  const text = await newestText(host, patient);
+  await visit("POST", pathname, `code=${wrongCode(text)}&${canary()}=1`, cookies);
+  const session = await visit("POST", pathname, `code=${codeIn(text)}`, cookies);
+  const thread = await rawRequest(host, {
+    method: "GET",
+    path: `${pathname}/thread?${canary()}=${canary()}`,
+    headers: ["Cookie", session],
+  });
+  threadPage = thread.body.toString("utf8");
+}
+
+async function plantInStrangersRequests(): Promise<void> {
+  for (const path of [`/m/${canary()}`, `/m/${canary(44)}`, `/m/${canary()}/thread`, `/m/x/${canary()}`])
+    await visit("GET", path);
+  for (const form of [`birthDate=${canary()}&code=${canary()}`, `${canary()}=${canary()}`, canary()])
+    await visit("POST", `/m/${canary(44)}`, form);
+  await visit("POST", `/m/${canary(44)}/lock`, `lock=${canary()}`);
+  await visit("POST", `/m/${canary(44)}`, `birthDate=${canary().repeat(5000)}`);
+  pages.push(
+    await rawRequest(host, {
+      method: "POST",
+      path: `/m/${canary(44)}`,
+      headers: ["Content-Type", `multipart/form-data; boundary=${canary()}`, "Origin", `https://${canary()}`],
+      body: canary(),
+    }),
+  );
+}
+
+/** Opens a page of the portal with canaries around it; gives the cookies that it sets. */
+async function visit(method: string, path: string, form?: string, cookies?: string): Promise<string> {
+  const odd = `__Host-session=${canary(SESSION_COOKIE_LENGTH)}; ${canary()}=${canary()}`;
+  const answer = await rawRequest(host, {
+    method,
+    path: `${path}?lang=${canary()}&${canary()}=${canary()}`,
+    headers: [
+      ...["User-Agent", canary(), "Accept-Language", canary(), "Referer", `https://${canary()}.example/`],
+      ...["X-Forwarded-For", canary(), "X-Forwarded-Host", canary(), "Cookie", cookies ?? odd],
+      ...(form === undefined ? [] : ["Content-Type", "application/x-www-form-urlencoded"]),
+    ],
+    ...(form === undefined ? {} : { body: form }),
+  });
+  // The way back from a page of a link is the link that was asked for.
+  pages.push({ ...answer, headers: { ...answer.headers, location: "" } });
+  return [...(answer.headers["set-cookie"] ?? "").matchAll(/__Host-(?:session|proof)=[\w-]{43}/gu)]
+    .map(([cookie]) => cookie)
+    .join("; ");
+}
+
+/** Everything that anybody but the addressee can see, as searchable text by where it stands. */
+async function surfaces(): Promise<Readonly<Record<string, string>>> {
+  const local = async (path: string) => JSON.stringify((await host.local("GET", path)).body);
+  const tables = await exportedTables(host);
+  const exported = Object.entries(tables).map(([name, items]) => [
+    `export of ${name}`,
+    items.map(searchable).join("\n"),
+  ]);
+  return {
+    logs: await local("/logs"),
+    "access log": await local("/access-logs"),
+    "call record": await local("/calls"),
+    "queue messages": await local("/queues"),
+    texts: await local("/texts"),
+    "e-mails": await local("/emails"),
+    "the host's terminal": host.output(),
+    "error answers": errors.map(searchable).join("\n"),
+    "the portal's pages": pages.map(searchable).join("\n"),
+    status: JSON.stringify((await host.api("GET", `/messages/${messageId}`, undefined, "admin")).body),
+    list: JSON.stringify(
+      (await host.api("GET", `/patients/${patient.id}/messages`, undefined, "admin")).body,
+    ),
+    ...Object.fromEntries(exported),
+  };
+}
+
+/** A value as text, its binary parts in every reading. */
+function searchable(value: unknown): string {
+  if (Buffer.isBuffer(value))
+    return [value.toString("utf8"), value.toString("latin1"), value.toString("base64")].join(" ");
+  if (Array.isArray(value)) return value.map(searchable).join(" ");
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, member]) => `${name} ${searchable(member)}`)
+    .join(" ");
+}
+
+/** A secret as it stands, and as somebody could recognize it who guesses it. */
+function guises(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret, "utf8");
+  const digest = createHash("sha256").update(bytes);
+  const hash = digest.digest();
+  const encoded = [bytes, hash].flatMap((each) => [
+    each.toString("hex"),
+    each.toString("base64").replace(/=+$/u, ""),
+    each.toString("base64url"),
+  ]);
+  return [secret, secret.toLowerCase(), secret.toUpperCase(), encodeURIComponent(secret), ...encoded];
+}
+
+/** Where any guise of a secret stands; a secret of figures alone counts only on its own. */
+function findings(found: Readonly<Record<string, string>>, secrets: readonly string[]): readonly string[] {
+  const needles = secrets.flatMap((secret) => guises(secret).map((guise) => ({ secret, guise })));
+  return Object.entries(found).flatMap(([place, text]) =>
+    needles.filter(({ guise }) => text.includes(guise)).map(({ secret }) => `${secret} in ${place}`),
+  );
+}
+
+describe("what was put into requests", () => {
+  it("was taken in where it is allowed, and is shown to the patient", () => {
+    expect(threadPage).toContain("Metformin");
+    expect(canaries.some((each) => threadPage.includes(each))).toBe(true);
+    expect(canaries.length).toBeGreaterThan(300);
+    expect(errors.length).toBeGreaterThan(50);
+  });
+
+  it("is looked for in places that hold what they should", async () => {
+    const found = await surfaces();
+    expect(found["logs"]).toContain("REQUEST_REFUSED");
+    expect(found["access log"]).toContain("/patients/{id}");
+    expect(found["queue messages"]).toContain(patient.id);
+    expect(found["call record"]).toContain("SendTextMessage");
+    expect(found["texts"]).toContain(MOBILE_PHONE);
+    for (const table of ["Patients", "Consents", "Messages", "ContentKeys", "Audit"])
+      expect(found[`export of ${table}`]).toContain(patient.id);
+    expect(found["export of Practice"]).toContain("vendor");
+    expect(found["export of Appointments"]).toBe("");
+  });
+
+  it("stands nowhere else: not in itself, not encoded, not as a bare hash", async () => {
+    expect(findings(await surfaces(), canaries)).toEqual([]);
+  });
+
+  it("and neither does the date of birth or the number, but for the texts themselves", async () => {
+    const { texts: _texts, "queue messages": queues = "", ...found } = await surfaces();
+    const dates = [BIRTH_DATE, "02171931", "02/17/1931", "19310217", WRONG_BIRTH_DATE];
+    // The carrier's own reports name the number; their queue has a key of its own for that reason.
+    const ours = (
+      JSON.parse(queues) as { readonly items: readonly { readonly queue: string }[] }
+    ).items.filter(({ queue }) => /UrgentAlerts|BulkAlerts/u.test(queue));
+    const places = { ...found, "our queue messages": JSON.stringify(ours) };
+    expect(ours.length).toBeGreaterThan(1);
+    expect(findings(places, [...dates, MOBILE_PHONE, MOBILE_PHONE.slice(2)])).toEqual([]);
+    expect(findings({ queues, texts: _texts ?? "" }, dates)).toEqual([]);
+  });
+});

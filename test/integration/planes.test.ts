@@ -1,0 +1,353 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { callsDuring, callsOf, type RecordedCall } from "../support/call-record.ts";
+import type { HostUser, LocalHost } from "../support/host.ts";
+import {
+  alertOf,
+  askForCode,
+  CLINICAL_BODY,
+  codeIn,
+  consentingPatient,
+  decide,
+  expecting,
+  linkIn,
+  newestText,
+  openLink,
+  postMessage,
+  registerPatient,
+  sendLink,
+  sendMessage,
+  startPractice,
+} from "../support/practice.ts";
+import { exportedTables, withoutSignIns } from "../support/table-export.ts";
+import {
+  copyTemplate,
+  type PlainTemplate,
+  readTemplate,
+  statementsOf,
+  type TemplateCopy,
+  takeGrant,
+} from "../support/template-copy.ts";
+
+const REPORTED = ["kms", "sms-voice", "ses"];
+
+type AccessLine = { readonly httpMethod: string; readonly resourcePath: string; readonly status: string };
+type Grant = { readonly functionId: string; readonly action: string; readonly resourceId: string };
+
+describe("normal use of every route", () => {
+  let host: LocalHost;
+  let template: PlainTemplate;
+  let calls: readonly RecordedCall[];
+
+  beforeAll(async () => {
+    host = await startPractice();
+    template = await readTemplate();
+    await useEveryRoute(host);
+    calls = await callsOf(host);
+  });
+  afterAll(() => host.stop());
+
+  it("reaches every method of the template with success", async () => {
+    const { items } = await expecting(200, host.local("GET", "/access-logs"));
+    const reached = new Set(
+      (items as readonly { readonly stage: string; readonly message: string }[]).flatMap(
+        ({ stage, message }) => {
+          const { httpMethod, resourcePath, status } = JSON.parse(message) as AccessLine;
+          return Number(status) < 400 ? [`${httpMethod} /${stage}${resourcePath}`] : [];
+        },
+      ),
+    );
+    expect([...reached].toSorted()).toEqual(methodsOf(template).toSorted());
+  });
+
+  it("makes no call that is denied, and none that fails", () => {
+    expect(calls.filter(({ allowed, error }) => !allowed || error !== undefined)).toEqual([]);
+    expect(calls.length).toBeGreaterThan(100);
+  });
+
+  it("uses every grant on a key, on texts and on e-mail that does not hold by way of another service", () => {
+    const grants = functionsOf(template).flatMap((functionId) =>
+      grantsOf(template, functionId).filter(({ action }) => REPORTED.includes(action.split(":")[0] ?? "")),
+    );
+    const used = (grant: Grant) =>
+      calls.some(
+        ({ role, service, action, resource }) =>
+          role.includes(`${grant.functionId}Role`) &&
+          `${service}:${action}` === grant.action &&
+          (service !== "kms" || resource.endsWith(`:key/${grant.resourceId}`)),
+      );
+    expect(grants.length).toBeGreaterThan(10);
+    expect(grants.filter((grant) => !used(grant))).toEqual([]);
+  });
+
+  it("never reads a table from end to end", () => {
+    expect(calls.filter(({ action }) => /scan/iu.test(action))).toEqual([]);
+  });
+
+  it("keeps the planes apart: what sends opens no content, and what opens content sends nothing", () => {
+    const callersOf = (matches: (call: RecordedCall) => boolean) => [
+      ...new Set(calls.filter(matches).map(({ function: name }) => name)),
+    ];
+    const onContentKey = ({ resource }: RecordedCall) => resource.includes(":key/ContentKey");
+    expect(callersOf(({ service }) => ["sms-voice", "ses"].includes(service))).toEqual(["send-alert"]);
+    expect(callersOf((call) => onContentKey(call) && call.action === "Decrypt").toSorted()).toEqual([
+      "portal",
+      "threads",
+    ]);
+    expect(callersOf(onContentKey)).not.toContain("send-alert");
+  });
+});
+
+describe("the cost of a message", () => {
+  let host: LocalHost;
+  beforeAll(async () => {
+    host = await startPractice();
+  });
+  afterAll(() => host.stop());
+
+  it("is at most 8 AWS calls to accept and 9 to alert, also in a thread that has messages already", async () => {
+    const patient = await consentingPatient(host, { email: "patient@practice.example", language: "es" });
+    const { threadId } = await sendMessage(host, patient);
+    for (const fields of [{}, { threadId }, { threadId, subject: "Subject", reference: "Reference" }]) {
+      const calls = await callsDuring(host, () => sendMessage(host, patient, fields));
+      const count = (name: string) => calls.filter((call) => call.function === name).length;
+      expect(count("messages")).toBeLessThanOrEqual(8);
+      expect(count("messages")).toBeGreaterThan(0);
+      expect(count("send-alert")).toBeLessThanOrEqual(9);
+      expect(count("send-alert")).toBeGreaterThan(0);
+    }
+  });
+
+  it("is the same for the text with a code", async () => {
+    const patient = await consentingPatient(host);
+    await sendMessage(host, patient);
+    const link = linkIn(await newestText(host, patient));
+    const calls = await callsDuring(host, () => askForCode(host, patient, link));
+    expect(calls.filter((call) => call.function === "send-alert").length).toBeLessThanOrEqual(9);
+  });
+});
+
+describe("without one grant", () => {
+  const started: { readonly host: LocalHost; readonly copy: TemplateCopy }[] = [];
+  afterAll(async () => {
+    await Promise.all(started.map(({ host }) => host.stop()));
+    for (const { copy } of started) copy.remove();
+  });
+
+  /** A host that lacks grants: each is a function's logical id, an action and the resource's logical id. */
+  async function practiceLacking(...grants: readonly (readonly [string, string, string])[]) {
+    const copy = await copyTemplate((template) => {
+      for (const grant of grants) takeGrant(template, ...grant);
+    });
+    const host = await startPractice({ templatePath: copy.templatePath });
+    started.push({ host, copy });
+    return host;
+  }
+
+  const denials = async (host: LocalHost) => (await callsOf(host)).filter(({ allowed }) => !allowed);
+
+  it("messages that cannot write their audit entry are not accepted, and nothing of them is stored", async () => {
+    const host = await practiceLacking(["MessagesFunction", "dynamodb:PutItem", "Audit"]);
+    const patient = await consentingPatient(host);
+    const before = await exportedTables(host);
+
+    const answer = await postMessage(host, patient);
+    const portalOnly = await postMessage(host, patient, { deliver: "portal-only" });
+    await host.settled();
+
+    expect(answer).toMatchObject({ status: 500, body: { code: "internal" } });
+    expect(portalOnly).toMatchObject({ status: 500, body: { code: "internal" } });
+    expect(withoutSignIns(await exportedTables(host))).toEqual(withoutSignIns(before));
+    expect(await host.texts()).toEqual([]);
+    expect(await denials(host)).toMatchObject([
+      { function: "messages", service: "dynamodb", action: "TransactWriteItems" },
+      { function: "messages", service: "dynamodb", action: "TransactWriteItems" },
+    ]);
+  });
+
+  it("words that cannot be sealed and decisions that cannot be recorded are not stored", async () => {
+    const host = await practiceLacking(
+      ["MessagesFunction", "kms:GenerateDataKey", "ContentKey"],
+      ["ConsentsFunction", "dynamodb:PutItem", "Audit"],
+    );
+    const patient = await registerPatient(host);
+    const before = await exportedTables(host);
+
+    const answer = await postMessage(host, patient, { deliver: "portal-only" });
+
+    expect(answer).toMatchObject({ status: 500, body: { code: "internal" } });
+    await expect(decide(host, patient, "granted")).rejects.toThrow(/^201 was expected: 500/u);
+    expect(withoutSignIns(await exportedTables(host))).toEqual(withoutSignIns(before));
+    expect((await denials(host)).map(({ function: name, action }) => `${name} ${action}`)).toEqual([
+      "messages GenerateDataKey",
+      "consents TransactWriteItems",
+    ]);
+  });
+
+  it("alerts that cannot write their audit entry are not sent", async () => {
+    const host = await practiceLacking(["SendAlertFunction", "dynamodb:PutItem", "Audit"]);
+    const patient = await consentingPatient(host);
+
+    await sendMessage(host, patient);
+    await host.settled();
+    await host.advance(3600);
+
+    expect(await host.texts()).toEqual([]);
+    const refused = await denials(host);
+    expect(new Set(refused.map(({ function: name }) => name))).toEqual(new Set(["send-alert"]));
+    expect((await callsOf(host)).filter(({ service }) => service === "sms-voice")).toEqual([]);
+  });
+
+  it("nothing opens whose opening cannot be recorded", async () => {
+    const host = await practiceLacking(
+      ["ThreadsFunction", "dynamodb:PutItem", "Audit"],
+      ["PortalFunction", "dynamodb:PutItem", "Audit"],
+    );
+    const patient = await consentingPatient(host);
+    const { threadId } = await sendMessage(host, patient);
+    const link = linkIn(await newestText(host, patient));
+
+    const staff = await host.api("GET", `/threads/${threadId}`, undefined, "clinician");
+    const proof = await host.portal(link, { birthDate: patient.birthDate });
+    await host.settled();
+
+    expect(staff).toMatchObject({ status: 500, body: { code: "internal" } });
+    expect(JSON.stringify(staff.body)).not.toContain("metformin");
+    expect(proof).toMatchObject({ status: 503, cookies: [] });
+    expect(await host.texts()).toHaveLength(1);
+  });
+
+  it("a portal that cannot open content shows a page that says only to come back later", async () => {
+    const host = await practiceLacking(["PortalFunction", "kms:Decrypt", "ContentKey"]);
+    const patient = await consentingPatient(host);
+    const link = await sendLink(host, patient);
+
+    const { answer, threadPath } = await openLink(host, patient, link);
+    const thread = await host.portal(threadPath, undefined, answer.cookies);
+
+    expect(thread.status).toBe(503);
+    expect(thread.html).toContain("Please try again later");
+    expect(thread.html).not.toContain("metformin");
+    expect(await denials(host)).toMatchObject([{ function: "portal", service: "kms", action: "Decrypt" }]);
+  });
+
+  it("nobody is texted whose number cannot be opened, and the alert stays in sight", async () => {
+    const host = await practiceLacking(["SendAlertFunction", "kms:Decrypt", "ContactKey"]);
+    const patient = await consentingPatient(host);
+    const message = await sendMessage(host, patient);
+    await host.settled();
+    await host.advance(3600);
+
+    expect(await alertOf(host, message)).toMatchObject({ status: "queued", reason: null });
+    expect(await host.texts()).toEqual([]);
+    expect(new Set((await denials(host)).map(({ action }) => action))).toEqual(new Set(["Decrypt"]));
+  });
+});
+
+/** Calls every route once with success, and lets everything happen that follows. */
+async function useEveryRoute(host: LocalHost): Promise<void> {
+  const ok = (status: number, method: string, path: string, user?: HostUser, body?: unknown) =>
+    expecting(status, host.api(method, path, body, user, { "Idempotency-Key": randomUUID() }));
+
+  await ok(200, "GET", "/health");
+  await ok(200, "GET", "/openapi.json");
+  await ok(200, "GET", "/vendors/aws", "auditor");
+  await ok(200, "PUT", "/vendors/aws", "compliance", { baaSignedOn: "2026-01-16", baaEndsOn: "2036-01-16" });
+  await ok(200, "GET", "/practice", "integration");
+  const officeHours = { monday: [{ opens: "08:00", closes: "17:00" }] };
+  await ok(200, "PUT", "/practice", "admin", { timeZone: "America/Chicago", officeHours });
+  await ok(200, "PUT", "/practice/switches", "admin", { sending: true, portal: true });
+
+  const patient = await registerPatient(host, {
+    email: "patient@practice.example",
+    timeZone: "America/Denver",
+  });
+  await ok(200, "POST", "/patients/lookup", "integration", { externalId: patient.externalId });
+  await ok(200, "GET", `/patients/${patient.id}`, "clinician");
+  const mobilePhone = "+12065559999";
+  await ok(200, "PATCH", `/patients/${patient.id}`, "frontdesk", { mobilePhone, givenName: "Other" });
+  const granted = {
+    purpose: "portal",
+    channel: "sms",
+    decision: "granted",
+    method: "tablet",
+    acknowledgements: { unsecuredText: true, numberConfirmed: true, optOutAnytime: true },
+    evidence: "Form 12",
+  };
+  await ok(201, "POST", `/patients/${patient.id}/consents`, "frontdesk", granted);
+  await ok(200, "GET", `/patients/${patient.id}/consents`, "admin");
+
+  await ok(200, "POST", "/classifications", "auditor", { text: CLINICAL_BODY });
+  const words = { patientId: patient.id, purpose: "portal", body: CLINICAL_BODY };
+  await ok(200, "POST", "/messages/preview", "integration", words);
+  const { id, threadId } = await ok(202, "POST", "/messages", "integration", words);
+  const reached = { ...patient, mobilePhone };
+  const firstText = await newestText(host, reached);
+  await ok(200, "GET", `/messages/${String(id)}`, "compliance");
+  await ok(200, "GET", `/patients/${patient.id}/messages?limit=5`, "admin");
+  await ok(202, "POST", `/messages/${String(id)}/alerts`, "frontdesk");
+  const link = linkIn(await newestText(host, reached));
+  await expecting(
+    202,
+    host.local("POST", `/texts/${firstText.id}/events`, { eventType: "TEXT_UNREACHABLE" }),
+  );
+
+  await host.portal(link);
+  await fetch(link, { method: "HEAD" });
+  const { page, text } = await askForCode(host, reached, link);
+  const opened = await host.portal(link, { code: codeIn(text) }, page.cookies);
+  await host.portal(opened.headers.get("location") ?? "", undefined, opened.cookies);
+  await host.portal(`${link}/lock`, {}, opened.cookies);
+
+  await ok(200, "GET", "/threads?state=open&limit=5", "frontdesk");
+  await ok(200, "GET", `/threads/${String(threadId)}`, "clinician");
+  await ok(200, "PATCH", `/threads/${String(threadId)}`, "clinician", { state: "closed" });
+  await ok(201, "POST", `/threads/${String(threadId)}/notes`, "clinician", { text: "Called back" });
+  await ok(200, "GET", `/threads/${String(threadId)}`, "frontdesk");
+  await ok(204, "POST", `/messages/${String(id)}/revocation`, "admin", { reason: "Sent in error" });
+  await host.advance(120);
+  await host.settled();
+}
+
+/** Every method of the template with its stage, such as `GET /v1/patients/{id}`. */
+function methodsOf({ Resources }: PlainTemplate): readonly string[] {
+  const text = (value: unknown) => JSON.stringify(value);
+  const pathOf = (reference: unknown): string => {
+    const id = (reference as { readonly Ref?: string }).Ref;
+    const properties = id === undefined ? undefined : Resources[id]?.Properties;
+    if (properties === undefined) return "";
+    return `${pathOf(properties["ParentId"])}/${String(properties["PathPart"])}`;
+  };
+  const stages = Object.values(Resources).filter(({ Type }) => Type === "AWS::ApiGateway::Stage");
+  return Object.values(Resources)
+    .filter(({ Type }) => Type === "AWS::ApiGateway::Method")
+    .map(({ Properties }) => {
+      const stage = stages.find(
+        (each) => text(each.Properties["RestApiId"]) === text(Properties["RestApiId"]),
+      );
+      const name = String(stage?.Properties["StageName"]);
+      return `${String(Properties["HttpMethod"])} /${name}${pathOf(Properties["ResourceId"])}`;
+    });
+}
+
+/** Logical ids of the functions, without the hash that the CDK adds. */
+function functionsOf({ Resources }: PlainTemplate): readonly string[] {
+  return Object.entries(Resources)
+    .filter(([, { Type }]) => Type === "AWS::Lambda::Function")
+    .map(([logicalId]) => logicalId.replace(/[0-9A-F]{8}$/u, ""));
+}
+
+/** What a function's role may do, a line for each action and resource, apart from what holds by way of a service. */
+function grantsOf(template: PlainTemplate, functionId: string): readonly Grant[] {
+  return statementsOf(template, functionId)
+    .filter(({ Condition }) => !JSON.stringify(Condition ?? {}).includes("kms:ViaService"))
+    .flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) =>
+        [Resource].flat().map((resource) => {
+          const [resourceId] =
+            (resource as { readonly "Fn::GetAtt"?: readonly string[] })["Fn::GetAtt"] ?? [];
+          return { functionId, action, resourceId: resourceId ?? String(resource) };
+        }),
+      ),
+    );
+}

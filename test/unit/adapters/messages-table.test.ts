@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { ALL_DUE_SHARDS, dueShard } from "#shared/adapters/dynamodb/messages-table.ts";
+import { newId } from "#shared/runtime/ids.ts";
+import { aMessage, anAlert, aThread, PATIENT_ID } from "#test/support/builders.ts";
+import { createWorld } from "#test/support/core-world.ts";
+
+describe("what is stored of a message", () => {
+  it("comes back as it was", async () => {
+    const { put, read, messages } = createWorld();
+    await put(
+      ...messages.addMessage(aMessage()),
+      ...messages.addThread(aThread()),
+      ...messages.addAlert(anAlert()),
+    );
+
+    const [message, thread, alert, owner] = await read(
+      messages.message(PATIENT_ID, aMessage().id),
+      messages.thread(PATIENT_ID, aThread().id),
+      messages.alert(PATIENT_ID, anAlert().id),
+      messages.owner(anAlert().id),
+    );
+
+    expect([message, thread, alert, owner]).toEqual([
+      aMessage(),
+      aThread(),
+      anAlert(),
+      { patientId: PATIENT_ID },
+    ]);
+  });
+
+  it("is never overwritten by another of the same id", async () => {
+    const { put, journalOf, messages } = createWorld();
+    await put(...messages.addMessage(aMessage()));
+    const writes = messages.addMessage(aMessage({ tier: 1 }));
+
+    const again = await journalOf("test").commit(
+      { action: "test.done", actor: "staff_1", role: "admin", requestId: "request-1" },
+      writes,
+    );
+
+    expect(again).toEqual({ kind: "conflict", failed: writes.map((_, index) => index) });
+  });
+});
+
+describe("an alert's due time", () => {
+  it("stands in the index only while something must still happen", async () => {
+    const { put, store, messages } = createWorld();
+    await put(...messages.addAlert(anAlert()));
+    const due = () => store.items("Messages").filter(({ dueShard: shard }) => shard !== undefined).length;
+    const before = due();
+
+    await put(messages.moveAlert(anAlert(), ["queued"], { status: "sent", dueAt: null }));
+
+    expect([before, due()]).toEqual([1, 0]);
+  });
+
+  it("comes back into the index when the alert is deferred", async () => {
+    const { put, read, messages } = createWorld();
+    await put(...messages.addAlert(anAlert({ dueAt: null })));
+
+    await put(
+      messages.moveAlert(anAlert(), ["queued"], { status: "deferred", dueAt: "2026-11-04T18:00:00.000Z" }),
+    );
+
+    const [alert] = await read(messages.alert(PATIENT_ID, anAlert().id));
+    expect(alert).toMatchObject({ status: "deferred", dueAt: "2026-11-04T18:00:00.000Z" });
+  });
+
+  it("lies in a shard that is found from the alert's id alone", () => {
+    const shards = Array.from({ length: 200 }, () => dueShard(newId("alr")));
+
+    expect(new Set(shards)).toEqual(new Set(ALL_DUE_SHARDS));
+  });
+});
+
+describe("moving an alert", () => {
+  it("happens only from the states it was asked to happen from", async () => {
+    const { put, read, journalOf, messages } = createWorld();
+    await put(...messages.addAlert(anAlert({ status: "sent" })));
+
+    const outcome = await journalOf("test").commit(
+      { action: "test.done", actor: "staff_1", role: "admin", requestId: "request-1" },
+      [messages.moveAlert(anAlert(), ["queued", "deferred"], { status: "sending" })],
+    );
+
+    const [alert] = await read(messages.alert(PATIENT_ID, anAlert().id));
+    expect(outcome.kind).toBe("conflict");
+    expect(alert?.status).toBe("sent");
+  });
+
+  it("makes no alert that was not there", async () => {
+    const { store, journalOf, messages } = createWorld();
+
+    const outcome = await journalOf("test").commit(
+      { action: "test.done", actor: "staff_1", role: "admin", requestId: "request-1" },
+      [messages.moveAlert(anAlert(), ["queued"], { status: "sent" })],
+    );
+
+    expect(outcome.kind).toBe("conflict");
+    expect(store.items("Messages")).toEqual([]);
+  });
+});

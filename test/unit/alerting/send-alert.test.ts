@@ -1,0 +1,520 @@
+import { describe, expect, it } from "vitest";
+import type { SendResult } from "#shared/alerting/ports.ts";
+import { createSendAlert } from "#shared/alerting/send-alert.ts";
+import { classify } from "#shared/domain/classification/classify.ts";
+import { linkLookup, parseToken } from "#shared/domain/link-token.ts";
+import { anAlert } from "#test/support/builders.ts";
+import { aWorldWithAlert, NEW_PATIENT, type World, type WorldChoices } from "#test/support/core-world.ts";
+
+const TOKEN = /[A-Za-z0-9_-]{44}/;
+
+/** A world whose provider answers the same to every text. */
+function aWorldWhere(result: SendResult) {
+  return aWorldWithAlert({ provider: () => result });
+}
+
+/** Turns the sending switch. */
+async function turn(world: World, sending: boolean) {
+  await world.call("PUT /practice/switches", { roles: "admin", body: { sending, portal: true } });
+}
+
+describe("sending an alert", () => {
+  it("sends one text to the patient's number, with a link and the alert's id", async () => {
+    const { world, patientId, alertId } = await aWorldWithAlert();
+
+    const outcome = await world.sendAlert(patientId, alertId);
+
+    expect(outcome).toEqual({ batchItemFailures: [] });
+    expect(world.texts).toEqual([
+      {
+        to: NEW_PATIENT.mobilePhone,
+        body: expect.stringMatching(/https:\/\/p\.example\/m\/[A-Za-z0-9_-]{44} /),
+        alertId,
+        timeToLiveSeconds: 259_200,
+      },
+    ]);
+  });
+
+  it("claims before it sends and records what was sent", async () => {
+    const { world, patientId, alertId, alert } = await aWorldWithAlert();
+
+    await world.sendAlert(patientId, alertId);
+
+    expect(world.actions(patientId).slice(-2)).toEqual(["alert.claimed", "alert.sent"]);
+    expect(await alert()).toMatchObject({
+      status: "sent",
+      reason: null,
+      providerMessageId: "provider-1",
+      sentAt: world.clock.iso(),
+      dueAt: null,
+    });
+  });
+
+  it("makes a link whose record can be found from the text alone", async () => {
+    const { world, patientId, messageId, alertId } = await aWorldWithAlert();
+    await world.sendAlert(patientId, alertId);
+    const token = parseToken(TOKEN.exec(world.texts[0]?.body ?? "")?.[0] ?? "");
+    if (token === undefined) throw new Error("no token in the text");
+
+    const [link] = await world.read(
+      world.messages.link(linkLookup(await world.linkMac("link", token.message))),
+    );
+
+    expect(link).toMatchObject({ patientId, messageId, alertId, misses: 0, diedAt: null, codeMac: null });
+    expect(link?.expiresAt).toBe(token.expiresAt.toISOString());
+    expect(link?.expiresAt).toBe(world.clock.iso(259_200));
+  });
+
+  it("keeps the token nowhere: the audit entry holds the text with its token masked", async () => {
+    const { world, patientId, alertId } = await aWorldWithAlert();
+
+    await world.sendAlert(patientId, alertId);
+
+    const sent = world.texts[0]?.body ?? "";
+    const token = TOKEN.exec(sent)?.[0] ?? "none";
+    const kept = JSON.stringify([world.store.items("Messages"), world.store.items("Audit"), world.log.lines]);
+    expect(world.entries(patientId).at(-1)?.details).toMatchObject({
+      text: sent.replace(token, "******"),
+      template: "message@1",
+      segments: 1,
+      providerMessageId: "provider-1",
+    });
+    expect(kept).not.toContain(token);
+    expect(kept).not.toContain(token.slice(10, 31));
+  });
+
+  it("lets the provider try no longer than the message lives", async () => {
+    const { world, patientId, alertId } = await aWorldWithAlert({}, { expiresAt: "2026-11-04T17:30:00Z" });
+
+    await world.sendAlert(patientId, alertId);
+
+    expect(world.texts[0]?.timeToLiveSeconds).toBe(1800);
+  });
+
+  it("speaks Spanish to who prefers it", async () => {
+    const { world } = await aWorldWithAlert();
+    const patientId = await world.prepare({ externalId: "MRN-2", language: "es" });
+    const { body } = await world.send(patientId, {}, "key-2");
+
+    await world.sendAlert(patientId, String((body["alert"] as { id: string }).id));
+
+    expect(world.texts[0]?.body).toContain("mensaje");
+  });
+});
+
+describe("a text is never sent twice", () => {
+  it("for a repeated request", async () => {
+    const { world, patientId, alertId } = await aWorldWithAlert();
+
+    await world.sendAlert(patientId, alertId);
+    await world.sendAlert(patientId, alertId);
+
+    expect(world.texts).toHaveLength(1);
+    expect(world.actions(patientId).filter((action) => action === "alert.sent")).toHaveLength(1);
+  });
+
+  it("for requests at the same time", async () => {
+    const { world, patientId, alertId, alert } = await aWorldWithAlert();
+
+    await Promise.all(Array.from({ length: 4 }, () => world.sendAlert(patientId, alertId)));
+
+    expect(world.texts).toHaveLength(1);
+    expect(await alert()).toMatchObject({ status: "sent" });
+  });
+
+  it("when nobody knows whether the provider took it", async () => {
+    const { world, patientId, alertId, alert } = await aWorldWhere({ kind: "unknown" });
+
+    await world.sendAlert(patientId, alertId);
+    await world.sendAlert(patientId, alertId);
+    world.clock.advance(24 * 3600);
+    await world.sendAlert(patientId, alertId);
+
+    expect(world.texts).toHaveLength(1);
+    expect(await alert()).toMatchObject({ status: "unknown", reason: "no_answer", dueAt: null });
+    expect(await world.remind()).toEqual({ due: 0, requested: 0 });
+  });
+
+  it("when the run dies in the middle: the alert comes back and ends as unknown", async () => {
+    const { world, patientId, alertId, alert } = await aWorldWithAlert({
+      provider: () => {
+        throw new Error("the function died");
+      },
+    });
+    const died = await world.sendAlert(patientId, alertId);
+    const again = await world.sendAlert(patientId, alertId);
+    const between = await alert();
+    world.clock.advance(15 * 60);
+    const swept = await world.remind();
+    await world.sendAlert(patientId, alertId);
+
+    expect(died.batchItemFailures).toHaveLength(1);
+    expect(again.batchItemFailures).toEqual([]);
+    expect(between).toMatchObject({ status: "sending", dueAt: world.clock.iso() });
+    expect(swept).toEqual({ due: 1, requested: 1 });
+    expect(await alert()).toMatchObject({ status: "unknown", dueAt: null });
+    expect(world.texts).toHaveLength(1);
+  });
+
+  it("when the end of the send could not be written", async () => {
+    const { world, patientId, alertId, alert } = await aWorldWithAlert();
+    world.store.setIntercept(({ action }) => {
+      if (action === "TransactWriteItems" && world.texts.length > 0) throw new Error("out of reach");
+    });
+    await world.sendAlert(patientId, alertId);
+    world.store.setIntercept(undefined);
+
+    await world.sendAlert(patientId, alertId);
+    await world.report({ eventType: "TEXT_DELIVERED", messageId: "provider-1", context: { alertId } });
+
+    expect(world.texts).toHaveLength(1);
+    expect(await alert()).toMatchObject({ status: "delivered", providerMessageId: "provider-1" });
+  });
+
+  it("when sending was off in the eyes of a slow run and on in those of a fast one", async () => {
+    const { world, patientId, alertId, alert } = await aWorldWithAlert();
+    await turn(world, false);
+    let isFirstRead = true;
+    const slow = createSendAlert({
+      ...world.alerting,
+      read: async (...lookups) => {
+        const answer = await world.alerting.read(...lookups);
+        if (!isFirstRead) return answer;
+        isFirstRead = false;
+        await turn(world, true);
+        let finished: Promise<unknown> | undefined;
+        const fast = createSendAlert({
+          ...world.alerting,
+          sendText: async (text) => {
+            // The slow run goes on while the fast one waits for the provider.
+            finished = new Promise((resolve) => setTimeout(resolve, 30));
+            await finished;
+            return world.alerting.sendText(text);
+          },
+        });
+        const running = fast({ patientId, alertId }, "request-fast");
+        while (finished === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
+        runs.push(running);
+        return answer;
+      },
+    });
+    const runs: Promise<unknown>[] = [];
+
+    await slow({ patientId, alertId }, "request-slow");
+    await Promise.all(runs);
+    await world.sendAlert(patientId, alertId);
+
+    expect(world.texts).toHaveLength(1);
+    expect(await alert()).toMatchObject({ status: "sent" });
+  });
+});
+
+describe("an answer of the provider", () => {
+  it("that it is too busy defers the alert by a minute", async () => {
+    const { world, patientId, alertId, alert } = await aWorldWhere({
+      kind: "busy",
+      reason: "throttlingexception",
+    });
+
+    await world.sendAlert(patientId, alertId);
+
+    expect(await alert()).toMatchObject({
+      status: "deferred",
+      reason: "throttlingexception",
+      claimedAt: null,
+      dueAt: world.clock.iso(60),
+    });
+    expect(world.actions(patientId).at(-1)).toBe("alert.deferred");
+  });
+
+  it("that it is too busy is followed by another try with another link", async () => {
+    const { world, patientId, alertId, alert } = await aWorldWithAlert({
+      provider: (_text, count) =>
+        count === 1
+          ? { kind: "busy", reason: "busy" }
+          : { kind: "accepted", providerMessageId: "provider-2" },
+    });
+    await world.sendAlert(patientId, alertId);
+    world.clock.advance(60);
+    const swept = await world.remind();
+
+    await world.sendAlert(patientId, alertId);
+
+    expect(swept.requested).toBe(1);
+    expect(await alert()).toMatchObject({ status: "sent", providerMessageId: "provider-2" });
+    expect(world.texts[0]?.body).not.toBe(world.texts[1]?.body);
+  });
+
+  it("that it refuses is final, with its reason", async () => {
+    const { world, patientId, alertId, alert } = await aWorldWhere({ kind: "refused", reason: "opted_out" });
+
+    await world.sendAlert(patientId, alertId);
+    await world.sendAlert(patientId, alertId);
+
+    expect(await alert()).toMatchObject({ status: "failed", reason: "opted_out", dueAt: null });
+    expect(world.entries(patientId).at(-1)).toMatchObject({
+      action: "alert.failed",
+      details: { reason: "opted_out" },
+    });
+    expect(world.texts).toHaveLength(1);
+  });
+
+  it("that comes after the carrier's report does not undo it, and the text is still on record", async () => {
+    const { world, patientId, alertId, alert } = await aWorldWithAlert({
+      provider: async () => {
+        await reported();
+        return { kind: "accepted", providerMessageId: "provider-1" };
+      },
+    });
+    const reported = () =>
+      world.report({ eventType: "TEXT_DELIVERED", messageId: "provider-1", context: { alertId } });
+
+    await world.sendAlert(patientId, alertId);
+
+    expect(await alert()).toMatchObject({ status: "delivered" });
+    expect(world.actions(patientId).slice(-3)).toEqual(["alert.claimed", "alert.delivered", "alert.sent"]);
+    expect(world.entries(patientId).at(-1)?.details).toHaveProperty("text");
+  });
+});
+
+describe("an alert is judged again just before it is sent", () => {
+  it("and blocked when consent was revoked since", async () => {
+    const { world, patientId, alertId, alert } = await aWorldWithAlert();
+    await world.grant(patientId, { decision: "revoked" });
+
+    await world.sendAlert(patientId, alertId);
+
+    expect(await alert()).toMatchObject({ status: "blocked", reason: "consent_revoked", dueAt: null });
+    expect(world.actions(patientId).at(-1)).toBe("alert.blocked");
+    expect(world.texts).toEqual([]);
+  });
+
+  it.each([
+    ["its agreement ended", { baaSignedOn: "2026-01-15", baaEndsOn: "2026-11-03" }, "vendor_without_baa"],
+    ["its agreement is gone", { baaSignedOn: null }, "vendor_without_baa"],
+  ])("and blocked when the vendor is no longer allowed: %s", async (_name, vendor, reason) => {
+    const { world, patientId, alertId, alert } = await aWorldWithAlert();
+    await world.signVendor(vendor);
+
+    await world.sendAlert(patientId, alertId);
+
+    expect(await alert()).toMatchObject({ status: "blocked", reason });
+  });
+
+  it("and waits while sending is off", async () => {
+    const { world, patientId, alertId, alert } = await aWorldWithAlert();
+    await turn(world, false);
+    await world.sendAlert(patientId, alertId);
+    const held = await alert();
+    await turn(world, true);
+    world.clock.advance(15 * 60);
+    await world.remind();
+    await world.sendAlert(patientId, alertId);
+
+    expect(held).toMatchObject({ status: "deferred", reason: "sending_off" });
+    expect(await alert()).toMatchObject({ status: "sent" });
+  });
+
+  it.each([
+    [
+      "consent is revoked",
+      (world: World, id: string) => world.grant(id, { decision: "revoked" }),
+      { status: "blocked", reason: "consent_revoked" },
+    ],
+    [
+      "sending is turned off",
+      (world: World) => turn(world, false),
+      { status: "deferred", reason: "sending_off" },
+    ],
+  ] as const)("and not sent when %s between look and claim", async (_name, act, state) => {
+    const { world, patientId, alertId, alert } = await aWorldWithAlert();
+    let isFirst = true;
+    const sendAlert = createSendAlert({
+      ...world.alerting,
+      waitUntil: async () => {
+        if (isFirst) await act(world, patientId);
+        isFirst = false;
+      },
+    });
+
+    await sendAlert({ patientId, alertId }, "request-1").catch(() => world.sendAlert(patientId, alertId));
+
+    expect(world.texts).toEqual([]);
+    expect(await alert()).toMatchObject(state);
+  });
+
+  it("and blocked when its message was revoked, also where a newer alert exists", async () => {
+    const { world, patientId, messageId, alertId, alert } = await aWorldWithAlert();
+    world.clock.advance(1);
+    const again = await world.call("POST /messages/{id}/alerts", { path: { id: messageId } });
+    await world.call("POST /messages/{id}/revocation", {
+      path: { id: messageId },
+      body: { reason: "wrong" },
+    });
+
+    await world.sendAlert(patientId, alertId);
+    await world.sendAlert(patientId, String((again.body["alert"] as { id: string }).id));
+
+    expect(world.texts).toEqual([]);
+    expect(await alert()).toMatchObject({ status: "blocked", reason: "revoked" });
+  });
+
+  it("and its link dies when its message is revoked between look and send", async () => {
+    const { world, patientId, messageId, alertId } = await aWorldWithAlert();
+    const { alerting, clock, messages } = world;
+    const sendAlert = createSendAlert({
+      ...alerting,
+      mobilePhoneOf: async (patient) => {
+        // As for an older alert of the message: only the mark is written, and the claim still holds.
+        await world.put(messages.revokeMessage(patientId, messageId, clock.iso()));
+        clock.advance(1);
+        return alerting.mobilePhoneOf(patient);
+      },
+    });
+
+    await sendAlert({ patientId, alertId }, "request-1");
+
+    const [revocation] = await world.read(messages.revocation(patientId, messageId));
+    const link = world.store.items("Messages").find(({ sk }) => sk === "link");
+    expect(String(link?.["createdAt"]) <= String(revocation?.before)).toBe(true);
+  });
+
+  it("and blocked when the patient has no number any more", async () => {
+    const { world, patientId, alertId, alert } = await aWorldWithAlert();
+    const sendAlert = createSendAlert({ ...world.alerting, mobilePhoneOf: async () => null });
+
+    const outcome = await sendAlert({ patientId, alertId }, "request-1");
+
+    expect(outcome).toEqual({ kind: "blocked", reason: "consent_required" });
+    expect(await alert()).toMatchObject({ status: "blocked" });
+  });
+
+  it("and left alone when there is no such alert", async () => {
+    const { world, patientId } = await aWorldWithAlert();
+
+    const answer = await world.sendAlert(patientId, "alr_01KAEV0000000000000000NEW1");
+
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(world.texts).toEqual([]);
+  });
+});
+
+describe("the found-phone test over the rendered text", () => {
+  async function aBlocked(choices: WorldChoices) {
+    const { world, patientId, alertId, alert } = await aWorldWithAlert(choices);
+    await world.sendAlert(patientId, alertId);
+    return { world, alert: await alert(), action: world.actions(patientId).at(-1) };
+  }
+
+  it.each([
+    ["tells something clinical", { name: "Oncology & Chemotherapy Ctr" }, "found_phone_test"],
+    [
+      "tells something clinical in its host",
+      { portalBaseUrl: "https://hiv-clinic.example/m" },
+      "found_phone_test",
+    ],
+    ["is not GSM-7", { name: "Clínica" }, "text_not_gsm7"],
+    ["is longer than its parts", { portalBaseUrl: `https://${"p".repeat(60)}.example/m` }, "text_too_long"],
+  ])("blocks a text that %s", async (_name, identity, reason) => {
+    const { world, alert, action } = await aBlocked({ identity, classify });
+
+    expect(alert).toMatchObject({ status: "blocked", reason, dueAt: null });
+    expect(action).toBe("alert.blocked");
+    expect(world.texts).toEqual([]);
+  });
+
+  it("blocks nothing in what the templates say", async () => {
+    const { world, patientId, alertId } = await aWorldWithAlert({ classify });
+
+    await world.sendAlert(patientId, alertId);
+
+    expect(world.texts).toHaveLength(1);
+  });
+});
+
+describe("waiting for a slot", () => {
+  it("puts the request back when the next slot is too far ahead, and changes nothing", async () => {
+    const { world, patientId, alertId, alert } = await aWorldWithAlert();
+    const before = await alert();
+    const sendAlert = createSendAlert({ ...world.alerting, takeSlot: async () => undefined });
+
+    const outcome = await sendAlert({ patientId, alertId }, "request-1");
+
+    expect(outcome).toEqual({ kind: "deferred", reason: "pace" });
+    expect(world.requests.at(-1)).toEqual({ queue: "bulk", alertId, delaySeconds: 5 });
+    expect(await alert()).toEqual(before);
+  });
+});
+
+describe("an alert with a code", () => {
+  async function aCodeAlert() {
+    const { world, patientId, messageId, alertId } = await aWorldWithAlert();
+    await world.sendAlert(patientId, alertId);
+    const first = await world.alert(patientId, alertId);
+    const lookup = String(first.linkLookup);
+    const alert = anAlert({
+      ...first,
+      id: "alr_01KAEV0000000000000000CDE1",
+      kind: "code",
+      status: "queued",
+      queue: "urgent",
+      template: "code@1",
+      claimedAt: null,
+      sentAt: null,
+      providerMessageId: null,
+    });
+    await world.put(...world.messages.addAlert(alert));
+    world.clock.advance(1);
+    return { world, patientId, messageId, alert, lookup };
+  }
+
+  it("sends six digits and keeps only their keyed hash, for ten minutes", async () => {
+    const { world, patientId, alert, lookup } = await aCodeAlert();
+
+    await world.sendAlert(patientId, alert.id);
+
+    const [link] = await world.read(world.messages.link(lookup));
+    expect(world.texts[1]).toMatchObject({ body: expect.stringContaining("000042"), timeToLiveSeconds: 600 });
+    expect(Buffer.from(link?.codeMac ?? [])).toEqual(
+      Buffer.from(await world.linkMac("code", lookup, "000042")),
+    );
+    expect(link?.codeExpiresAt).toBe(world.clock.iso(600));
+    expect(JSON.stringify(world.store.items("Audit"))).not.toContain("000042");
+    expect(JSON.stringify(world.entries(patientId).at(-1))).toContain("your code is ******");
+  });
+
+  it("sends nothing for a link that died", async () => {
+    const { world, patientId, alert, lookup } = await aCodeAlert();
+    await world.put(
+      world.messages.changeLink(
+        lookup,
+        { diedAt: world.clock.iso() },
+        { expression: "attribute_exists(pk)" },
+      ),
+    );
+
+    await world.sendAlert(patientId, alert.id);
+
+    expect(world.texts).toHaveLength(1);
+  });
+});
+
+describe("requests on an alert queue", () => {
+  const known = { version: 1, patientId: anAlert().patientId, alertId: anAlert().id };
+
+  it.each([
+    ["of another version", { ...known, version: 2 }],
+    ["with more in them than ids", { ...known, body: "canary" }],
+    ["with an id of another form", { ...known, alertId: "canary" }],
+    ["without a patient", { version: 1, alertId: known.alertId }],
+  ])("%s go back to the queue and are not repeated in the log", async (_name, body) => {
+    const { world } = await aWorldWithAlert();
+
+    const answer = await world.sendAlerts({
+      Records: [world.aRecord(body, "bad"), world.aRecord(known, "good")],
+    });
+
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "bad" }] });
+    expect(world.log.lines.join()).not.toContain("canary");
+  });
+});

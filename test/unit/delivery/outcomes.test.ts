@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import model from "#infra/local/aws/sms-model.json" with { type: "json" };
+import { outcomeOf } from "#shared/delivery/outcomes.ts";
+
+/** Every event of one text that the service's API model names; TEXT_ALL and TEXT_SENT are no outcomes. */
+const EVENT_TYPES = model.shapes.EventType.enum.filter(
+  (name) => name.startsWith("TEXT_") && name !== "TEXT_ALL" && name !== "TEXT_SENT",
+);
+
+describe("the outcome of a carrier event", () => {
+  it.each(EVENT_TYPES)("is known for %s", (eventType) => {
+    expect(outcomeOf(eventType)).not.toBeNull();
+  });
+
+  it.each(["TEXT_SENT", "TEXT_ALL", "TEXT_NEW_ONE", "VOICE_COMPLETED", "toString", "__proto__", ""])(
+    "says nothing for %j",
+    (eventType) => {
+      expect(outcomeOf(eventType)).toBeNull();
+    },
+  );
+
+  it.each(EVENT_TYPES)("has a reason exactly where %s is no success", (eventType) => {
+    const outcome = outcomeOf(eventType);
+
+    const succeeds = outcome?.status === "delivered" || outcome?.status === "sent";
+    expect(outcome?.reason === null).toBe(succeeds);
+  });
+
+  it.each(EVENT_TYPES)("never follows a state that only staff or the patient end (%s)", (eventType) => {
+    const outcome = outcomeOf(eventType);
+
+    expect(outcome?.from).not.toContain("opened");
+    expect(outcome?.from).not.toContain("blocked");
+    expect(outcome?.from).not.toContain("queued");
+    expect(outcome?.from).not.toContain("deferred");
+  });
+
+  it.each(EVENT_TYPES)("changes nothing when %s is reported again", (eventType) => {
+    const outcome = outcomeOf(eventType);
+
+    expect(outcome?.from).not.toContain(outcome?.status);
+  });
+});
