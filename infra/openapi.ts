@@ -3,9 +3,15 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import { ClassificationResponse, ClassifyRequest } from "#shared/contracts/classifications.ts";
-import { ConsentResponse, ConsentsResponse, RecordConsentRequest } from "#shared/contracts/consents.ts";
+import {
+  ConsentResponse,
+  ConsentsResponse,
+  ListConsentsQuery,
+  RecordConsentRequest,
+} from "#shared/contracts/consents.ts";
 import { MessageId, PatientId, ThreadId } from "#shared/contracts/fields.ts";
 import {
+  ListMessagesQuery,
   MessageAccepted,
   MessageList,
   MessagePreview,
@@ -168,7 +174,7 @@ const paths: ZodOpenApiPathsObject = {
       id: "getConsents",
       summary: "What holds now, and the history",
       path: { id: PatientId },
-      query: z.strictObject({ cursor: z.string().optional() }),
+      query: ListConsentsQuery,
       answer: ConsentsResponse,
     }),
   },
@@ -177,10 +183,7 @@ const paths: ZodOpenApiPathsObject = {
       id: "listMessages",
       summary: "States of a patient's messages, without content",
       path: { id: PatientId },
-      query: z.strictObject({
-        limit: z.int().min(1).max(100).optional(),
-        cursor: MessageId.optional(),
-      }),
+      query: ListMessagesQuery,
       answer: MessageList,
     }),
   },

@@ -42,7 +42,8 @@ const evaluation: StageSettings = {
   originationIdentityArn:
     "arn:aws:sms-voice:us-east-1:000000000000:phone-number/phone-00000000000000000000000000000000",
   textsPerSecond: 10,
-  optOuts: "self-managed",
+  // Until replies are read here, STOP and its answer are left to AWS and the carrier.
+  optOuts: "carrier",
   passwordSignIn: true,
   logRetentionDays: 365,
   trailLock: { mode: "governance", days: 30 },

@@ -12,12 +12,41 @@ export interface TextBudget {
   readonly freeCharacters: number;
 }
 
+const TEXT_NAME_CHARACTERS_MAX = 30;
+const PHONE_CHARACTERS_MIN = 7;
+const PHONE_CHARACTERS_MAX = 20;
+
+// All of these are in the basic set of GSM-7: one that is not would make every text longer, and be refused.
+const TEXT_NAME = /^[A-Za-z0-9 &'.,-]+$/;
+const PHONE = /^[0-9 +().-]+$/;
+
+/** Throws where the practice's name or number could not stand in a text, with or without a domain. */
+function requireFitForTexts({ textName, phone }: StageSettings["practice"]): void {
+  if (
+    textName.trim() !== textName ||
+    textName.length > TEXT_NAME_CHARACTERS_MAX ||
+    !TEXT_NAME.test(textName)
+  ) {
+    throw new Error(
+      `The practice's text name must be 1 to ${TEXT_NAME_CHARACTERS_MAX} characters: letters of English, digits, ` +
+        "& ' . , - and spaces inside.",
+    );
+  }
+  if (phone.length < PHONE_CHARACTERS_MIN || phone.length > PHONE_CHARACTERS_MAX || !PHONE.test(phone)) {
+    throw new Error(
+      `The practice's phone must be ${PHONE_CHARACTERS_MIN} to ${PHONE_CHARACTERS_MAX} characters: digits, ` +
+        "spaces and + ( ) . -",
+    );
+  }
+}
+
 /**
  * The text budget of a stage. With a domain every text must fit in one part: 160 − link − fixed words, less the
- * practice's name and phone. Throws when host and name leave less than nothing.
- * Without a domain the link is too long for that, and a text may take two parts.
+ * practice's name and phone. Without a domain the link is too long for that, and a text may take two parts.
+ * Throws where the practice's name or phone is not fit for a text, and when host and name leave less than nothing.
  */
 export function textBudget({ domain, practice }: StageSettings): TextBudget {
+  requireFitForTexts(practice);
   if (domain === undefined) return { partsMax: 2, freeCharacters: 0 };
   const linkCharacters = `https://${domain.host}/m/`.length + TOKEN_CHARACTERS;
   const practiceCharacters = practice.textName.length + practice.phone.length;

@@ -28,15 +28,16 @@ function policy(
 
 /**
  * Answers API Gateway who calls: a verified access token whose server-side session lives is allowed
- * with its actor and roles; a session that is over is denied with the code `session_expired`;
- * anything else is Unauthorized. Never cached, so that a revocation holds from the next call on.
+ * with its actor and roles; anything else is denied with a code, which the API's ACCESS_DENIED
+ * response answers with 401: `session_expired` or `unauthenticated`. Never cached, so that a
+ * revocation holds from the next call on.
  */
 export function createHandler({ verifyToken, admit }: Dependencies) {
   return async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     const token = BEARER.exec(event.authorizationToken)?.[1];
     const identity = token === undefined ? undefined : await verifyToken(token);
-    // API Gateway turns exactly this message into its UNAUTHORIZED response.
-    if (identity === undefined) throw new Error("Unauthorized");
+    // Not thrown: a thrown "Unauthorized" counts as a failure of the function, and strangers can cause it.
+    if (identity === undefined) return policy("Deny", event, "nobody", { code: "unauthenticated" });
     const admitted = await admit(identity);
     if (!admitted) return policy("Deny", event, identity.actor, { code: "session_expired" });
     return policy("Allow", event, identity.actor, {

@@ -1,15 +1,16 @@
-import * as z from "zod";
 import { json, type Routes } from "#functions/http/api.ts";
 import { keyedBy } from "#functions/http/keyed.ts";
 import { ApiProblem } from "#functions/http/problem.ts";
 import { allow, jsonBody, pathParameter, query } from "#functions/http/request.ts";
 import { createReadConsents } from "#shared/consent/history.ts";
 import { type ConsentPorts, createRecordConsent } from "#shared/consent/record.ts";
-import { ConsentResponse, ConsentsResponse, RecordConsentRequest } from "#shared/contracts/consents.ts";
+import {
+  ConsentResponse,
+  ConsentsResponse,
+  ListConsentsQuery,
+  RecordConsentRequest,
+} from "#shared/contracts/consents.ts";
 import { PatientId } from "#shared/contracts/fields.ts";
-import { idPattern } from "#shared/domain/ids.ts";
-
-const HistoryQuery = z.strictObject({ cursor: z.string().regex(idPattern("con")).optional() });
 
 /** Recording a patient's decisions and reading them back. */
 export function createRoutes(
@@ -65,7 +66,7 @@ export function createRoutes(
     "GET /patients/{id}/consents": async (event) => {
       const caller = allow(event, "consent.read");
       const patientId = pathParameter(event, "id", PatientId);
-      const { cursor } = query(event, HistoryQuery);
+      const { cursor } = query(event, ListConsentsQuery);
       const found = await readConsents(patientId, cursor ?? null, caller);
       if (found === undefined) throw new ApiProblem("not_found");
       return json(

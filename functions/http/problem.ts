@@ -6,7 +6,6 @@ export interface ProblemDetails {
   readonly detail?: string;
   /** JSON Pointer to the bad field. */
   readonly pointer?: string;
-  readonly retryAfterSeconds?: number;
 }
 
 /** A request that ends with a problem document. Its message is the code, never the input. */
@@ -25,7 +24,7 @@ export class ApiProblem extends Error {
 /** The RFC 9457 answer for a code. */
 export function problemResponse(
   code: ProblemCode,
-  { detail, pointer, retryAfterSeconds }: ProblemDetails = {},
+  { detail, pointer }: ProblemDetails = {},
   traceId?: string,
 ): APIGatewayProxyResult {
   const { status, title } = PROBLEMS[code];
@@ -34,7 +33,6 @@ export function problemResponse(
     headers: {
       "Content-Type": "application/problem+json",
       "Cache-Control": "no-store",
-      ...(retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) }),
     },
     body: JSON.stringify({ type: "about:blank", title, status, code, detail, pointer, traceId }),
   };

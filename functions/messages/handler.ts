@@ -1,10 +1,10 @@
-import * as z from "zod";
 import { json, type Routes } from "#functions/http/api.ts";
 import { keyedBy } from "#functions/http/keyed.ts";
 import { ApiProblem } from "#functions/http/problem.ts";
 import { allow, jsonBody, pathParameter, query } from "#functions/http/request.ts";
 import { MessageId, PatientId } from "#shared/contracts/fields.ts";
 import {
+  ListMessagesQuery,
   MessageAccepted,
   MessageList,
   MessagePreview,
@@ -14,7 +14,6 @@ import {
   RevokeMessageRequest,
   SendMessageRequest,
 } from "#shared/contracts/messages.ts";
-import { idPattern } from "#shared/domain/ids.ts";
 import { type AcceptPorts, createAcceptMessage, type OutgoingMessage } from "#shared/messaging/accept.ts";
 import type { Assessment } from "#shared/messaging/assess.ts";
 import type { Practice } from "#shared/messaging/ports.ts";
@@ -37,12 +36,8 @@ export type MessagePorts = AcceptPorts &
   };
 
 const PAGE_DEFAULT = 50;
-const ListQuery = z.strictObject({
-  limit: z.coerce.number<string>().int().min(1).max(100).optional(),
-  cursor: z.string().regex(idPattern("msg")).optional(),
-});
 
-function outgoing(body: z.infer<typeof SendMessageRequest>): OutgoingMessage {
+function outgoing(body: SendMessageRequest): OutgoingMessage {
   const { purpose, attachments, ...rest } = body;
   // 45 CFR 164.501, 164.508(a)(3): marketing needs an authorization that is not managed here.
   if (purpose === "marketing") throw new ApiProblem("marketing_refused", { pointer: "/purpose" });
@@ -186,7 +181,7 @@ export function createRoutes(ports: MessagePorts): Routes {
     "GET /patients/{id}/messages": async (event) => {
       allow(event, "message.status");
       const patientId = pathParameter(event, "id", PatientId);
-      const { limit, cursor } = query(event, ListQuery);
+      const { limit, cursor } = query(event, ListMessagesQuery);
       const page = await listStatuses(patientId, limit ?? PAGE_DEFAULT, cursor ?? null);
       if (page === undefined) throw new ApiProblem("not_found");
       return json(200, MessageList.parse({ items: page.items.map(present), nextCursor: page.next }));
@@ -194,9 +189,8 @@ export function createRoutes(ports: MessagePorts): Routes {
     "POST /messages/{id}/revocation": async (event) => {
       const caller = allow(event, "message.revoke");
       const id = pathParameter(event, "id", MessageId);
-      // The reason is for the caller's own discipline; free text has no place in the audit.
-      jsonBody(event, RevokeMessageRequest);
-      if (!(await revoke(id, caller))) throw new ApiProblem("not_found");
+      const { reason } = jsonBody(event, RevokeMessageRequest);
+      if (!(await revoke(id, reason, caller))) throw new ApiProblem("not_found");
       return { statusCode: 204, headers: { "Cache-Control": "no-store" }, body: "" };
     },
     "POST /messages/{id}/alerts": async (event) => {
@@ -213,6 +207,8 @@ export function createRoutes(ports: MessagePorts): Routes {
           throw new ApiProblem(outcome.reason);
         case "idempotency-conflict":
           throw new ApiProblem("idempotency_conflict");
+        case "revoked":
+          throw new ApiProblem("unprocessable", { detail: "The message was revoked." });
         case "unknown":
           throw new ApiProblem("not_found");
         default:

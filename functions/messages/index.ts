@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createApi } from "#functions/http/api.ts";
-import { createSealContent } from "#shared/adapters/content-seal.ts";
+import { createSealContent, createSealNote } from "#shared/adapters/content-seal.ts";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
 import { createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
 import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-table.ts";
@@ -29,6 +29,8 @@ const log = createLog();
 const now = () => new Date();
 const read = createReadSnapshot(dynamodb);
 const messages = createMessagesTable(env.MESSAGES_TABLE_NAME);
+const contentKeys = createContentKeysTable(env.CONTENT_KEYS_TABLE_NAME);
+const newContentKey = createNewDataKey(kms, env.CONTENT_KEY_ARN);
 const bulk = createAlertQueue(new SQSClient(), env.BULK_ALERTS_QUEUE_URL);
 
 export const handler = createApi(
@@ -49,10 +51,8 @@ export const handler = createApi(
     pageOfMessages: createPageOfMessages(dynamodb, messages),
     classify,
     classifierVersion: CLASSIFIER_VERSION,
-    sealContent: createSealContent(
-      createNewDataKey(kms, env.CONTENT_KEY_ARN),
-      createContentKeysTable(env.CONTENT_KEYS_TABLE_NAME),
-    ),
+    sealContent: createSealContent(newContentKey, contentKeys),
+    sealNote: createSealNote(newContentKey, contentKeys),
     indexMac: createMac(kms, env.INDEX_KEY_ARN),
     requestAlert: async ({ id, patientId }) => {
       try {

@@ -12,6 +12,7 @@ export const PortalEnvironment = z.object({
   URGENT_ALERTS_QUEUE_URL: z.url(),
   PRACTICE_NAME: z.string().min(1).max(30),
   PRACTICE_PHONE: z.string().min(7).max(20),
+  PRACTICE_TIME_ZONE: z.string().min(3),
 });
 
 /** What infra must set: every key is required and every value is a string. */

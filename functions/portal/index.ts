@@ -43,7 +43,9 @@ const ports = {
   messages,
   portal: createPortalSessions(env.MESSAGES_TABLE_NAME),
   practice: createPracticeTable(env.PRACTICE_TABLE_NAME),
+  verifiers: contentKeys,
   linkMac: createMac(kms, env.LINK_KEY_ARN),
+  proofMac: createMac(kms, env.PROOF_KEY_ARN),
   now,
 };
 
@@ -51,8 +53,6 @@ export const handler = createHandler({
   practice: { name: env.PRACTICE_NAME, phone: env.PRACTICE_PHONE },
   prove: createProve({
     ...ports,
-    verifiers: contentKeys,
-    proofMac: createMac(kms, env.PROOF_KEY_ARN),
     urgentQueue: createAlertQueue(new SQSClient(), env.URGENT_ALERTS_QUEUE_URL),
     randomBytes,
     newAlertId: (at) => newId("alr", at),
@@ -60,6 +60,7 @@ export const handler = createHandler({
   }),
   readThread: createReadThread({
     ...ports,
+    practiceTimeZone: env.PRACTICE_TIME_ZONE,
     newestOfThread: createNewestOfThread(dynamodb, messages, read),
     contentKeys,
     openContent: createOpenContent(createOpenDataKey(kms, env.CONTENT_KEY_ARN)),

@@ -14,7 +14,8 @@ const BusEvent = z.object({ source: z.literal("aws.sms-voice"), detail: z.unknow
 const TextEvent = z.object({
   eventType: z.string().regex(/^[A-Z_]{1,64}$/),
   messageId: z.string().min(1).max(64),
-  context: z.object({ alertId: z.string().regex(idPattern("alr")).optional() }).optional(),
+  isFinal: z.boolean().default(true),
+  context: z.object({ alertId: z.string().regex(idPattern("alr")).optional() }).nullish(),
 });
 
 /** The event in a queue record, whichever way it came. */
@@ -24,8 +25,8 @@ function readEvent(body: string): DeliveryEvent {
   const inner: unknown = notification.success
     ? JSON.parse(notification.data.Message)
     : BusEvent.parse(outer).detail;
-  const { eventType, messageId, context } = TextEvent.parse(inner);
-  return { eventType, providerMessageId: messageId, alertId: context?.alertId ?? null };
+  const { eventType, messageId, isFinal, context } = TextEvent.parse(inner);
+  return { eventType, isFinal, providerMessageId: messageId, alertId: context?.alertId ?? null };
 }
 
 /** Records carrier events from the SNS destination and from the event bus. */

@@ -10,6 +10,7 @@ import { RemindEnvironment } from "./env.ts";
 import { createHandler } from "./handler.ts";
 
 const env = readEnv(RemindEnvironment);
+const log = createLog();
 const sqs = new SQSClient();
 const urgent = createAlertQueue(sqs, env.URGENT_ALERTS_QUEUE_URL);
 const bulk = createAlertQueue(sqs, env.BULK_ALERTS_QUEUE_URL);
@@ -18,7 +19,8 @@ export const handler = createHandler(
   createRemind({
     dueAlerts: createDueAlerts(new DynamoDBClient(), createMessagesTable(env.MESSAGES_TABLE_NAME)),
     request: { urgent: urgent.request, bulk: bulk.request },
+    onFailure: (alertId, error) => log.error("RECORD_FAILED", error, { alertId }),
     now: () => new Date(),
   }),
-  createLog(),
+  log,
 );

@@ -9,6 +9,7 @@ export const SendAlertEnvironment = z.object({
   AUDIT_TABLE_NAME: z.string().min(3),
   CONTACT_KEY_ARN: z.string().startsWith("arn:"),
   LINK_KEY_ARN: z.string().startsWith("arn:"),
+  URGENT_ALERTS_QUEUE_URL: z.url(),
   BULK_ALERTS_QUEUE_URL: z.url(),
   PORTAL_BASE_URL: z.url(),
   PRACTICE_NAME: z.string().min(1).max(30),

@@ -4,7 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { PinpointSMSVoiceV2Client } from "@aws-sdk/client-pinpoint-sms-voice-v2";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { createOpenContact } from "#shared/adapters/contact-seal.ts";
+import { createOpenPhone } from "#shared/adapters/contact-seal.ts";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
 import { createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
 import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
@@ -29,8 +29,11 @@ const kms = new KMSClient();
 const now = () => new Date();
 const read = createReadSnapshot(dynamodb);
 const practice = createPracticeTable(env.PRACTICE_TABLE_NAME);
-const openContact = createOpenContact(createOpenDataKey(kms, env.CONTACT_KEY_ARN));
-const bulk = createAlertQueue(new SQSClient(), env.BULK_ALERTS_QUEUE_URL);
+const sqs = new SQSClient();
+const queues = {
+  urgent: createAlertQueue(sqs, env.URGENT_ALERTS_QUEUE_URL),
+  bulk: createAlertQueue(sqs, env.BULK_ALERTS_QUEUE_URL),
+};
 
 export const handler = createHandler(
   {
@@ -48,15 +51,17 @@ export const handler = createHandler(
     practice,
     takeSlot: createTakeSlot(dynamodb, practice, {
       channel: "sms",
-      perSecond: env.TEXTS_PER_SECOND,
+      // The originator's pace counts parts, and a text may have that many.
+      perSecond: env.TEXTS_PER_SECOND / env.TEXT_PARTS_MAX,
       now,
     }),
     waitUntil: async (atMs) => {
       const waitMs = atMs - now().getTime();
       if (waitMs > 0) await sleep(waitMs);
     },
-    requestLater: ({ id, patientId }, delaySeconds) => bulk.request({ patientId, alertId: id }, delaySeconds),
-    mobilePhoneOf: async (patient) => (await openContact(patient)).mobilePhone,
+    requestLater: ({ id, patientId, queue }, delaySeconds) =>
+      queues[queue].request({ patientId, alertId: id }, delaySeconds),
+    mobilePhoneOf: createOpenPhone(createOpenDataKey(kms, env.CONTACT_KEY_ARN)),
     linkMac: createMac(kms, env.LINK_KEY_ARN),
     randomBytes,
     randomInt: (limit) => randomInt(limit),
@@ -64,7 +69,8 @@ export const handler = createHandler(
       new PinpointSMSVoiceV2Client({
         // A retried send is a second text.
         maxAttempts: 1,
-        requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 },
+        // Without the flag the SDK only warns and waits on.
+        requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000, throwOnRequestTimeout: true },
       }),
       {
         originationIdentity: env.ORIGINATION_IDENTITY,

@@ -6,8 +6,10 @@ import { ThreadId } from "#shared/contracts/fields.ts";
 import {
   AddNoteRequest,
   ChangeThreadRequest,
+  formatThreadCursor,
   ListThreadsQuery,
   NoteAdded,
+  parseThreadCursor,
   ThreadList,
   ThreadResponse,
   ThreadSummary,
@@ -37,11 +39,22 @@ export function createRoutes(
       const caller = allow(event, "thread.read");
       const { state, assignee, limit, cursor } = query(event, ListThreadsQuery);
       const page = await listThreads(
-        { state: state ?? "waiting", assignee, limit: limit ?? PAGE_DEFAULT, cursor },
+        {
+          state: state ?? "waiting",
+          assignee,
+          limit: limit ?? PAGE_DEFAULT,
+          cursor: parseThreadCursor(cursor ?? ""),
+        },
         caller,
       );
       if (page === undefined) throw new ApiProblem("invalid_request", { pointer: "/cursor" });
-      return json(200, ThreadList.parse({ items: page.items.map(summary), nextCursor: page.next }));
+      return json(
+        200,
+        ThreadList.parse({
+          items: page.items.map(summary),
+          nextCursor: page.next === null ? null : formatThreadCursor(page.next),
+        }),
+      );
     },
     "GET /threads/{id}": async (event) => {
       const caller = allow(event, "thread.read");

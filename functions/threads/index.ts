@@ -7,8 +7,8 @@ import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-t
 import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
 import { createRequestMemory } from "#shared/adapters/dynamodb/request-memory.ts";
 import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
-import { createNewestOfThread } from "#shared/adapters/dynamodb/thread-messages.ts";
-import { createNotesOf, createThreadsIn } from "#shared/adapters/dynamodb/threads-queries.ts";
+import { createNewestOfThread, createNotesOf } from "#shared/adapters/dynamodb/thread-messages.ts";
+import { createThreadsIn } from "#shared/adapters/dynamodb/threads-queries.ts";
 import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
 import { createMac } from "#shared/adapters/kms/macs.ts";
 import { readEnv } from "#shared/runtime/env.ts";
@@ -42,7 +42,7 @@ export const handler = createApi(
     contentKeys,
     threadsIn: createThreadsIn(dynamodb, messages),
     newestOfThread: createNewestOfThread(dynamodb, messages, read),
-    notesOf: createNotesOf(dynamodb, messages),
+    notesOf: createNotesOf(dynamodb, messages, read),
     openContent: createOpenContent(openDataKey),
     openNote: createOpenNote(openDataKey),
     sealNote: createSealNote(createNewDataKey(kms, env.CONTENT_KEY_ARN), contentKeys),

@@ -109,7 +109,7 @@ export function createFill(aws: Aws): Fill {
         patients.addNumber(await blindIndex(indexMac, "number", contact.mobilePhone), patientId, numberId),
         contentKeys.setBirthDateVerifier(
           patientId,
-          await birthDateVerifier(proofMac, patientId, FILLED_BIRTH_DATE),
+          await birthDateVerifier(proofMac, patientId, FILLED_BIRTH_DATE, new Date(0)),
         ),
         ...consents.append(consent, undefined),
         ...conversation,
@@ -146,6 +146,7 @@ export function createFill(aws: Aws): Fill {
       sender: ACTOR,
       createdAt: time,
       expiresAt: null,
+      revokedAt: null,
       receipt: {
         tier: 2,
         classifierVersion: "bench",

@@ -25,15 +25,22 @@ const REACHING = [
   "social-messaging:*",
 ];
 
-/** AWS actions by which a role could get what it was not given. */
+/** AWS actions by which a role could get what it was not given: by another identity, or by changing a policy. */
 const ESCALATING = [
   "cloudformation:*",
+  "dynamodb:PutResourcePolicy",
   "events:Put*",
   "iam:*",
   "kms:CreateGrant",
   "kms:PutKeyPolicy",
   "lambda:*",
+  "s3:PutBucketPolicy",
   "scheduler:*",
+  "sms-voice:PutResourcePolicy",
+  "sns:AddPermission",
+  "sns:SetTopicAttributes",
+  "sqs:AddPermission",
+  "sqs:SetQueueAttributes",
   "ssm:*",
   "states:*",
   "sts:*",

@@ -1,25 +1,21 @@
 import { Duration } from "aws-cdk-lib";
 import type { RestApi } from "aws-cdk-lib/aws-apigateway";
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  Metric,
-  TreatMissingData,
-} from "aws-cdk-lib/aws-cloudwatch";
+import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from "aws-cdk-lib/aws-logs";
+import { FilterPattern } from "aws-cdk-lib/aws-logs";
 import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import type { AuditTrail } from "./audit-trail.ts";
+import type { DeliveryEvents } from "./delivery-events.ts";
 import type { Firewall } from "./firewall.ts";
+import { functionWatches } from "./function-watches.ts";
 import type { RedrivenQueue } from "./redriven-queue.ts";
 import type { ServiceFunction } from "./service-function.ts";
 import type { StorageKey } from "./storage-key.ts";
+import { textWatches } from "./text-watches.ts";
+import { countedLines, SUM_OF_FIVE_MINUTES, type Watch } from "./watch.ts";
 
-const METRIC_NAMESPACE = "Foundphone";
-const FIVE_MINUTES = Duration.minutes(5);
 const OLDEST_URGENT_REQUEST_SECONDS_MAX = 120;
 const BLOCKED_REQUESTS_MAX = 500;
 const REJECTED_PROOFS_MAX = 50;
@@ -32,6 +28,7 @@ export interface Watched {
   readonly functions: readonly AnyFunction[];
   readonly sendAlert: AnyFunction;
   readonly portal: AnyFunction;
+  readonly deliveryEvents: DeliveryEvents;
   readonly queues: {
     readonly UrgentAlerts: RedrivenQueue;
     readonly BulkAlerts: RedrivenQueue;
@@ -43,23 +40,19 @@ export interface Watched {
   readonly trail: AuditTrail;
 }
 
-interface Watch {
-  readonly metric: IMetric;
-  /** Alarms above this; 0 unless told. */
-  readonly above?: number;
-}
-
-const sumOfFiveMinutes = { statistic: "Sum", period: FIVE_MINUTES };
-
-/** Creates one alarm topic and every alarm. Each alarm's description names its heading in infra/runbook.md. */
-export function createAlarms(scope: Construct, watched: Watched): void {
-  const action = new SnsAction(createAlarmTopic(scope, watched.key));
+/**
+ * Creates one alarm topic and every alarm, and returns the topic: someone on duty must subscribe to it.
+ * Each alarm's description names its heading in infra/runbook.md.
+ */
+export function createAlarms(scope: Construct, watched: Watched): ITopic {
+  const topic = createAlarmTopic(scope, watched.key);
+  const action = new SnsAction(topic);
   for (const [id, { metric, above }] of Object.entries({
     ...queueWatches(watched.queues),
-    ...functionWatches(watched.functions),
+    ...functionWatches(scope, watched.functions),
     ...edgeWatches(watched),
     ...textWatches(scope, watched),
-    ...securityWatches(scope, watched.trail),
+    ...securityWatches(scope, watched),
   })) {
     const alarm = new Alarm(scope, `${id}Alarm`, {
       alarmDescription: `infra/runbook.md: ${id}`,
@@ -71,6 +64,7 @@ export function createAlarms(scope: Construct, watched: Watched): void {
     });
     alarm.addAlarmAction(action);
   }
+  return topic;
 }
 
 function createAlarmTopic(scope: Construct, key: StorageKey): ITopic {
@@ -94,8 +88,8 @@ function queueWatches(queues: Watched["queues"]): Record<string, Watch> {
     `${name}DeadLetters`,
     {
       metric: queue.deadLetters.metricApproximateNumberOfMessagesVisible({
+        ...SUM_OF_FIVE_MINUTES,
         statistic: "Maximum",
-        period: FIVE_MINUTES,
       }),
     },
   ]);
@@ -111,70 +105,31 @@ function queueWatches(queues: Watched["queues"]): Record<string, Watch> {
   };
 }
 
-function functionWatches(functions: readonly AnyFunction[]): Record<string, Watch> {
-  const errors = functions.map((one) => [
-    one.node.id.replace(/Function$/, "Errors"),
-    { metric: one.function.metricErrors(sumOfFiveMinutes) },
-  ]);
-  const throttles = new Metric({ namespace: "AWS/Lambda", metricName: "Throttles", ...sumOfFiveMinutes });
-  return { ...Object.fromEntries(errors), FunctionThrottles: { metric: throttles } };
-}
-
 function edgeWatches({ apis, firewalls }: Watched): Record<string, Watch> {
   const serverErrors = Object.entries(apis).map(([name, api]) => [
     `${name}ServerErrors`,
-    { metric: api.metricServerError(sumOfFiveMinutes) },
+    { metric: api.metricServerError(SUM_OF_FIVE_MINUTES) },
   ]);
   const blocks = Object.entries(firewalls).map(([name, firewall]) => [
     `${name}Blocks`,
-    { metric: firewall.metricBlocked(sumOfFiveMinutes), above: BLOCKED_REQUESTS_MAX },
+    { metric: firewall.metricBlocked(SUM_OF_FIVE_MINUTES), above: BLOCKED_REQUESTS_MAX },
   ]);
   return Object.fromEntries([...serverErrors, ...blocks]);
 }
 
-function textWatches(scope: Construct, { sendAlert, portal }: Watched): Record<string, Watch> {
-  const code = (value: string) => FilterPattern.stringValue("$.code", "=", value);
-  const blocked = new Metric({
-    namespace: "AWS/SMSVoice",
-    metricName: "TextMessagesBlockedByProtect",
-    ...sumOfFiveMinutes,
-  });
-  return {
-    TextsUnknown: {
-      metric: counted(scope, "TextsUnknown", sendAlert.logGroup.logGroup, code("ALERT_UNKNOWN")),
-    },
-    TextsBlockedByCountry: { metric: blocked },
-    ProofsRejected: {
-      metric: counted(scope, "ProofsRejected", portal.logGroup.logGroup, code("PROOF_REJECTED")),
-      above: REJECTED_PROOFS_MAX,
-    },
-  };
-}
-
-function securityWatches(scope: Construct, trail: AuditTrail): Record<string, Watch> {
+function securityWatches(scope: Construct, { portal, trail }: Watched): Record<string, Watch> {
   const anyEvent = (...names: string[]) =>
     FilterPattern.any(...names.map((name) => FilterPattern.stringValue("$.eventName", "=", name)));
   const keyChanges = anyEvent("DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion");
   const trailChanges = anyEvent("StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors");
-  const logGroup = trail.logs.logGroup;
+  const rejections = FilterPattern.stringValue("$.code", "=", "PROOF_REJECTED");
+  const trailLogs = trail.logs.logGroup;
   return {
-    KeysChanged: { metric: counted(scope, "KeysChanged", logGroup, keyChanges) },
-    TrailChanged: { metric: counted(scope, "TrailChanged", logGroup, trailChanges) },
+    ProofsRejected: {
+      metric: countedLines(scope, "ProofsRejected", portal.logGroup.logGroup, rejections),
+      above: REJECTED_PROOFS_MAX,
+    },
+    KeysChanged: { metric: countedLines(scope, "KeysChanged", trailLogs, keyChanges) },
+    TrailChanged: { metric: countedLines(scope, "TrailChanged", trailLogs, trailChanges) },
   };
-}
-
-/** Counts the log lines that match `filterPattern`. */
-function counted(
-  scope: Construct,
-  metricName: string,
-  logGroup: ILogGroup,
-  filterPattern: IFilterPattern,
-): IMetric {
-  const filter = new MetricFilter(scope, `${metricName}Filter`, {
-    logGroup,
-    filterPattern,
-    metricNamespace: METRIC_NAMESPACE,
-    metricName,
-  });
-  return filter.metric(sumOfFiveMinutes);
 }

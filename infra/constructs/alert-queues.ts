@@ -2,7 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import type { IGrantable } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { Keys } from "./keys.ts";
-import { RedrivenQueue } from "./redriven-queue.ts";
+import { RedrivenQueue, URGENT } from "./redriven-queue.ts";
 
 /** Alert requests that may not wait: codes, and links that a patient asked for. */
 export class UrgentAlertQueue extends RedrivenQueue {
@@ -38,7 +38,7 @@ export interface AlertQueues {
 export function createAlertQueues(scope: Construct, keys: Keys): AlertQueues {
   const props = { key: keys.data, retention: Duration.days(4), deadLetterRetention: Duration.days(14) };
   return {
-    urgent: new UrgentAlertQueue(scope, "UrgentAlerts", props),
+    urgent: new UrgentAlertQueue(scope, "UrgentAlerts", { ...props, handover: URGENT }),
     bulk: new BulkAlertQueue(scope, "BulkAlerts", props),
   };
 }

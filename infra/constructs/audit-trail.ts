@@ -120,7 +120,8 @@ export class AuditTrail extends Construct {
       ...shared,
       encryption: BucketEncryption.KMS,
       encryptionKey: key.key,
-      bucketKeyEnabled: true,
+      // With a bucket key CloudTrail would also need kms:Decrypt, which its statement does not give.
+      bucketKeyEnabled: false,
       objectLockEnabled: true,
       objectLockDefaultRetention:
         lock.mode === "compliance"

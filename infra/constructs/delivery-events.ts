@@ -1,5 +1,5 @@
 import { Duration } from "aws-cdk-lib";
-import { Rule } from "aws-cdk-lib/aws-events";
+import { type IRule, Rule } from "aws-cdk-lib/aws-events";
 import type { Construct } from "constructs";
 import { CarrierTopic } from "./carrier-topic.ts";
 import type { Keys } from "./keys.ts";
@@ -10,6 +10,8 @@ export interface DeliveryEvents {
   readonly queue: RedrivenQueue;
   /** Where the configuration set publishes. */
   readonly topic: CarrierTopic;
+  /** What brings the event bus's copies. */
+  readonly rule: IRule;
 }
 
 /** Creates the queue of delivery events with its two sources: the configuration set's topic and the event bus. */
@@ -28,5 +30,5 @@ export function createDeliveryEvents(scope: Construct, keys: Keys): DeliveryEven
     targets: [{ bind: () => ({ arn: queue.arn }) }],
   });
   queue.allowDelivery("events.amazonaws.com", rule.ruleArn);
-  return { queue, topic };
+  return { queue, topic, rule };
 }

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from "aws-cdk-lib";
+import { ArnFormat, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { type ILogGroup, LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { StorageKey } from "./storage-key.ts";
@@ -22,6 +22,8 @@ export class EncryptedLogGroup extends Construct {
     this.logGroup = new LogGroup(this, "Resource", {
       encryptionKey: key.key,
       retention: retentionDays,
+      // A deployment that fails at first must not leave a name behind that the next one needs.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       ...(name === undefined ? {} : { logGroupName: name }),
     });
   }

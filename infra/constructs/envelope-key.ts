@@ -33,8 +33,13 @@ export class EnvelopeKey extends Construct {
     });
   }
 
-  /** Lets `grantee` decrypt. */
-  grantOpen(grantee: IGrantable): void {
-    allow(grantee, { sid: `OpenUnder${this.node.id}`, actions: ["kms:Decrypt"], resources: [this.arn] });
+  /** Lets `grantee` decrypt data keys that were made for one of `uses` (patterns), and no others. */
+  grantOpen(grantee: IGrantable, uses: readonly string[]): void {
+    allow(grantee, {
+      sid: `OpenUnder${this.node.id}`,
+      actions: ["kms:Decrypt"],
+      resources: [this.arn],
+      conditions: { StringLike: { "kms:EncryptionContext:use": [...uses] } },
+    });
   }
 }

@@ -60,6 +60,7 @@ export function createSendAlert(scope: Construct, resources: Resources) {
       ...tables.audit.environment,
       CONTACT_KEY_ARN: keys.contact.arn,
       LINK_KEY_ARN: keys.link.arn,
+      ...queues.urgent.environment,
       ...queues.bulk.environment,
       ...portalApi.environment,
       ...practiceInTexts(resources),
@@ -68,14 +69,16 @@ export function createSendAlert(scope: Construct, resources: Resources) {
       LINK_LIFETIME_SECONDS: String(LINK_LIFETIME.toSeconds()),
     },
   });
-  tables.patients.grantRead(sendAlert);
+  tables.patients.grantHoldTo(sendAlert);
   tables.consents.grantHoldTo(sendAlert);
   tables.messages.grantClaim(sendAlert);
   tables.practice.grantPace(sendAlert);
   tables.audit.grantAppend(sendAlert);
-  keys.contact.grantOpen(sendAlert);
+  // The number, and not the rest of what is known of a patient.
+  keys.contact.grantOpen(sendAlert, ["phone"]);
   keys.link.grantCompute(sendAlert);
   textSending.grantSendTexts(sendAlert);
+  queues.urgent.grantRequest(sendAlert);
   queues.bulk.grantRequest(sendAlert);
   queues.urgent.deliverTo(sendAlert);
   queues.bulk.deliverTo(sendAlert, { maxConcurrency: BULK_CONCURRENCY_MAX });
@@ -100,13 +103,14 @@ export function createPortal(scope: Construct, resources: Resources) {
       PROOF_KEY_ARN: keys.proof.arn,
       ...queues.urgent.environment,
       ...practiceInTexts(resources),
+      PRACTICE_TIME_ZONE: resources.practice.timeZone,
     },
   });
   tables.messages.grantServe(portal);
   tables.contentKeys.grantRead(portal);
   tables.practice.grantRead(portal);
   tables.audit.grantAppend(portal);
-  keys.content.grantOpen(portal);
+  keys.content.grantOpen(portal, ["msg_*"]);
   keys.link.grantCompute(portal);
   keys.proof.grantCompute(portal);
   queues.urgent.grantRequest(portal);
@@ -131,7 +135,7 @@ export function createThreads(scope: Construct, { logs, keys, tables }: Resource
   tables.contentKeys.grantRead(threads);
   tables.contentKeys.grantAdd(threads);
   tables.audit.grantAppend(threads);
-  keys.content.grantOpen(threads);
+  keys.content.grantOpen(threads, ["msg_*", "not_*"]);
   keys.content.grantSeal(threads);
   keys.index.grantCompute(threads);
   return threads;
@@ -190,7 +194,7 @@ export function createPatients(scope: Construct, { logs, keys, tables }: Resourc
   tables.contentKeys.grantAdd(patients);
   tables.audit.grantAppend(patients);
   keys.contact.grantSeal(patients);
-  keys.contact.grantOpen(patients);
+  keys.contact.grantOpen(patients, ["contact"]);
   keys.index.grantCompute(patients);
   keys.proof.grantCompute(patients);
   return patients;
@@ -214,7 +218,7 @@ export function createConsents(scope: Construct, { logs, keys, tables }: Resourc
   tables.patients.grantRead(consents);
   tables.audit.grantAppend(consents);
   keys.contact.grantSeal(consents);
-  keys.contact.grantOpen(consents);
+  keys.contact.grantOpen(consents, ["con_*"]);
   keys.index.grantCompute(consents);
   return consents;
 }

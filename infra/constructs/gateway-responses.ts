@@ -17,7 +17,7 @@ const internal = { status: 500, code: "internal", title: "Something went wrong."
 
 /** What API Gateway itself answers, for each of its response types. */
 export const GATEWAY_PROBLEMS: readonly Problem[] = [
-  // The authorizer denies only sessions that are over, and says so in its context; roles are checked in the functions.
+  // The authorizer says in its context why it denies: no valid token, or a session that is over. Functions check roles.
   {
     type: ResponseType.ACCESS_DENIED,
     status: 401,
@@ -35,8 +35,9 @@ export const GATEWAY_PROBLEMS: readonly Problem[] = [
   { type: ResponseType.INTEGRATION_FAILURE, ...internal },
   { type: ResponseType.INTEGRATION_TIMEOUT, status: 503, code: "unavailable", title: "Try again later." },
   { type: ResponseType.INVALID_API_KEY, ...forbidden },
-  { type: ResponseType.INVALID_SIGNATURE, ...forbidden },
-  // API Gateway's name for a path or method that does not exist.
+  // Two names for a path or method that does not exist: with an Authorization header API Gateway takes the call for one
+  // signed for IAM, which no method here asks for, and without one it misses the signature.
+  { type: ResponseType.INVALID_SIGNATURE, ...notFound },
   { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, ...notFound },
   { type: ResponseType.QUOTA_EXCEEDED, ...rateLimited },
   {

@@ -35,9 +35,9 @@ export function createKeys(scope: Construct): Keys {
   const events = new StorageKey(scope, "EventsKey", {
     description: "Foundphone: delivery events and inbound texts",
   });
-  for (const service of ["sms-voice.amazonaws.com", "sns.amazonaws.com", "events.amazonaws.com"]) {
-    events.allowDelivery(service);
-  }
+  events.allowDelivery("sms-voice.amazonaws.com");
+  events.allowDelivery("sns.amazonaws.com");
+  events.allowEventBridge();
   new AnchorKey(scope, "AnchorKey");
   return {
     data,

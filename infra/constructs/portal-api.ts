@@ -39,6 +39,7 @@ export interface PortalApiProps {
 export class PortalApi extends Construct {
   readonly api: RestApi;
   readonly #host: string | undefined;
+  readonly #domain: DomainName | undefined;
 
   constructor(scope: Construct, id: string, { logs, logging, domain }: PortalApiProps) {
     super(scope, id);
@@ -71,13 +72,18 @@ export class PortalApi extends Construct {
     });
     answerWithProblems(this.api);
     this.api.deploymentStage.node.addDependency(logging);
-    if (domain !== undefined) this.#publishAt(domain);
+    this.#domain = domain === undefined ? undefined : this.#publishAt(domain);
   }
 
   get environment() {
     const { region, urlSuffix } = Stack.of(this);
     const host = this.#host ?? `${this.api.restApiId}.execute-api.${region}.${urlSuffix}`;
     return { PORTAL_BASE_URL: `https://${host}/${STAGE}` };
+  }
+
+  /** Where the DNS record of the portal's own host must point; none without a host. */
+  get aliasTarget(): string | undefined {
+    return this.#domain?.domainNameAliasDomainName;
   }
 
   /** Connects every route to the portal's function. */
@@ -92,7 +98,13 @@ export class PortalApi extends Construct {
     }
   }
 
-  #publishAt({ host, certificateArn }: { readonly host: string; readonly certificateArn: string }): void {
+  #publishAt({
+    host,
+    certificateArn,
+  }: {
+    readonly host: string;
+    readonly certificateArn: string;
+  }): DomainName {
     const name = new DomainName(this, "Domain", {
       domainName: host,
       certificate: Certificate.fromCertificateArn(this, "Certificate", certificateArn),
@@ -100,5 +112,6 @@ export class PortalApi extends Construct {
       securityPolicy: SecurityPolicy.TLS_1_2,
     });
     name.addBasePathMapping(this.api, { basePath: STAGE, stage: this.api.deploymentStage });
+    return name;
   }
 }

@@ -17,6 +17,8 @@ export interface RecordTableProps {
   readonly key: StorageKey;
   /** How far back a table can be restored; 35 days unless its erasures must be final sooner. */
   readonly recoveryPeriod?: Duration;
+  /** Whether items may be deleted at a time that they name; they may unless told. */
+  readonly expires?: boolean;
   readonly indexes?: readonly GlobalSecondaryIndexProps[];
 }
 
@@ -38,6 +40,7 @@ export abstract class RecordTable extends Construct {
   constructor(scope: Construct, id: string, props: RecordTableProps) {
     super(scope, id);
     this.#key = props.key;
+    props.key.allowTables();
     this.#table = new Table(this, "Resource", {
       partitionKey: { name: "pk", type: AttributeType.STRING },
       sortKey: { name: "sk", type: AttributeType.STRING },
@@ -48,7 +51,7 @@ export abstract class RecordTable extends Construct {
         pointInTimeRecoveryEnabled: true,
         recoveryPeriodInDays: (props.recoveryPeriod ?? Duration.days(35)).toDays(),
       },
-      timeToLiveAttribute: TTL_ATTRIBUTE,
+      ...(props.expires === false ? {} : { timeToLiveAttribute: TTL_ATTRIBUTE }),
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });

@@ -8,15 +8,36 @@ import type { ServiceFunction } from "./service-function.ts";
 import type { StorageKey } from "./storage-key.ts";
 
 const ATTEMPTS_MAX = 5;
-/** AWS asks for six times the time-out of the function that consumes the queue. */
+/** Time-out of the functions that consume queues. */
 export const CONSUMER_TIMEOUT = Duration.seconds(60);
-const VISIBILITY_TIMEOUT = Duration.seconds(6 * CONSUMER_TIMEOUT.toSeconds());
-/** A record may wait 5 seconds for its slot and 10 for the provider: three fit the function's time-out. */
-const BATCH_SIZE = 3;
+
+/** How many messages its consumer gets at once, and after how long a message that was not done comes back. */
+export interface Handover {
+  readonly batchSize: number;
+  readonly visibilityTimeout: Duration;
+}
+
+/**
+ * For work that may wait. AWS recommends six times the consumer's time-out. Records are worked through one after the
+ * other; a bulk alert may take 5 seconds for its slot and 13 for the provider, so three fit the time-out.
+ */
+const UNHURRIED: Handover = {
+  batchSize: 3,
+  visibilityTimeout: Duration.seconds(6 * CONSUMER_TIMEOUT.toSeconds()),
+};
+
+/**
+ * For work that someone waits for. A code is good for 10 minutes; at six time-outs only one repetition would still be
+ * in time, at one and a half all five attempts begin within 6 minutes. One message at a time, since an urgent alert may
+ * take 30 seconds for its slot and 13 for the provider.
+ */
+export const URGENT: Handover = { batchSize: 1, visibilityTimeout: Duration.seconds(90) };
 
 /** What a queue holds under, and for how long. */
 export interface RedrivenQueueProps {
   readonly key: StorageKey;
+  /** Unhurried unless told. */
+  readonly handover?: Handover;
   readonly retention: Duration;
   readonly deadLetterRetention: Duration;
 }
@@ -26,10 +47,13 @@ export class RedrivenQueue extends Construct {
   readonly deadLetters: IQueue;
   readonly #queue: Queue;
   readonly #key: StorageKey;
+  readonly #batchSize: number;
 
-  constructor(scope: Construct, id: string, { key, retention, deadLetterRetention }: RedrivenQueueProps) {
+  constructor(scope: Construct, id: string, props: RedrivenQueueProps) {
     super(scope, id);
+    const { key, retention, deadLetterRetention, handover = UNHURRIED } = props;
     this.#key = key;
+    this.#batchSize = handover.batchSize;
     const encrypted = {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: key.key,
@@ -43,7 +67,7 @@ export class RedrivenQueue extends Construct {
     this.#queue = new Queue(this, "Resource", {
       ...encrypted,
       retentionPeriod: retention,
-      visibilityTimeout: VISIBILITY_TIMEOUT,
+      visibilityTimeout: handover.visibilityTimeout,
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: ATTEMPTS_MAX },
     });
   }
@@ -79,7 +103,7 @@ export class RedrivenQueue extends Construct {
     );
   }
 
-  /** Hands messages to `consumer` in small batches; it reports the failed ones, and only those come back. */
+  /** Hands messages to `consumer`, one or a few at a time; it reports the failed ones, and only those come back. */
   deliverTo<Environment>(
     consumer: ServiceFunction<Environment>,
     options: { readonly maxConcurrency?: number } = {},
@@ -98,7 +122,7 @@ export class RedrivenQueue extends Construct {
     const mapping = new EventSourceMapping(this, "Delivery", {
       target: consumer.function,
       eventSourceArn: this.arn,
-      batchSize: BATCH_SIZE,
+      batchSize: this.#batchSize,
       reportBatchItemFailures: true,
       ...options,
     });

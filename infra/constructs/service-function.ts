@@ -71,8 +71,6 @@ export class ServiceFunction<Environment> extends Construct implements IGrantabl
       tracing: props.tracing === false ? Tracing.DISABLED : Tracing.ACTIVE,
       environment: {
         ...props.environment,
-        POWERTOOLS_SERVICE_NAME: props.name,
-        POWERTOOLS_LOG_LEVEL: "INFO",
         NODE_OPTIONS: "--enable-source-maps",
       },
     });

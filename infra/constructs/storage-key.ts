@@ -19,10 +19,13 @@ const TABLE_USE = [
   "kms:ReEncryptTo",
 ];
 
+const DELIVERY = ["kms:Decrypt", "kms:GenerateDataKey"];
+
 /** A customer-managed key under which AWS services store what we give them. Functions reach it only through those services. */
 export class StorageKey extends Construct {
   readonly #key: Key;
   readonly #granted = new Map<string, Set<IGrantable>>();
+  #holdsTables = false;
 
   constructor(scope: Construct, id: string, props: { readonly description: string }) {
     super(scope, id);
@@ -39,7 +42,17 @@ export class StorageKey extends Construct {
         "kms:ReEncryptTo",
       ]),
     });
-    // A table keeps grants on its key, made in the name of whoever deploys the table.
+  }
+
+  /** For the resource that is encrypted; nobody else needs the key itself. */
+  get key(): IKey {
+    return this.#key;
+  }
+
+  /** Lets tables lie under this key. A table keeps grants on it, made in the name of whoever deploys the table. */
+  allowTables(): void {
+    if (this.#holdsTables) return;
+    this.#holdsTables = true;
     this.#key.addToResourcePolicy(
       new PolicyStatement({
         sid: "GrantsForTables",
@@ -49,11 +62,6 @@ export class StorageKey extends Construct {
         conditions: { Bool: { "kms:GrantIsForAWSResource": "true" } },
       }),
     );
-  }
-
-  /** For the resource that is encrypted; nobody else needs the key itself. */
-  get key(): IKey {
-    return this.#key;
   }
 
   /** Lets `grantee` use tables stored under this key. */
@@ -71,11 +79,19 @@ export class StorageKey extends Construct {
     this.#grantThrough(grantee, "sqs", "ToReceive", ["kms:Decrypt"]);
   }
 
-  /** Lets an AWS service of this account encrypt and decrypt what it delivers to a topic or queue. */
+  /** Lets an AWS service encrypt and decrypt what it delivers to a topic or queue in the name of this account. */
   allowDelivery(service: string): void {
-    this.allowService(service, ["kms:Decrypt", "kms:GenerateDataKey"], {
+    this.allowService(service, DELIVERY, {
       StringEquals: { "aws:SourceAccount": Stack.of(this).account },
     });
+  }
+
+  /**
+   * The same for EventBridge, which does not tell KMS whose rule it works for: AWS does not support source keys here.
+   * The queue's own policy names the one rule.
+   */
+  allowEventBridge(): void {
+    this.allowService("events.amazonaws.com", DELIVERY);
   }
 
   /** Lets CloudWatch Logs encrypt the log groups of this account and region. */
@@ -99,11 +115,11 @@ export class StorageKey extends Construct {
     );
   }
 
-  /** Lets an AWS service use the key under `conditions`. */
+  /** Lets an AWS service use the key, under `conditions` where there are any. */
   allowService(
     service: string,
     actions: readonly string[],
-    conditions: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+    conditions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
   ): void {
     this.#key.addToResourcePolicy(
       new PolicyStatement({

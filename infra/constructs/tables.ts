@@ -28,12 +28,17 @@ export class PatientsTable extends RecordTable {
 
   /** Registers, changes and erases patients. */
   grantKeep(grantee: IGrantable): void {
-    this.grant(grantee, "Keep", [...READ, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]);
+    this.grant(grantee, "Keep", [...READ, "dynamodb:PutItem", "dynamodb:DeleteItem"]);
   }
 
   /** Reads patients. */
   grantRead(grantee: IGrantable): void {
     this.grant(grantee, "Read", [...READ]);
+  }
+
+  /** Reads patients, and holds a transaction to one as it was read. */
+  grantHoldTo(grantee: IGrantable): void {
+    this.grant(grantee, "HoldTo", [...READ, "dynamodb:ConditionCheckItem"]);
   }
 }
 
@@ -105,12 +110,17 @@ export class MessagesTable extends RecordTable {
 
   /** Claims alerts, mints their links, notes what became of the sending. */
   grantClaim(grantee: IGrantable): void {
-    this.grant(grantee, "Claim", [...READ, "dynamodb:PutItem", "dynamodb:UpdateItem"]);
+    this.grant(grantee, "Claim", [
+      ...READ,
+      "dynamodb:ConditionCheckItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+    ]);
   }
 
   /** Notes what the carrier reported. */
   grantReport(grantee: IGrantable): void {
-    this.grant(grantee, "Report", [...READ, "dynamodb:UpdateItem", "dynamodb:PutItem"]);
+    this.grant(grantee, "Report", [...READ, "dynamodb:UpdateItem"]);
   }
 
   /** Serves a patient: links, sessions, threads. */
@@ -182,11 +192,15 @@ export class PracticeTable extends RecordTable {
   }
 }
 
-/** The hash-chained audit entries. Nobody may delete or update one; a chain's head is put under a condition. */
+/**
+ * The hash-chained audit entries; none ever expires. No role may delete or update one, but IAM cannot keep a writer from
+ * putting over one: that is the condition's job, and the chain and the trail show it.
+ */
 export class AuditTable extends RecordTable {
   constructor(scope: Construct, id: string, { key }: TableProps) {
     super(scope, id, {
       key,
+      expires: false,
       indexes: [{ indexName: AUDIT_ACTOR_INDEX, partitionKey: string("actor"), sortKey: string("at") }],
     });
   }

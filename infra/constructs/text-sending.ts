@@ -1,3 +1,4 @@
+import { RemovalPolicy } from "aws-cdk-lib";
 import type { IGrantable } from "aws-cdk-lib/aws-iam";
 import { CfnConfigurationSet, CfnOptOutList, CfnProtectConfiguration } from "aws-cdk-lib/aws-smsvoice";
 import { Construct } from "constructs";
@@ -51,7 +52,10 @@ export class TextSending extends Construct {
       countryRuleSet: { sms: countries, mms: nowhere, voice: nowhere },
       deletionProtectionEnabled: true,
     });
+    // It is protected from deletion: a roll-back that tried to delete it would get stuck.
+    this.#protect.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.#optOuts = new CfnOptOutList(this, "OptOutList");
+    this.#optOuts.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.#configuration = new CfnConfigurationSet(this, "ConfigurationSet", {
       protectConfigurationId: this.#protect.attrProtectConfigurationId,
       eventDestinations: [
@@ -63,6 +67,8 @@ export class TextSending extends Construct {
         },
       ],
     });
+    // The service tries the topic when it gets the destination, so the topic's policy must be there first.
+    this.#configuration.node.addDependency(props.events);
   }
 
   get environment() {

@@ -110,11 +110,12 @@ export class FoundphoneStack extends Stack {
       lock: settings.trailLock,
       logRetentionDays: settings.logRetentionDays,
     });
-    createAlarms(this, {
+    const alarmTopic = createAlarms(this, {
       key: keys.data,
       functions: [sendAlert, portal, recordDelivery, remind, ...Object.values(staffFunctions)],
       sendAlert,
       portal,
+      deliveryEvents,
       queues: {
         UrgentAlerts: queues.urgent,
         BulkAlerts: queues.bulk,
@@ -126,6 +127,12 @@ export class FoundphoneStack extends Stack {
       trail,
     });
 
+    // Someone on duty must subscribe.
+    new CfnOutput(this, "AlarmTopicArn", { value: alarmTopic.topicArn });
+    // For the alias record of the portal's host, whose zone is not ours.
+    if (portalApi.aliasTarget !== undefined) {
+      new CfnOutput(this, "PortalAliasTarget", { value: portalApi.aliasTarget });
+    }
     // What must be set on the registered number, which CloudFormation cannot do.
     new CfnOutput(this, "NumberTwoWayChannelArn", { value: inboundTexts.topic.arn });
     new CfnOutput(this, "NumberOptOutListName", { value: textSending.optOutListName });

@@ -60,7 +60,6 @@ async function composeLink(ports: ComposePorts, alert: AlertRecord): Promise<Com
     expiresAt,
     misses: 0,
     diedAt: null,
-    codeRequestedAt: null,
     codeMac: null,
     codeExpiresAt: null,
   });

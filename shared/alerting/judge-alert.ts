@@ -21,7 +21,12 @@ export interface AlertSituation {
 
 /** What to do with an alert. */
 export type AlertVerdict =
-  | { readonly kind: "send"; readonly patient: PatientRecord; readonly consent: ConsentState }
+  | {
+      readonly kind: "send";
+      readonly patient: PatientRecord;
+      readonly consent: ConsentState;
+      readonly vendor: VendorRecord;
+    }
   | { readonly kind: "block"; readonly reason: ConsentRefusal | "expired" | "revoked" | "erased" }
   /** Try again later. */
   | { readonly kind: "hold"; readonly reason: "sending_off" }
@@ -64,5 +69,6 @@ export function judgeAlert(situation: AlertSituation): AlertVerdict {
   const reason = refusalOf({ patient, consent, vendor, purpose, channel, now });
   if (reason !== null) return { kind: "block", reason };
   if (consent === undefined) return { kind: "block", reason: "consent_required" };
-  return { kind: "send", patient, consent };
+  if (vendor === undefined) return { kind: "block", reason: "vendor_without_baa" };
+  return { kind: "send", patient, consent, vendor };
 }

@@ -4,6 +4,7 @@ import type { Channel, Purpose } from "../domain/words.ts";
 import type { Classify, Practice, PracticeStore } from "../messaging/ports.ts";
 import type { AlertRecord, LinkRecord, PatientMarks } from "../messaging/records.ts";
 import type { PatientRecord } from "../patients/records.ts";
+import type { VendorRecord } from "../practice/records.ts";
 
 /** What became of a text that was handed to the provider. */
 export type SendResult =
@@ -11,7 +12,7 @@ export type SendResult =
   /** The provider said no for good. */
   | { readonly kind: "refused"; readonly reason: string }
   /** The provider said that it did not take it now; it can be tried again. */
-  | { readonly kind: "busy"; readonly reason: string }
+  | { readonly kind: "busy"; readonly reason: string; readonly retryAfterSeconds: number }
   /** Nobody can say whether it was taken: never tried again. */
   | { readonly kind: "unknown" };
 
@@ -34,11 +35,17 @@ export interface AlertingPorts {
     link(lookup: string): Lookup<LinkRecord>;
     revocation(patientId: string, messageId: string): Lookup<{ readonly before: string }>;
     moveAlert(alert: AlertRecord, from: readonly AlertRecord["status"][], set: Partial<AlertRecord>): Write;
+    /** Holds the claim to the message not having been revoked in the meantime. */
+    notRevokedSince(alert: AlertRecord): Write;
     addLink(link: LinkRecord): Write;
     setCode(lookup: string, codeMac: Uint8Array, codeExpiresAt: string): Write;
     addProviderMessage(providerMessageId: string, alert: AlertRecord): Write;
   };
-  readonly patients: { patient(id: string): Lookup<PatientRecord> };
+  readonly patients: {
+    patient(id: string): Lookup<PatientRecord>;
+    /** Holds the claim to the patient as read: number, constraints and all. */
+    unchanged(patient: PatientRecord): Write;
+  };
   readonly consents: {
     state(patientId: string, purpose: Purpose, channel: Channel): Lookup<ConsentState>;
     /** Holds the claim to the very consent that was checked. */
@@ -48,6 +55,8 @@ export interface AlertingPorts {
     pace(channel: string): Lookup<{ readonly nextAtMs: number }>;
     /** Holds the claim to the switch being on. */
     stillSending(): Write;
+    /** Holds the claim to the vendor's agreement as read. */
+    vendorUnchanged(vendor: VendorRecord): Write;
   };
   /** Takes the next slot of the originator; undefined when it is too far ahead for this queue. */
   readonly takeSlot: (
@@ -55,7 +64,7 @@ export interface AlertingPorts {
     queue: "urgent" | "bulk",
   ) => Promise<{ readonly atMs: number } | undefined>;
   readonly waitUntil: (atMs: number) => Promise<void>;
-  /** Puts a request back on the bulk queue, not before `delaySeconds`. */
+  /** Puts a request back on its queue, not before `delaySeconds`. */
   readonly requestLater: (alert: AlertRecord, delaySeconds: number) => Promise<void>;
   /** Opens the patient's mobile number with ContactKey. */
   readonly mobilePhoneOf: (patient: PatientRecord) => Promise<string | null>;

@@ -17,6 +17,7 @@ export interface RemindPorts {
   readonly request: Readonly<
     Record<"urgent" | "bulk", (request: { patientId: string; alertId: string }) => Promise<void>>
   >;
+  readonly onFailure: (alertId: string, error: unknown) => void;
   readonly now: () => Date;
 }
 
@@ -28,20 +29,37 @@ export interface RemindResult {
 
 const SHARD_LIMIT = 25;
 const AGAIN_SECONDS = 15 * 60;
+/** So many pages of what is due at most; the next minute goes on. */
+const PAGES_MAX = 20;
 
 /**
  * Asks again for every alert that is due: deferred ones, and accepted ones whose request never
- * reached the queue. Several runs at once ask once, by a claim on the due time.
+ * reached the queue. Several runs at once ask once, by a claim on the due time; one alert that
+ * cannot be asked for does not hold up the others.
  */
-export function createRemind({ dueAlerts, request, now }: RemindPorts) {
-  return async (): Promise<RemindResult> => {
-    const due = await dueAlerts.due(now(), SHARD_LIMIT);
-    let requested = 0;
-    for (const alert of due) {
-      if (!(await dueAlerts.claim(alert, secondsAfter(now(), AGAIN_SECONDS)))) continue;
+export function createRemind({ dueAlerts, request, onFailure, now }: RemindPorts) {
+  async function ask(alert: DueAlert): Promise<boolean> {
+    try {
+      if (!(await dueAlerts.claim(alert, secondsAfter(now(), AGAIN_SECONDS)))) return false;
       await request[alert.queue](alert);
-      requested += 1;
+      return true;
+    } catch (error) {
+      onFailure(alert.alertId, error);
+      return false;
     }
-    return { due: due.length, requested };
+  }
+
+  return async (): Promise<RemindResult> => {
+    let due = 0;
+    let requested = 0;
+    for (let page = 1; page <= PAGES_MAX; page += 1) {
+      const alerts = await dueAlerts.due(now(), SHARD_LIMIT);
+      const asked = await Promise.all(alerts.map(ask));
+      due += alerts.length;
+      requested += asked.filter(Boolean).length;
+      // Nothing moved: what is left belongs to another run, or fails.
+      if (!asked.includes(true)) break;
+    }
+    return { due, requested };
   };
 }

@@ -22,7 +22,6 @@ export type AlertOutcome =
   | { readonly kind: "nothing" };
 
 const HOLD_SECONDS = 15 * 60;
-const BUSY_SECONDS = 60;
 const SLOT_FULL_SECONDS = 5;
 const RACES_MAX = 3;
 
@@ -174,9 +173,7 @@ export function createSendAlert(ports: AlertingPorts) {
           { status: "sent", reason: null, sentAt, providerMessageId, dueAt: null },
           event(alert, "alert.sent", requestId, {
             providerMessageId,
-            template: alert.template,
             text: composed.rendered.masked,
-            segments: composed.rendered.parts.segments,
           }),
           head,
           [messages.addProviderMessage(providerMessageId, alert)],
@@ -192,7 +189,13 @@ export function createSendAlert(ports: AlertingPorts) {
         );
         return { kind: "failed", reason: result.reason };
       case "busy":
-        return defer(alert, ["sending"], { reason: result.reason, seconds: BUSY_SECONDS }, head, requestId);
+        return defer(
+          alert,
+          ["sending"],
+          { reason: result.reason, seconds: result.retryAfterSeconds },
+          head,
+          requestId,
+        );
       case "unknown":
         await conclude(
           alert,
@@ -208,7 +211,6 @@ export function createSendAlert(ports: AlertingPorts) {
 
   /** One look and one try; undefined when something changed between the look and the claim. */
   async function attempt(request: AlertRequest, requestId: string): Promise<AlertOutcome | undefined> {
-    const lookedAt = ports.now();
     const { alert, head, pace, ...rest } = await situationOf(request);
     if (alert === undefined) return { kind: "nothing" };
     const [revocation, link] = await read(
@@ -229,8 +231,7 @@ export function createSendAlert(ports: AlertingPorts) {
       const reason = "consent_required" as const;
       return settle(alert, { kind: "block", reason }, head, requestId);
     }
-    // Whatever is revoked after the look kills the link, for the link is as old as the look.
-    const composed = await composeText({ ...ports, now: () => lookedAt }, alert);
+    const composed = await composeText(ports, alert);
     const objection = objectionTo(composed);
     if (objection !== null) {
       await move(
@@ -246,7 +247,13 @@ export function createSendAlert(ports: AlertingPorts) {
 
     const claimedAt = ports.now().toISOString();
     const claim = await journal.commit(
-      event(alert, "alert.claimed", requestId, { consentId: verdict.consent.consentId }),
+      event(alert, "alert.claimed", requestId, {
+        consentId: verdict.consent.consentId,
+        // Here already: if this run dies after the send, the record still tells what was sent.
+        template: alert.template,
+        text: composed.rendered.masked,
+        segments: composed.rendered.parts.segments,
+      }),
       [
         messages.moveAlert(alert, ["queued", "deferred"], {
           status: "sending",
@@ -257,7 +264,10 @@ export function createSendAlert(ports: AlertingPorts) {
           dueAt: secondsAfter(ports.now(), HOLD_SECONDS),
         }),
         consents.stillGranted(alert.patientId, verdict.consent),
+        ports.patients.unchanged(verdict.patient),
+        practice.vendorUnchanged(verdict.vendor),
         practice.stillSending(),
+        messages.notRevokedSince(alert),
         composed.write,
       ],
       head,

@@ -15,6 +15,9 @@ export interface AuditEvent {
   readonly requestId: string;
 }
 
+/** Who asks for something, under which role, in which request. */
+export type Asking = Pick<AuditEvent, "actor" | "role" | "requestId">;
+
 /** Values that an entry's details may hold. */
 export type AuditValue =
   | string

@@ -1,4 +1,5 @@
-import type { ConsentPorts, Recording } from "./record.ts";
+import type { Asking } from "../audit/journal.ts";
+import type { ConsentPorts } from "./record.ts";
 import type { ConsentRecord, ConsentState } from "./records.ts";
 
 /** A decision with its evidence opened. */
@@ -22,12 +23,12 @@ export function createReadConsents(ports: ConsentPorts) {
   return async (
     patientId: string,
     after: string | null,
-    recording: Recording,
+    asking: Asking,
   ): Promise<ConsentHistory | undefined> => {
-    const head = ports.journal.head({ patientId, actor: recording.actor });
+    const head = ports.journal.head({ patientId, actor: asking.actor });
     const [patient, known] = await ports.read(ports.patients.patient(patientId), head);
     if (patient === undefined) return undefined;
-    await ports.journal.record({ ...recording, action: "consent.read", patientId }, known ?? null);
+    await ports.journal.record({ ...asking, action: "consent.read", patientId }, known ?? null);
     const [state, page] = await Promise.all([
       ports.ledger.states(patientId),
       ports.ledger.page(patientId, PAGE_MAX, after),

@@ -1,4 +1,4 @@
-import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
+import type { Asking, Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
 import type { Channel, Purpose } from "../domain/words.ts";
 import {
   type KeyedRequest,
@@ -52,14 +52,7 @@ export interface Decision {
   readonly evidence?: string | undefined;
 }
 
-/** Who records it. */
-export interface Recording {
-  readonly actor: string;
-  readonly role: string;
-  readonly requestId: string;
-}
-
-/** What came of recording a decision. */
+/** What came of asking a decision. */
 export type RecordOutcome =
   | { readonly kind: "recorded"; readonly id: string; readonly at: string; readonly by: string }
   | { readonly kind: "unknown-patient" }
@@ -87,13 +80,13 @@ export function createRecordConsent(ports: ConsentPorts) {
   async function attempt(
     patientId: string,
     decision: Decision,
-    recording: Recording,
+    asking: Asking,
     keyed: KeyedRequest | null,
   ): Promise<RecordOutcome> {
     const [patient, before, head, remembered] = await read(
       patients.patient(patientId),
       consents.state(patientId, decision.purpose, decision.channel),
-      journal.head({ patientId, actor: recording.actor }),
+      journal.head({ patientId, actor: asking.actor }),
       memory.remembered(slotOf(keyed)),
     );
     const known = recall<Answer>(keyed, remembered);
@@ -118,14 +111,14 @@ export function createRecordConsent(ports: ConsentPorts) {
       contactId,
       method: decision.method,
       acknowledgements: decision.acknowledgements ?? null,
-      recordedBy: recording.actor,
+      recordedBy: asking.actor,
       recordedAt: at,
       ...(await ports.sealEvidence(patientId, consentId, decision.evidence ?? null)),
     };
-    const answer: Answer = { id: consentId, at, by: recording.actor };
+    const answer: Answer = { id: consentId, at, by: asking.actor };
     const outcome = await journal.commit(
       {
-        ...recording,
+        ...asking,
         action: `consent.${decision.decision}`,
         patientId,
         purpose: decision.purpose,
@@ -146,11 +139,11 @@ export function createRecordConsent(ports: ConsentPorts) {
   return async (
     patientId: string,
     decision: Decision,
-    recording: Recording,
+    asking: Asking,
     keyed: KeyedRequest | null,
   ): Promise<Exclude<RecordOutcome, { kind: "raced" }>> => {
     for (let count = 1; count <= RACES_MAX; count += 1) {
-      const outcome = await attempt(patientId, decision, recording, keyed);
+      const outcome = await attempt(patientId, decision, asking, keyed);
       if (outcome.kind !== "raced") return outcome;
     }
     throw new Error("the consent stayed contended; nothing was recorded");

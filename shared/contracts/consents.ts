@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { idPattern } from "../domain/ids.ts";
 import { ChannelField, PatientId, PurposeField, plainText, Time } from "./fields.ts";
 
 /** How a decision reached the practice. */
@@ -41,6 +42,11 @@ export const ConsentResponse = z
   })
   .meta({ id: "Consent" });
 export type ConsentResponse = z.infer<typeof ConsentResponse>;
+
+/** Query of `GET /v1/patients/{id}/consents`: the id of the last decision on the page before. */
+export const ListConsentsQuery = z.strictObject({
+  cursor: z.string().regex(idPattern("con")).optional(),
+});
 
 /** `GET /v1/patients/{id}/consents`. */
 export const ConsentsResponse = z

@@ -42,7 +42,7 @@ export function plainText(lengthMax: number) {
     .string()
     .min(1)
     .max(lengthMax)
-    .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text));
+    .refine((text) => text.isWellFormed() && /[^\p{Z}\p{C}]/u.test(text) && !/\p{Cc}/u.test(text));
 }
 
 /** Text that may have line breaks and tabs but no other control characters. */

@@ -105,6 +105,12 @@ export const MessageList = z
   .strictObject({ items: z.array(MessageStatus), nextCursor: z.string().nullable() })
   .meta({ id: "MessageList" });
 
+/** Query of `GET /v1/patients/{id}/messages`. */
+export const ListMessagesQuery = z.strictObject({
+  limit: z.coerce.number<string>().int().min(1).max(100).optional(),
+  cursor: MessageId.optional(),
+});
+
 /** `POST /v1/messages/{id}/alerts`: the body may be left out. */
 export const NewAlertRequest = z.strictObject({}).meta({ id: "NewAlertRequest" });
 

@@ -4,7 +4,7 @@ import { LanguageField, PatientId, PurposeField, plainText, Time, TimeZone } fro
 /** Mobile number in E.164; only countries of the North American plan can be texted (DESIGN §2). */
 const MobilePhone = z
   .string()
-  .regex(/^\+1\d{10}$/)
+  .regex(/^\+1[2-9]\d{9}$/)
   .meta({ id: "MobilePhone", description: "E.164 with +1, such as +12065550100." });
 
 const BirthDate = z.iso

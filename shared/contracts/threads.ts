@@ -4,12 +4,26 @@ import { bodyText, PatientId, ThreadId, TierField, Time } from "./fields.ts";
 
 const ThreadStateField = z.enum(THREAD_STATES).meta({ id: "ThreadState" });
 
+/** A thread id and the time at which it had entered its state, as a list's answer gives them. */
+const CURSOR = /^(thr_[0-9A-HJKMNP-TV-Z]{26})~(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)$/;
+
+/** Takes the cursor of a list of threads apart; undefined when it is none. */
+export function parseThreadCursor(cursor: string): { id: string; stateSince: string } | undefined {
+  const [, id, stateSince] = CURSOR.exec(cursor) ?? [];
+  return id === undefined || stateSince === undefined ? undefined : { id, stateSince };
+}
+
+/** The cursor that stands for the last thread of a page. */
+export function formatThreadCursor(last: { readonly id: string; readonly stateSince: string }): string {
+  return `${last.id}~${last.stateSince}`;
+}
+
 /** Query of `GET /v1/threads`. */
 export const ListThreadsQuery = z.strictObject({
   state: ThreadStateField.optional(),
   assignee: z.string().max(100).optional(),
   limit: z.coerce.number<string>().int().min(1).max(100).optional(),
-  cursor: ThreadId.optional(),
+  cursor: z.string().regex(CURSOR).optional(),
 });
 
 /** `PATCH /v1/threads/{id}`. */

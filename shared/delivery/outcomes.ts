@@ -19,11 +19,14 @@ function failed(reason: string): DeliveryOutcome {
   return { status: "failed", reason, from: ["sending", "unknown", "sent"] };
 }
 
+/** What an event that is not the last one says: the text is under way. */
+const UNDER_WAY: DeliveryOutcome = { status: "sent", reason: null, from: ["sending", "unknown"] };
+
 const OUTCOMES: Readonly<Record<string, DeliveryOutcome>> = {
   TEXT_SUCCESSFUL: DELIVERED,
   TEXT_DELIVERED: DELIVERED,
-  TEXT_PENDING: { status: "sent", reason: null, from: ["sending", "unknown"] },
-  TEXT_QUEUED: { status: "sent", reason: null, from: ["sending", "unknown"] },
+  TEXT_PENDING: UNDER_WAY,
+  TEXT_QUEUED: UNDER_WAY,
   TEXT_INVALID: failed("invalid_number"),
   TEXT_INVALID_MESSAGE: failed("invalid_message"),
   TEXT_UNREACHABLE: failed("unreachable"),
@@ -37,7 +40,12 @@ const OUTCOMES: Readonly<Record<string, DeliveryOutcome>> = {
   TEXT_UNKNOWN: { status: "unknown", reason: "no_word_from_carrier", from: ["sending", "sent"] },
 };
 
-/** The outcome of an event type of AWS End User Messaging; null for one that we do not know. */
-export function outcomeOf(eventType: string): DeliveryOutcome | null {
-  return Object.hasOwn(OUTCOMES, eventType) ? (OUTCOMES[eventType] ?? null) : null;
+/**
+ * The outcome of an event type of AWS End User Messaging; null for one that we do not know. An event
+ * that is not final decides nothing, for a failure may follow it; a text that reached the handset did.
+ */
+export function outcomeOf(eventType: string, isFinal: boolean): DeliveryOutcome | null {
+  const outcome = Object.hasOwn(OUTCOMES, eventType) ? (OUTCOMES[eventType] ?? null) : null;
+  if (outcome === null || isFinal || eventType === "TEXT_DELIVERED") return outcome;
+  return UNDER_WAY;
 }

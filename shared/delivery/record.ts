@@ -5,6 +5,8 @@ import { outcomeOf } from "./outcomes.ts";
 /** What of a carrier's event is used; the rest, the phone number above all, is left where it is. */
 export interface DeliveryEvent {
   readonly eventType: string;
+  /** False while the carrier may still report something else. */
+  readonly isFinal: boolean;
   /** The provider's id of the text. */
   readonly providerMessageId: string;
   /** Our context, where the event carries it. */
@@ -40,7 +42,7 @@ export function createRecordDelivery({ read, journal, messages }: DeliveryPorts)
   }
 
   return async (event: DeliveryEvent, requestId: string): Promise<DeliveryResult> => {
-    const outcome = outcomeOf(event.eventType);
+    const outcome = outcomeOf(event.eventType, event.isFinal);
     const found = await find(event);
     if (found === undefined) return "not-ours";
     if (outcome === null) return "nothing-new";

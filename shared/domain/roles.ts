@@ -22,6 +22,7 @@ const PERMISSIONS = {
   "message.send": SENDERS,
   "message.status": [...SENDERS, "admin", "compliance"],
   "message.revoke": ["frontdesk", "clinician", "admin"],
+  // In order: who is both reads as a clinician.
   "thread.read": ["clinician", "frontdesk"],
   "thread.write": ["clinician", "frontdesk"],
   "practice.read": EVERYONE,
@@ -32,10 +33,10 @@ const PERMISSIONS = {
 /** Something that a role may or may not do. */
 export type Operation = keyof typeof PERMISSIONS;
 
-/** The role under which `actor` may do `operation`, or undefined when none of its roles may. */
+/** The role under which `actor` may do `operation`, the first that is listed for it; else undefined. */
 export function roleFor(actor: Actor, operation: Operation): Role | undefined {
   const allowed: readonly Role[] = PERMISSIONS[operation];
-  return actor.roles.find((role) => allowed.includes(role));
+  return allowed.find((role) => actor.roles.includes(role));
 }
 
 /** The highest tier whose content `role` may read in a thread (API.md: frontdesk up to tier 2). */

@@ -1,4 +1,4 @@
-import type { ChainHead, Journal, ReadSnapshot, Write } from "../audit/journal.ts";
+import type { Asking, ChainHead, Journal, ReadSnapshot, Write } from "../audit/journal.ts";
 import { type ConsentRefusal, refusalOf } from "../consent/decide.ts";
 import type { ConsentState } from "../consent/records.ts";
 import { templateFor, templateName } from "../domain/alerts/templates.ts";
@@ -17,7 +17,6 @@ import type { VendorRecord } from "../practice/records.ts";
 import { type Assessment, assess, sealedReasons } from "./assess.ts";
 import { newMessageAlert } from "./new-alert.ts";
 import type {
-  Asking,
   Classify,
   ConsentStore,
   MessageStore,
@@ -94,7 +93,8 @@ export interface ReadSituation {
   readonly head: ChainHead | null;
 }
 
-const RACES_MAX = 4;
+const RACES_MAX = 10;
+const PAUSE_MS_MAX = 300;
 /** The receipt's stored form: nothing clinical is in it. */
 export function receiptOf(
   assessment: Assessment,
@@ -192,6 +192,7 @@ export function createAcceptMessage(ports: AcceptPorts) {
       createdAt: at.toISOString(),
       expiresAt: message.expiresAt ?? null,
       receipt,
+      revokedAt: null,
     };
     const alert =
       alertId === null || consent === undefined
@@ -301,6 +302,9 @@ export function createAcceptMessage(ports: AcceptPorts) {
       // A lost race is the same key answered elsewhere, or another message in the thread.
       const outcome = await attempt(message, asking, keyed, assessment);
       if (outcome.kind !== "raced") return outcome;
+      // Without a pause of random length, messages that come at once would meet again and again.
+      const pauseMs = Math.random() * Math.min(PAUSE_MS_MAX, 10 * 2 ** count);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     throw new Error("the thread stayed contended; nothing was accepted");
   };

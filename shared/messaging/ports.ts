@@ -24,13 +24,6 @@ export interface Verdict {
 /** Decides what a text is; deterministic and pure. */
 export type Classify = (text: string, options: { readonly direction: Direction }) => Verdict;
 
-/** Who asks. */
-export interface Asking {
-  readonly actor: string;
-  readonly role: string;
-  readonly requestId: string;
-}
-
 /** Messages, threads and alerts as the use cases see their table. */
 export interface MessageStore {
   message(patientId: string, id: string): Lookup<MessageRecord>;

@@ -1,3 +1,4 @@
+import type { Asking } from "../audit/journal.ts";
 import type { ConsentRefusal } from "../consent/decide.ts";
 import type { TextParts } from "../domain/alerts/gsm7.ts";
 import { renderText } from "../domain/alerts/render.ts";
@@ -13,7 +14,7 @@ import {
   type SituationPorts,
 } from "./accept.ts";
 import { type Assessment, assess } from "./assess.ts";
-import type { Asking, Classify, Practice } from "./ports.ts";
+import type { Classify, Practice } from "./ports.ts";
 import type { StoredReceipt } from "./records.ts";
 
 /** What would happen to a message. */

@@ -28,6 +28,8 @@ export interface MessageRecord {
   readonly createdAt: string;
   readonly expiresAt: string | null;
   readonly receipt: StoredReceipt;
+  /** When it was revoked; from then on the patient does not see it. */
+  readonly revokedAt: string | null;
   /** Sealed {@link MessageContent}. */
   readonly content: Uint8Array;
 }
@@ -121,8 +123,6 @@ export interface LinkRecord {
   readonly misses: number;
   /** Set when it was revoked or died of misses. */
   readonly diedAt: string | null;
-  /** When the last code was asked for. */
-  readonly codeRequestedAt: string | null;
   /** Keyed HMAC of the code in force; minted by `send-alert` only. */
   readonly codeMac: Uint8Array | null;
   readonly codeExpiresAt: string | null;

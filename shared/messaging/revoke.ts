@@ -1,4 +1,4 @@
-import type { Journal, ReadSnapshot, Write } from "../audit/journal.ts";
+import type { Asking, Journal, ReadSnapshot, Write } from "../audit/journal.ts";
 import { type ConsentRefusal, refusalOf } from "../consent/decide.ts";
 import { ALERT_VENDOR } from "../domain/vendors.ts";
 import {
@@ -9,8 +9,8 @@ import {
   slotOf,
 } from "../idempotency/idempotency.ts";
 import { newMessageAlert } from "./new-alert.ts";
-import type { Asking, ConsentStore, MessageStore, PatientStore, PracticeStore } from "./ports.ts";
-import type { AlertRecord, MessageRecord } from "./records.ts";
+import type { ConsentStore, MessageStore, PatientStore, PracticeStore } from "./ports.ts";
+import type { AlertRecord, MessageRecord, NoteRecord } from "./records.ts";
 
 /** What revoking a message and sending a new link need. */
 export interface LinkPorts {
@@ -19,15 +19,22 @@ export interface LinkPorts {
   readonly memory: RequestMemory;
   readonly messages: MessageStore & {
     /** Kills every link of the message that was made before `before`. */
-    revokeMessage(patientId: string, messageId: string, before: string): Write;
+    revokeMessage(patientId: string, messageId: string, before: string): Write[];
     /** Makes an alert the one that the message's state speaks of. */
     pointToAlert(message: MessageRecord, alertId: string): Write;
+    addNote(patientId: string, note: NoteRecord): Write[];
   };
   readonly patients: PatientStore;
   readonly consents: ConsentStore;
   readonly practice: PracticeStore;
   readonly requestAlert: (alert: AlertRecord) => Promise<void>;
-  readonly newId: (prefix: "alr", now?: Date) => string;
+  /** Seals words of staff under a fresh data key that the writer cannot open again. */
+  readonly sealNote: (
+    patientId: string,
+    noteId: string,
+    text: string,
+  ) => Promise<{ readonly content: Uint8Array; readonly keyWrite: Write }>;
+  readonly newId: (prefix: "alr" | "not", now?: Date) => string;
   readonly now: () => Date;
 }
 
@@ -35,9 +42,12 @@ const RACES_MAX = 4;
 /** An alert in one of these states has not left yet. */
 const UNSENT: readonly AlertRecord["status"][] = ["queued", "deferred"];
 
-/** Kills every link of a message at once, sent or not; false where there is no such message. */
-export function createRevokeMessage({ read, journal, messages, now }: LinkPorts) {
-  return async (messageId: string, asking: Asking): Promise<boolean> => {
+/**
+ * Kills every link of a message at once, sent or not; false where there is no such message. The
+ * reason becomes a note on the thread, sealed like every word of staff.
+ */
+export function createRevokeMessage({ read, journal, messages, sealNote, newId, now }: LinkPorts) {
+  return async (messageId: string, reason: string, asking: Asking): Promise<boolean> => {
     const [owner] = await read(messages.owner(messageId));
     if (owner === undefined) return false;
     const { patientId } = owner;
@@ -49,16 +59,27 @@ export function createRevokeMessage({ read, journal, messages, now }: LinkPorts)
       if (message === undefined) return false;
       const [alert] = message.alertId === null ? [] : await read(messages.alert(patientId, message.alertId));
       const waits = alert !== undefined && UNSENT.includes(alert.status);
+      const at = now();
+      const noteId = newId("not", at);
+      const sealed = await sealNote(patientId, noteId, reason);
       const outcome = await journal.commit(
         {
           ...asking,
           action: "message.revoked",
           patientId,
           purpose: message.purpose,
-          details: { messageId, stoppedAlert: waits },
+          details: { messageId, noteId, stoppedAlert: waits },
         },
         [
-          messages.revokeMessage(patientId, messageId, now().toISOString()),
+          ...messages.revokeMessage(patientId, messageId, at.toISOString()),
+          ...messages.addNote(patientId, {
+            id: noteId,
+            threadId: message.threadId,
+            author: asking.actor,
+            createdAt: at.toISOString(),
+            content: sealed.content,
+          }),
+          sealed.keyWrite,
           ...(waits
             ? [messages.moveAlert(alert, UNSENT, { status: "blocked", reason: "revoked", dueAt: null })]
             : []),
@@ -77,6 +98,7 @@ export type NewAlertOutcome =
   | { readonly kind: "requested"; readonly alertId: string }
   | { readonly kind: "refused"; readonly reason: ConsentRefusal }
   | { readonly kind: "unknown" }
+  | { readonly kind: "revoked" }
   | { readonly kind: "idempotency-conflict" };
 
 /** Sends a new link for a message, under the same rules as the first. */
@@ -92,6 +114,7 @@ export function createAlertAgain(ports: LinkPorts) {
         memory.remembered(slotOf(keyed)),
       );
       if (message === undefined) return { kind: "unknown" };
+      if (message.revokedAt !== null) return { kind: "revoked" };
       const known = recall<{ readonly alertId: string }>(keyed, remembered);
       if (known.kind === "conflict") return { kind: "idempotency-conflict" };
       if (known.kind === "same") return { kind: "requested", alertId: known.answer.alertId };

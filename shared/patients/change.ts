@@ -1,13 +1,7 @@
-import type { Write } from "../audit/journal.ts";
+import type { Asking, Write } from "../audit/journal.ts";
 import type { Language } from "../domain/words.ts";
 import type { PatientConstraints, PatientContact, PatientRecord } from "./records.ts";
-import {
-  type Asking,
-  birthDateVerifier,
-  blindIndex,
-  type OpenedPatient,
-  type PatientPorts,
-} from "./register.ts";
+import { birthDateVerifier, blindIndex, type OpenedPatient, type PatientPorts } from "./register.ts";
 
 /** What may change; null takes a contact detail away. */
 export interface PatientChange {
@@ -92,8 +86,10 @@ export function createChangePatient(ports: PatientPorts) {
       ...(await ports.sealContact(id, contact)),
     };
     const writes = [patients.replacePatient(record), ...(await numberWrites(record, contactBefore, contact))];
-    if (contact.birthDate !== contactBefore.birthDate) {
-      const verifier = await birthDateVerifier(ports.proofMac, id, contact.birthDate);
+    const moved = contact.mobilePhone !== contactBefore.mobilePhone;
+    if (moved || contact.birthDate !== contactBefore.birthDate) {
+      // Renewing it ends every link that was made before.
+      const verifier = await birthDateVerifier(ports.proofMac, id, contact.birthDate, now());
       writes.push(contentKeys.setBirthDateVerifier(id, verifier));
     }
     const outcome = await journal.commit(

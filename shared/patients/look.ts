@@ -1,4 +1,5 @@
-import { type Asking, blindIndex, type OpenedPatient, type PatientPorts } from "./register.ts";
+import type { Asking } from "../audit/journal.ts";
+import { blindIndex, type OpenedPatient, type PatientPorts } from "./register.ts";
 
 /** Finds a patient's id by external id; on record, whether found or not. */
 export function createFindPatient(ports: PatientPorts) {

@@ -1,7 +1,7 @@
 import type { Language, Purpose } from "../domain/words.ts";
 
 /** A patient as stored: names and contact details are sealed under a contact data key. */
-export interface PatientRecord {
+export interface PatientRecord extends SealedContact {
   readonly id: string;
   readonly language: Language;
   /** IANA name; null means the practice's. */
@@ -11,12 +11,18 @@ export interface PatientRecord {
   readonly numberId: string | null;
   /** Opaque name of the present e-mail address. */
   readonly addressId: string | null;
+  readonly createdAt: string;
+  readonly version: number;
+}
+
+/** Contact details as stored: opened by ContactKey only. */
+export interface SealedContact {
   /** Sealed {@link PatientContact}. */
   readonly contact: Uint8Array;
   /** The contact data key, wrapped by ContactKey. */
   readonly wrappedKey: Uint8Array;
-  readonly createdAt: string;
-  readonly version: number;
+  /** The mobile number alone, under a key of its own. */
+  readonly phone: { readonly sealed: Uint8Array; readonly wrappedKey: Uint8Array } | null;
 }
 
 /** What only the contact key opens. */

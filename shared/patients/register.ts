@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
+import type { Asking, Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
 import type { Language } from "../domain/words.ts";
 import {
   type KeyedRequest,
@@ -8,7 +8,7 @@ import {
   remembering,
   slotOf,
 } from "../idempotency/idempotency.ts";
-import type { PatientConstraints, PatientContact, PatientRecord } from "./records.ts";
+import type { PatientConstraints, PatientContact, PatientRecord, SealedContact } from "./records.ts";
 
 /** HMAC under a KMS key, over length-prefixed fields. */
 type Mac = (...fields: readonly (string | Uint8Array)[]) => Promise<Uint8Array>;
@@ -29,7 +29,7 @@ export interface PatientPorts {
   readonly contentKeys: {
     setBirthDateVerifier(
       patientId: string,
-      verifier: { readonly salt: Uint8Array; readonly mac: Uint8Array },
+      verifier: { readonly salt: Uint8Array; readonly mac: Uint8Array; readonly since: string },
     ): Write;
   };
   /** Under IndexKey: blind indexes. */
@@ -37,20 +37,10 @@ export interface PatientPorts {
   /** Under ProofKey: what a birth date is checked against. */
   readonly proofMac: Mac;
   /** Seals contact details under a fresh key; says what to store. */
-  readonly sealContact: (
-    patientId: string,
-    contact: PatientContact,
-  ) => Promise<Pick<PatientRecord, "contact" | "wrappedKey">>;
+  readonly sealContact: (patientId: string, contact: PatientContact) => Promise<SealedContact>;
   readonly openContact: (patient: PatientRecord) => Promise<PatientContact>;
   readonly newId: (prefix: "pat" | "num", now?: Date) => string;
   readonly now: () => Date;
-}
-
-/** Who asks. */
-export interface Asking {
-  readonly actor: string;
-  readonly role: string;
-  readonly requestId: string;
 }
 
 /** What a practice tells of a new patient. */
@@ -91,10 +81,14 @@ export async function blindIndex(mac: Mac, kind: "external" | "number", value: s
   return `${INDEX_KEY_ID}.${Buffer.from(await mac(kind, value)).toString("base64url")}`;
 }
 
-/** A salted keyed verifier of a birth date (YYYY-MM-DD). */
-export async function birthDateVerifier(mac: Mac, patientId: string, birthDate: string) {
+/** A salted keyed verifier of a birth date (YYYY-MM-DD); links made before `since` are dead. */
+export async function birthDateVerifier(mac: Mac, patientId: string, birthDate: string, since: Date) {
   const salt = randomBytes(SALT_BYTES);
-  return { salt, mac: await mac("birthDate", patientId, salt, birthDate) };
+  return {
+    salt,
+    mac: await mac("birthDate", patientId, salt, birthDate),
+    since: since.toISOString(),
+  };
 }
 
 /** Registers patients; the external id is unique, and a repeated keyed request answers the same. */
@@ -133,11 +127,15 @@ export function createRegisterPatient(ports: PatientPorts) {
     const known = recall<Answer>(keyed, remembered);
     if (known.kind === "conflict") return { kind: "idempotency-conflict" };
     if (known.kind === "same") return replay(known.answer, fields);
-    if (match !== undefined) return { kind: "exists" };
+    if (match !== undefined) {
+      // Whoever asks learns that the practice has this patient, as by a look-up.
+      await journal.record({ ...asking, action: "patient.looked-up", patientId: match.patientId });
+      return { kind: "exists" };
+    }
 
     const patientId = newId("pat", now());
     const patient = await build(fields, patientId, now().toISOString());
-    const verifier = await birthDateVerifier(ports.proofMac, patientId, fields.birthDate);
+    const verifier = await birthDateVerifier(ports.proofMac, patientId, fields.birthDate, now());
     const writes = [
       ...patients.addPatient(patient.record, externalIndex),
       contentKeys.setBirthDateVerifier(patientId, verifier),

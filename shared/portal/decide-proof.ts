@@ -5,8 +5,6 @@ export type Answer = "absent" | "right" | "wrong";
 
 /** Everything that a decision about a proof depends on. */
 export interface ProofFacts {
-  /** The link exists, stands, and the patient has not used up the day's misses. */
-  readonly alive: boolean;
   /** The highest tier in the thread. */
   readonly tier: Tier;
   readonly birthDate: Answer;
@@ -32,7 +30,6 @@ export type ProofDecision =
  * without the date.
  */
 export function decideProof(facts: ProofFacts): ProofDecision {
-  if (!facts.alive) return { kind: "refuse" };
   if (facts.birthDate === "wrong") return { kind: "miss", step: "birthDate" };
   if (facts.tier === 1) return { kind: "open" };
   const birthDateProven = facts.birthDate === "right" || facts.birthDateProvenBefore;

@@ -3,7 +3,7 @@ import { claimLink } from "./link-claim.ts";
 import { sessionStands } from "./link-state.ts";
 import type { PortalPorts } from "./ports.ts";
 import type { PortalSession } from "./records.ts";
-import { hashCookie } from "./secrets.ts";
+import { sessionKey } from "./secrets.ts";
 
 /** An open session with the link it was opened with. */
 export interface FoundSession {
@@ -16,13 +16,13 @@ export interface FoundSession {
  * Kill switches are the caller's to compare.
  */
 export async function findSession(
-  ports: Pick<PortalPorts, "read" | "messages" | "portal" | "linkMac" | "now">,
+  ports: Pick<PortalPorts, "read" | "messages" | "portal" | "linkMac" | "proofMac" | "now">,
   token: string,
   cookie: string,
 ): Promise<FoundSession | undefined> {
   const { lookup } = await claimLink(token, ports.linkMac);
   const [session, link] = await ports.read(
-    ports.portal.session(hashCookie(cookie)),
+    ports.portal.session(await sessionKey(ports.proofMac, cookie)),
     ports.messages.link(lookup),
   );
   if (session === undefined || link === undefined) return undefined;

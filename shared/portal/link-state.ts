@@ -9,12 +9,19 @@ export interface KillSwitches {
   readonly switches: Switches | undefined;
   /** When the links of the link's message were killed. */
   readonly revocation: { readonly before: string } | undefined;
+  /** What the patient is checked against; renewed with number and date of birth. */
+  readonly verifier: { readonly since: string } | undefined;
 }
 
 /** True while nobody revoked the link, it did not die of misses, and the portal is open. */
-export function linkStands(link: LinkRecord, { marks, switches, revocation }: KillSwitches): boolean {
+export function linkStands(
+  link: LinkRecord,
+  { marks, switches, revocation, verifier }: KillSwitches,
+): boolean {
   if (link.diedAt !== null || link.misses >= LINK_MISSES_MAX) return false;
   if (switches?.portal === false) return false;
+  // A link that went to an older number, or that was proved by another date, is nobody's any more.
+  if (verifier === undefined || link.createdAt < verifier.since) return false;
   if (revocation !== undefined && link.createdAt <= revocation.before) return false;
   if (marks === undefined) return true;
   if (marks.erasedAt !== null) return false;

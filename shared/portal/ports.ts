@@ -44,7 +44,11 @@ export interface PortalStore {
 
 /** What the date of birth is checked against. */
 export interface VerifierStore {
-  birthDateVerifier(patientId: string): Lookup<{ readonly salt: Uint8Array; readonly mac: Uint8Array }>;
+  birthDateVerifier(patientId: string): Lookup<{
+    readonly salt: Uint8Array;
+    readonly mac: Uint8Array;
+    readonly since: string;
+  }>;
 }
 
 /** What the portal reads of the practice. */
@@ -87,7 +91,10 @@ export interface PortalPorts {
   readonly messages: MessageStore;
   readonly portal: PortalStore;
   readonly practice: PracticeStore;
+  readonly verifiers: VerifierStore;
   /** MAC under LinkKey: links and codes. */
   readonly linkMac: KeyedHash;
+  /** MAC under ProofKey: dates of birth and sessions. */
+  readonly proofMac: KeyedHash;
   readonly now: () => Date;
 }

@@ -17,9 +17,9 @@ import {
 } from "./limits.ts";
 import { claimLink } from "./link-claim.ts";
 import { linkStands } from "./link-state.ts";
-import type { KeyedHash, PortalPorts, UrgentQueue, VerifierStore } from "./ports.ts";
+import type { PortalPorts, UrgentQueue } from "./ports.ts";
 import type { CodeRequests, DailyMisses, PortalSession } from "./records.ts";
-import { hashCookie, sameBytes } from "./secrets.ts";
+import { sameBytes, sessionKey } from "./secrets.ts";
 
 const RACES_MAX = 10;
 const MAC_BYTES = 32;
@@ -68,14 +68,18 @@ export type ProofOutcome =
 
 /** What proving needs besides what all of the portal needs. */
 export interface ProvePorts extends PortalPorts {
-  readonly verifiers: VerifierStore;
-  /** MAC under ProofKey: dates of birth. */
-  readonly proofMac: KeyedHash;
   readonly urgentQueue: UrgentQueue;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly newAlertId: (now: Date) => string;
   /** Told when a request did not reach the queue; `remind` sends it later from the due index. */
   readonly onRequestLost: (error: unknown) => void;
+}
+
+/** What is worked out of a proof once, whatever races follow. */
+interface Claimed {
+  readonly lookup: string;
+  readonly pendingKey: string;
+  readonly codeMac: Uint8Array | null;
 }
 
 /** A live link with everything read about it. */
@@ -145,13 +149,13 @@ export function createProve(ports: ProvePorts) {
     return { kind: outcome.kind, dies };
   }
 
-  function newSession(standing: Standing, stage: PortalSession["stage"], at: Date) {
+  async function newSession(standing: Standing, stage: PortalSession["stage"], at: Date) {
     const { link, thread } = standing;
     const cookie = Buffer.from(ports.randomBytes(COOKIE_BYTES)).toString("base64url");
     const lifetimeMs = stage === "open" ? SESSION_LENGTH_MS : PENDING_PROOF_MS;
     const write = portal.addSession(
       {
-        hash: hashCookie(cookie),
+        hash: await sessionKey(proofMac, cookie),
         stage,
         patientId: link.patientId,
         threadId: link.threadId,
@@ -179,9 +183,9 @@ export function createProve(ports: ProvePorts) {
     if (alert === undefined && pending !== undefined) {
       return { kind: "code-wanted", pendingCookie: null, wrongCode: false } as const;
     }
-    const session = pending === undefined ? newSession(standing, "birthDate", at) : undefined;
+    const session = pending === undefined ? await newSession(standing, "birthDate", at) : undefined;
     const writes = [
-      ...holdMisses(standing, alert === undefined ? {} : { codeRequestedAt: at.toISOString() }),
+      ...holdMisses(standing, {}),
       ...(session === undefined ? [] : [session.write]),
       ...(alert === undefined
         ? []
@@ -214,7 +218,7 @@ export function createProve(ports: ProvePorts) {
 
   async function openSession(standing: Standing, proof: Proof, at: Date) {
     const { thread, alert, pending } = standing;
-    const session = newSession(standing, "open", at);
+    const session = await newSession(standing, "open", at);
     const spent = thread.highestTier === 3 ? { codeMac: null, codeExpiresAt: null } : {};
     const writes = [
       ...holdMisses(standing, spent),
@@ -236,14 +240,13 @@ export function createProve(ports: ProvePorts) {
   /** One look at everything and one decision; undefined when somebody else was faster. */
   async function attempt(
     proof: Proof,
-    lookup: string,
-    codeMac: Uint8Array | null,
+    { lookup, pendingKey, codeMac }: Claimed,
   ): Promise<ProofOutcome | undefined> {
     const at = now();
     const day = at.toISOString().slice(0, 10);
     const [link, earlier, codeRequests] = await read(
       messages.link(lookup),
-      portal.session(hashCookie(proof.pendingCookie ?? "")),
+      portal.session(pendingKey),
       portal.codeRequests(lookup),
     );
     const patientId = link?.patientId ?? DECOY_PATIENT;
@@ -273,7 +276,7 @@ export function createProve(ports: ProvePorts) {
     if (
       link === undefined ||
       thread === undefined ||
-      !mayOpen({ link, marks, revocation, switches, dailyMisses, at })
+      !mayOpen({ link, marks, revocation, verifier, switches, dailyMisses, at })
     ) {
       return { kind: "refused", counted: false };
     }
@@ -289,7 +292,6 @@ export function createProve(ports: ProvePorts) {
       pending,
     };
     const decision = decideProof({
-      alive: true,
       tier: thread.highestTier,
       birthDate,
       code,
@@ -319,8 +321,9 @@ export function createProve(ports: ProvePorts) {
     const { lookup } = await claimLink(proof.token, linkMac);
     const codeMac =
       proof.code === null ? null : await linkMac("code", lookup, proof.code.value ?? DECOY_ANSWER);
+    const pendingKey = await sessionKey(proofMac, proof.pendingCookie ?? DECOY_ANSWER);
     for (let race = 0; race < RACES_MAX; race += 1) {
-      const outcome = await attempt(proof, lookup, codeMac);
+      const outcome = await attempt(proof, { lookup, pendingKey, codeMac });
       if (outcome !== undefined) return outcome;
     }
     return { kind: "refused", counted: false };
@@ -353,6 +356,7 @@ function mayOpen(known: {
   readonly link: LinkRecord;
   readonly marks: PatientMarks | undefined;
   readonly revocation: { readonly before: string } | undefined;
+  readonly verifier: { readonly since: string } | undefined;
   readonly switches: Switches | undefined;
   readonly dailyMisses: DailyMisses | undefined;
   readonly at: Date;

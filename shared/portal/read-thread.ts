@@ -29,8 +29,8 @@ export interface ShownThread {
   readonly moreNeedsProof: boolean;
   /** The patient's language. */
   readonly language: Language;
-  /** IANA name; null when the practice has not set one. */
-  readonly timeZone: string | null;
+  /** IANA name. */
+  readonly timeZone: string;
 }
 
 /** What became of a request: `ended` whatever the reason. */
@@ -40,6 +40,8 @@ export type ThreadOutcome =
 
 /** What reading needs besides what all of the portal needs. */
 export interface ReadThreadPorts extends PortalPorts {
+  /** IANA name; holds until the practice sets its own. */
+  readonly practiceTimeZone: string;
   readonly newestOfThread: NewestOfThread;
   readonly contentKeys: WrappedKeyStore;
   readonly openContent: OpenContent;
@@ -74,18 +76,20 @@ export function createReadThread(ports: ReadThreadPorts) {
     const { session, link } = found;
     const { patientId, threadId } = session;
     const actor = `patient:${patientId}`;
-    const [marks, revocation, switches, settings, head] = await read(
+    const [marks, revocation, verifier, switches, settings, head] = await read(
       messages.marks(patientId),
       messages.revocation(patientId, link.messageId),
+      ports.verifiers.birthDateVerifier(patientId),
       practice.switches(),
       practice.settings(),
       journal.head({ patientId, actor }),
     );
-    if (!linkStands(link, { marks, switches, revocation })) return { kind: "ended" };
+    if (!linkStands(link, { marks, switches, revocation, verifier })) return { kind: "ended" };
 
     const at = now();
     const current = (await ports.newestOfThread(patientId, threadId, MESSAGES_LOOKED_AT_MAX)).filter(
-      ({ expiresAt }) => expiresAt === null || Date.parse(expiresAt) > at.getTime(),
+      ({ expiresAt, revokedAt }) =>
+        revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > at.getTime()),
     );
     const shown = current
       .filter(({ tier }) => tier <= session.tier)
@@ -113,7 +117,7 @@ export function createReadThread(ports: ReadThreadPorts) {
         messages: await open(shown),
         moreNeedsProof: current.some(({ tier }) => tier > session.tier),
         language: link.language,
-        timeZone: settings?.timeZone ?? null,
+        timeZone: settings?.timeZone ?? ports.practiceTimeZone,
       },
     };
   };

@@ -1,11 +1,15 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
+import type { KeyedHash } from "./ports.ts";
 
 /** Compares in constant time; only lengths, which are no secret, may end it early. */
 export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** Under what a cookie's session is stored: its SHA-256. The value has 256 random bits. */
-export function hashCookie(value: string): string {
-  return createHash("sha256").update(value, "utf8").digest("base64url");
+/**
+ * Under what a cookie's session is stored: an HMAC under ProofKey. A bare hash would let everything
+ * that can write to the table make a session of its own; only the portal has both.
+ */
+export async function sessionKey(proofMac: KeyedHash, cookie: string): Promise<string> {
+  return Buffer.from(await proofMac("session", cookie)).toString("base64url");
 }

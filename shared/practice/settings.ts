@@ -1,4 +1,4 @@
-import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
+import type { Asking, Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
 import { type PracticeSettings, SWITCHES_DEFAULT, type Switches, type VendorRecord } from "./records.ts";
 
 /** What the use cases of the practice's own record need. */
@@ -17,13 +17,6 @@ export interface PracticePorts {
   readonly settingsDefault: PracticeSettings;
 }
 
-/** Who changes it. */
-export interface Changing {
-  readonly actor: string;
-  readonly role: string;
-  readonly requestId: string;
-}
-
 /** Settings and switches as they are now. */
 export function createReadPractice({ read, practice, settingsDefault }: PracticePorts) {
   return async () => {
@@ -37,12 +30,12 @@ export function createChangeSettings({ read, journal, practice }: PracticePorts)
   return async (
     settings: Omit<PracticeSettings, "version">,
     version: number | undefined,
-    changing: Changing,
+    asking: Asking,
   ): Promise<boolean> => {
     const present = (await read(practice.settings()))[0]?.version ?? 0;
     if (version !== undefined && version !== present) return false;
     const outcome = await journal.commit(
-      { ...changing, action: "practice.changed", details: { version: present + 1 } },
+      { ...asking, action: "practice.changed", details: { version: present + 1 } },
       [practice.setSettings(settings, present)],
     );
     return outcome.kind === "committed";
@@ -51,10 +44,10 @@ export function createChangeSettings({ read, journal, practice }: PracticePorts)
 
 /** Turns sending or the portal off or on, for everybody and at once. */
 export function createSetSwitches({ read, journal, practice }: PracticePorts) {
-  return async (switches: Omit<Switches, "version">, changing: Changing): Promise<"set" | "raced"> => {
+  return async (switches: Omit<Switches, "version">, asking: Asking): Promise<"set" | "raced"> => {
     const present = (await read(practice.switches()))[0]?.version ?? 0;
     const outcome = await journal.commit(
-      { ...changing, action: "practice.switched", details: { ...switches } },
+      { ...asking, action: "practice.switched", details: { ...switches } },
       [practice.setSwitches(switches, present)],
     );
     return outcome.kind === "committed" ? "set" : "raced";
@@ -77,13 +70,13 @@ export function createChangeVendor({ read, journal, practice }: PracticePorts) {
   return async (
     vendor: Omit<VendorRecord, "version">,
     version: number | undefined,
-    changing: Changing,
+    asking: Asking,
   ): Promise<boolean> => {
     const present = (await read(practice.vendor(vendor.id)))[0]?.version ?? 0;
     if (version !== undefined && version !== present) return false;
     const outcome = await journal.commit(
       {
-        ...changing,
+        ...asking,
         action: "vendor.changed",
         details: {
           vendor: vendor.id,

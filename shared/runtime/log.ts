@@ -6,7 +6,6 @@ const LOG_MESSAGES = {
   REQUEST_FAILED: "a request failed; see the error's name and code",
   REQUEST_REFUSED: "a request was refused",
   RECORD_FAILED: "a queue record failed and goes back to its queue",
-  RECORD_UNREADABLE: "a queue record is not in a form that we know",
   ALERT_SENT: "an alert was accepted by the provider",
   ALERT_NOT_SENT: "an alert was not sent",
   ALERT_UNKNOWN: "the outcome of a send is unknown and is not retried",

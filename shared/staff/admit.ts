@@ -19,7 +19,8 @@ export interface AdmitPorts {
 /** True when the caller's server-side session lives; starts it on a fresh sign-in, on record. */
 export type Admit = (identity: Identity) => Promise<boolean>;
 
-const ATTEMPTS_MAX = 5;
+const ATTEMPTS_MAX = 12;
+const PAUSE_MS_MAX = 500;
 
 /** Admits callers by the session rules of {@link judgeSession}. */
 export function createAdmit(ports: AdmitPorts): Admit {
@@ -46,6 +47,9 @@ export function createAdmit(ports: AdmitPorts): Admit {
         [staff.setStaffSessions(actor, verdict.next)],
       );
       if (outcome.kind === "committed") return true;
+      // Sign-ins of one person at once change one item: a random pause lets them take turns.
+      const pauseMs = Math.random() * Math.min(PAUSE_MS_MAX, 20 * 2 ** attempt);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     throw new Error("the staff session stayed contended");
   };

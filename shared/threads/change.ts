@@ -1,9 +1,8 @@
+import type { Asking } from "../audit/journal.ts";
 import type { ThreadState } from "../domain/words.ts";
 import { type KeyedRequest, recall, remembering, slotOf } from "../idempotency/idempotency.ts";
 import type { ThreadRecord } from "../messaging/records.ts";
-import type { Reader, ThreadPorts } from "./ports.ts";
-
-type Changing = Omit<Reader, "readableTier">;
+import type { ThreadPorts } from "./ports.ts";
 
 /** What came of a change. */
 export type ThreadOutcome =
@@ -31,9 +30,9 @@ export function createChangeThread(ports: ThreadPorts) {
       readonly state?: ThreadState | undefined;
     },
     version: number | undefined,
-    changing: Changing,
+    asking: Asking,
   ): Promise<ThreadOutcome> => {
-    const found = await find(ports, threadId, changing.actor);
+    const found = await find(ports, threadId, asking.actor);
     if (found === undefined) return { kind: "unknown" };
     const { thread, head } = found;
     if (version !== undefined && version !== thread.version) return { kind: "version-conflict" };
@@ -44,7 +43,7 @@ export function createChangeThread(ports: ThreadPorts) {
     } as Partial<ThreadRecord>;
     const outcome = await ports.journal.commit(
       {
-        ...changing,
+        ...asking,
         action: "thread.changed",
         patientId: thread.patientId,
         details: {
@@ -82,10 +81,10 @@ export function createAddNote(ports: ThreadPorts) {
   async function attempt(
     threadId: string,
     text: string,
-    changing: Changing,
+    asking: Asking,
     keyed: KeyedRequest | null,
   ): Promise<NoteOutcome | undefined> {
-    const found = await find(ports, threadId, changing.actor);
+    const found = await find(ports, threadId, asking.actor);
     if (found === undefined) return { kind: "unknown" };
     const known = recall<NoteAnswer>(keyed, (await read(memory.remembered(slotOf(keyed))))[0]);
     if (known.kind === "conflict") return { kind: "idempotency-conflict" };
@@ -94,10 +93,10 @@ export function createAddNote(ports: ThreadPorts) {
     const at = ports.now();
     const answer: NoteAnswer = { id: ports.newId("not", at), createdAt: at.toISOString() };
     const { content, keyWrite } = await ports.sealNote(patientId, answer.id, text);
-    const note = { ...answer, threadId, author: changing.actor, content };
+    const note = { ...answer, threadId, author: asking.actor, content };
     const outcome = await journal.commit(
-      { ...changing, action: "note.added", patientId, details: { threadId, noteId: answer.id } },
-      [messages.addNote(patientId, note), keyWrite, ...remembering(memory, keyed, answer, at)],
+      { ...asking, action: "note.added", patientId, details: { threadId, noteId: answer.id } },
+      [...messages.addNote(patientId, note), keyWrite, ...remembering(memory, keyed, answer, at)],
       found.head,
     );
     return outcome.kind === "committed" ? { kind: "added", ...answer } : undefined;
@@ -106,11 +105,11 @@ export function createAddNote(ports: ThreadPorts) {
   return async (
     threadId: string,
     text: string,
-    changing: Changing,
+    asking: Asking,
     keyed: KeyedRequest | null,
   ): Promise<NoteOutcome> => {
     for (let count = 1; count <= RACES_MAX; count += 1) {
-      const outcome = await attempt(threadId, text, changing, keyed);
+      const outcome = await attempt(threadId, text, asking, keyed);
       if (outcome !== undefined) return outcome;
     }
     throw new Error("the note stayed contended; nothing was added");

@@ -1,4 +1,4 @@
-import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
+import type { Asking, Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
 import type { ThreadState, Tier } from "../domain/words.ts";
 import type { RequestMemory } from "../idempotency/idempotency.ts";
 import type { MessageContent, MessageRecord, NoteRecord, ThreadRecord } from "../messaging/records.ts";
@@ -12,6 +12,17 @@ export interface ThreadRow {
   readonly assignee: string | null;
 }
 
+/** Where a page ended: the thread and when it had entered its state, for it may have moved since. */
+export interface ThreadCursor {
+  readonly id: string;
+  readonly stateSince: string;
+}
+
+/** A cursor with the patient that it leads to. */
+export interface ThreadPosition extends ThreadCursor {
+  readonly patientId: string;
+}
+
 /** What the use cases of threads need. */
 export interface ThreadPorts {
   readonly read: ReadSnapshot;
@@ -21,7 +32,7 @@ export interface ThreadPorts {
     owner(id: string): Lookup<{ readonly patientId: string }>;
     thread(patientId: string, id: string): Lookup<ThreadRecord>;
     changeThread(thread: ThreadRecord, set: Partial<ThreadRecord>): Write;
-    addNote(patientId: string, note: NoteRecord): Write;
+    addNote(patientId: string, note: NoteRecord): Write[];
   };
   readonly contentKeys: {
     wrappedKey(patientId: string, use: string): Lookup<{ readonly wrapped: Uint8Array }>;
@@ -30,7 +41,7 @@ export interface ThreadPorts {
   readonly threadsIn: (
     state: ThreadState,
     limit: number,
-    after: ThreadRow | null,
+    after: ThreadPosition | null,
   ) => Promise<{ readonly items: readonly ThreadRow[]; readonly more: boolean }>;
   /** A thread's newest messages, newest first. */
   readonly newestOfThread: (
@@ -52,9 +63,6 @@ export interface ThreadPorts {
 }
 
 /** Who asks, and the highest tier that it may read. */
-export interface Reader {
-  readonly actor: string;
-  readonly role: string;
-  readonly requestId: string;
+export interface Reader extends Asking {
   readonly readableTier: Tier | 0;
 }

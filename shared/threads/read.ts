@@ -1,6 +1,7 @@
+import type { Asking } from "../audit/journal.ts";
 import type { ThreadState, Tier } from "../domain/words.ts";
 import type { ThreadRecord } from "../messaging/records.ts";
-import type { Reader, ThreadPorts, ThreadRow } from "./ports.ts";
+import type { Reader, ThreadCursor, ThreadPorts, ThreadPosition, ThreadRow } from "./ports.ts";
 
 /** A message as a reader may see it; words are null where its tier is beyond the reader. */
 export interface ReadMessage {
@@ -102,29 +103,26 @@ export function createListThreads(ports: ThreadPorts) {
       readonly state: ThreadState;
       readonly assignee?: string | undefined;
       readonly limit: number;
-      readonly cursor?: string | undefined;
+      readonly cursor?: ThreadCursor | undefined;
     },
-    reader: Omit<Reader, "readableTier">,
-  ): Promise<{ readonly items: readonly ThreadRow[]; readonly next: string | null } | undefined> => {
-    let after: ThreadRow | null = null;
+    asking: Asking,
+  ): Promise<{ readonly items: readonly ThreadRow[]; readonly next: ThreadCursor | null } | undefined> => {
+    let after: ThreadPosition | null = null;
     if (filter.cursor !== undefined) {
-      const [owner] = await ports.read(ports.messages.owner(filter.cursor));
+      const { id, stateSince } = filter.cursor;
+      const [owner] = await ports.read(ports.messages.owner(id));
       if (owner === undefined) return undefined;
-      const [thread] = await ports.read(ports.messages.thread(owner.patientId, filter.cursor));
-      if (thread === undefined) return undefined;
-      after = thread;
+      after = { id, patientId: owner.patientId, stateSince };
     }
     const page = await ports.threadsIn(filter.state, filter.limit, after);
     const items = page.items.filter(
       ({ assignee }) => filter.assignee === undefined || assignee === filter.assignee,
     );
     await ports.journal.record({
-      actor: reader.actor,
-      role: reader.role,
-      requestId: reader.requestId,
+      ...asking,
       action: "threads.listed",
       details: { state: filter.state, count: items.length },
     });
-    return { items, next: page.more ? (page.items.at(-1)?.id ?? null) : null };
+    return { items, next: page.more ? (page.items.at(-1) ?? null) : null };
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { at, listOf, referenced, resourcesOf } from "#infra/checks/template.ts";
+import { ACCOUNT_REFUSALS } from "#infra/constructs/text-watches.ts";
 import { synthesized } from "./synthesized.ts";
 
 const template = synthesized();
@@ -30,12 +31,16 @@ test("every alarm goes to the encrypted alarm topic", () => {
   expect(new Set(targets.flat())).toEqual(new Set([topic?.id]));
 });
 
+/** The resources that an alarm's one metric, or those of its expression, are about. */
+function dimensionsOf(alarm: Readonly<Record<string, unknown>>) {
+  const metrics = listOf(alarm["Metrics"]).map((one) => at(one, "MetricStat", "Metric"));
+  return [alarm, ...metrics]
+    .flatMap((metric) => listOf(at(metric, "Dimensions")))
+    .map((one) => referenced(at(one, "Value")));
+}
+
 test("every dead-letter queue and every function is watched", () => {
-  const watched = new Set(
-    alarms.flatMap(({ properties }) =>
-      listOf(properties["Dimensions"]).map((one) => referenced(at(one, "Value"))),
-    ),
-  );
+  const watched = new Set(alarms.flatMap(({ properties }) => dimensionsOf(properties)));
   const queues = resourcesOf(template, "AWS::SQS::Queue").filter(({ id }) => id.includes("DeadLetters"));
   const functions = resourcesOf(template, "AWS::Lambda::Function");
   expect([...queues, ...functions].map(({ id }) => id).filter((id) => !watched.has(id))).toEqual([]);
@@ -47,6 +52,63 @@ test("what is counted in logs is what the functions write", () => {
   );
   const catalogue = readFileSync(new URL("../../shared/runtime/log.ts", import.meta.url), "utf8");
   const codes = patterns.flatMap((pattern) => String(pattern).match(/(?<=\$\.code = ")\w+/g) ?? []);
-  expect(codes.sort()).toEqual(["ALERT_UNKNOWN", "PROOF_REJECTED"]);
+  expect(codes.sort()).toEqual(["ALERT_DEFERRED", "ALERT_NOT_SENT", "ALERT_UNKNOWN", "PROOF_REJECTED"]);
   for (const code of codes) expect(catalogue).toContain(`${code}:`);
+});
+
+test("a function's alarm counts its failed invocations and the lines of level ERROR in its own log", () => {
+  const functions = resourcesOf(template, "AWS::Lambda::Function");
+  const filters = resourcesOf(template, "AWS::Logs::MetricFilter");
+  for (const { id, properties } of functions) {
+    const alarm = alarms.find((one) => dimensionsOf(one.properties).includes(id));
+    const metrics = listOf(alarm?.properties["Metrics"]);
+    const names = metrics.map((one) => at(one, "MetricStat", "Metric", "MetricName")).filter(Boolean);
+    const filter = filters.find((one) => {
+      const [transformation] = listOf(one.properties["MetricTransformations"]);
+      return names.includes(at(transformation, "MetricName"));
+    });
+    expect(metrics.map((one) => at(one, "Expression")).filter(Boolean)).toEqual([
+      "FILL(failed, 0) + FILL(lines, 0)",
+    ]);
+    expect(names).toContain("Errors");
+    expect(names).toHaveLength(2);
+    expect(filter?.properties["FilterPattern"]).toBe('{ $.level = "ERROR" }');
+    expect(referenced(filter?.properties["LogGroupName"])).toBe(
+      referenced(at(properties, "LoggingConfig", "LogGroup")),
+    );
+  }
+});
+
+test("texts that failed and an account that may not send raise alarms", () => {
+  const patterns = resourcesOf(template, "AWS::Logs::MetricFilter")
+    .filter(({ properties }) => referenced(properties["LogGroupName"])?.startsWith("SendAlertFunction"))
+    .map(({ properties }) => String(properties["FilterPattern"]));
+  const withCode = (code: string) => patterns.find((pattern) => pattern.includes(code)) ?? "";
+  expect(withCode("ALERT_NOT_SENT")).toContain('&& ($.outcome = "failed")');
+  for (const reason of ACCOUNT_REFUSALS) {
+    expect(withCode("ALERT_DEFERRED")).toContain(`($.reason = "${reason}")`);
+  }
+});
+
+test("what counts as a refusal of the account is the service's own word, in small letters", () => {
+  const model = JSON.parse(
+    readFileSync(new URL("../../infra/local/aws/sms-model.json", import.meta.url), "utf8"),
+  );
+  const exceptions = ["AccessDeniedException", "ServiceQuotaExceededException"];
+  const words: string[] = exceptions.flatMap((name) => [name, ...model.shapes[`${name}Reason`].enum]);
+  const known = new Set(words.map((word) => word.toLowerCase()));
+  expect(ACCOUNT_REFUSALS.filter((reason) => !known.has(reason))).toEqual([]);
+});
+
+test("the event bus's rule is watched by its name", () => {
+  const rule = resourcesOf(template, "AWS::Events::Rule").find(({ id }) =>
+    id.startsWith("DeliveryEventsRule"),
+  );
+  const alarm = alarms.find(({ properties }) => properties["MetricName"] === "FailedInvocations");
+  expect(dimensionsOf(alarm?.properties ?? {})).toEqual([rule?.id]);
+});
+
+test("the alarm topic's ARN is an output", () => {
+  const { Outputs } = template as unknown as { Outputs: Record<string, { Value: unknown }> };
+  expect(referenced(Outputs["AlarmTopicArn"]?.Value)).toMatch(/^AlarmTopic/);
 });

@@ -17,6 +17,10 @@ function pathOf(resource: string): string {
   return `${pathOf(referenced(at(properties, "ParentId")) ?? "")}/${part}`;
 }
 
+function outputsOf(of: unknown) {
+  return (of as { readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>> }).Outputs;
+}
+
 const methods = resourcesOf(template, "AWS::ApiGateway::Method").map(({ properties }) => ({
   api: referenced(properties["RestApiId"]),
   route: `${properties["HttpMethod"]} ${pathOf(referenced(properties["ResourceId"]) ?? "")}`,
@@ -91,6 +95,18 @@ describe.each(apis)("%s", (api) => {
     }
   });
 
+  test("answers 404 where there is no such path, with or without an Authorization header", () => {
+    for (const type of ["INVALID_SIGNATURE", "MISSING_AUTHENTICATION_TOKEN", "RESOURCE_NOT_FOUND"]) {
+      const response = responses.find(({ properties }) => properties["ResponseType"] === type);
+      const document = JSON.parse(
+        String(at(response?.properties, "ResponseTemplates", "application/json")),
+      ) as object;
+      expect(response?.properties["StatusCode"]).toBe("404");
+      expect(document).toMatchObject({ status: 404, code: "not_found" });
+    }
+    expect(methods.filter(({ properties }) => properties["AuthorizationType"] === "AWS_IAM")).toEqual([]);
+  });
+
   test("throttles, logs accesses, stands behind the firewall", () => {
     const stage = resourcesOf(template, "AWS::ApiGateway::Stage").find(
       ({ properties }) => referenced(properties["RestApiId"]) === api,
@@ -156,4 +172,9 @@ test("with a domain, the portal is served there and nowhere else", () => {
   expect(portal?.properties["DisableExecuteApiEndpoint"]).toBe(true);
   const [mapping] = resourcesOf(own, "AWS::ApiGateway::BasePathMapping");
   expect(mapping?.properties["BasePath"]).toBe("m");
+  const [domain] = resourcesOf(own, "AWS::ApiGateway::DomainName");
+  expect(outputsOf(own)["PortalAliasTarget"]?.Value).toEqual({
+    "Fn::GetAtt": [domain?.id, "RegionalDomainName"],
+  });
+  expect(outputsOf(template)).not.toHaveProperty("PortalAliasTarget");
 });

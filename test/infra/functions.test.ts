@@ -8,7 +8,7 @@ import { resolveText } from "./resolve.ts";
 import { synthesized } from "./synthesized.ts";
 
 const FUNCTIONS_FOLDER = join(import.meta.dirname, "../../functions");
-const COMMON = ["NODE_OPTIONS", "POWERTOOLS_LOG_LEVEL", "POWERTOOLS_SERVICE_NAME"];
+const COMMON = ["NODE_OPTIONS"];
 
 const template = synthesized();
 const functions = resourcesOf(template, "AWS::Lambda::Function").map(({ id, properties }) => ({
@@ -39,12 +39,12 @@ describe.each(functions)("$name", ({ name, id, properties, environment }) => {
   const statements = resourcesOf(template, "AWS::IAM::Policy")
     .filter((policy) => mentions(policy.properties["Roles"], rights?.role ?? ""))
     .flatMap((policy) => listOf(at(policy.properties, "PolicyDocument", "Statement")));
-  const touched = (prefix: string, type: string, unconditional = false) =>
+  const touched = (prefix: string, type: string, direct = false) =>
     statements
       .filter((statement) =>
         listOf(at(statement, "Action")).some((action) => String(action).startsWith(prefix)),
       )
-      .filter((statement) => !unconditional || at(statement, "Condition") === undefined)
+      .filter((statement) => !direct || !JSON.stringify(statement).includes("kms:ViaService"))
       .flatMap((statement) => listOf(at(statement, "Resource")))
       .map((resource) => referenced(resource) ?? "")
       .filter((logicalId) => template.Resources[logicalId]?.Type === type);
@@ -128,23 +128,53 @@ test("the content key is opened by portal and threads, and only sealed under by 
   ]);
 });
 
-test("every queue leaves its function six times the function's time-out, and only failed messages come back", () => {
+test("a queue leaves its function six times the time-out, or lets a waiting person's request come back sooner", () => {
   const mappings = resourcesOf(template, "AWS::Lambda::EventSourceMapping");
-  const seen = mappings.map(({ properties }) => {
+  const seen = mappings.flatMap(({ properties }) => {
     const consumer = functions.find(({ id }) => mentions(properties["FunctionName"], id));
     const queue = template.Resources[referenced(properties["EventSourceArn"]) ?? ""]?.Properties;
-    expect(at(queue, "VisibilityTimeout")).toBeGreaterThanOrEqual(
-      6 * Number(consumer?.properties["Timeout"]),
-    );
-    expect(properties).toMatchObject({ BatchSize: 3, FunctionResponseTypes: ["ReportBatchItemFailures"] });
-    return [consumer?.name, at(properties, "ScalingConfig", "MaximumConcurrency")];
+    expect(properties["FunctionResponseTypes"]).toEqual(["ReportBatchItemFailures"]);
+    expect(consumer?.properties["Timeout"]).toBe(60);
+    const handover = {
+      to: consumer?.name,
+      batchSize: properties["BatchSize"],
+      visibilitySeconds: at(queue, "VisibilityTimeout"),
+      concurrencyMax: at(properties, "ScalingConfig", "MaximumConcurrency"),
+    };
+    return [[referenced(properties["EventSourceArn"])?.slice(0, -8), handover]];
   });
-  expect(seen).toEqual(
-    expect.arrayContaining([
-      ["send-alert", undefined],
-      ["send-alert", 2],
-      ["record-delivery", undefined],
-    ]),
+  expect(Object.fromEntries(seen)).toEqual({
+    BulkAlerts: { to: "send-alert", batchSize: 3, visibilitySeconds: 360, concurrencyMax: 2 },
+    DeliveryEvents: { to: "record-delivery", batchSize: 3, visibilitySeconds: 360 },
+    UrgentAlerts: { to: "send-alert", batchSize: 1, visibilitySeconds: 90 },
+  });
+});
+
+test("five attempts of an urgent request begin while a code is still good", () => {
+  const codeSeconds = 10 * 60;
+  const urgent = resourcesOf(template, "AWS::SQS::Queue").find(
+    ({ id, properties }) => id.startsWith("UrgentAlerts") && properties["RedrivePolicy"] !== undefined,
   );
-  expect(seen).toHaveLength(3);
+  const attempts = Number(at(urgent?.properties["RedrivePolicy"], "maxReceiveCount"));
+  expect((attempts - 1) * Number(urgent?.properties["VisibilityTimeout"])).toBeLessThan(codeSeconds);
+});
+
+test("send-alert holds to the patient that it read, and record-delivery puts nothing", () => {
+  const actionsOn = (name: string, table: string) =>
+    rolesOf(template)
+      .filter(({ functions: names }) => names.includes(name))
+      .flatMap(({ allowed }) => allowed)
+      .filter(({ resources }) => resources.some((resource) => referenced(resource)?.startsWith(table)))
+      .flatMap(({ actions }) => actions)
+      .sort();
+  expect(actionsOn("send-alert", "Patients")).toEqual([
+    "dynamodb:BatchGetItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:GetItem",
+  ]);
+  expect(actionsOn("record-delivery", "Messages")).toEqual([
+    "dynamodb:BatchGetItem",
+    "dynamodb:GetItem",
+    "dynamodb:UpdateItem",
+  ]);
 });

@@ -115,6 +115,14 @@ describe("the two planes", () => {
     "kms:CreateGrant",
     "kms:PutKeyPolicy",
     "scheduler:CreateSchedule",
+    "dynamodb:PutResourcePolicy",
+    "lambda:AddPermission",
+    "s3:PutBucketPolicy",
+    "sms-voice:PutResourcePolicy",
+    "sns:AddPermission",
+    "sns:SetTopicAttributes",
+    "sqs:AddPermission",
+    "sqs:SetQueueAttributes",
   ])("%s is a breach for any role", (action) => {
     expect(broken(functionWith("practice", allow(action, "arn:x")))).toContain("NoEscalation");
   });

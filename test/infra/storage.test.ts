@@ -3,7 +3,15 @@ import { at, listOf, referenced, resourcesOf } from "#infra/checks/template.ts";
 import { synthesized } from "./synthesized.ts";
 
 const template = synthesized() as unknown as {
-  Resources: Record<string, { Type: string; Properties?: Record<string, unknown>; DeletionPolicy?: string }>;
+  Resources: Record<
+    string,
+    {
+      Type: string;
+      Properties?: Record<string, unknown>;
+      DeletionPolicy?: string;
+      UpdateReplacePolicy?: string;
+    }
+  >;
 };
 
 const KEPT = [
@@ -12,17 +20,37 @@ const KEPT = [
   "AWS::KMS::Key",
   "AWS::Logs::LogGroup",
   "AWS::S3::Bucket",
+  "AWS::SMSVOICE::OptOutList",
+  "AWS::SMSVOICE::ProtectConfiguration",
 ];
 
 test("what must outlive a mistake is retained", () => {
   const dropped = Object.entries(template.Resources)
     .filter(([, { Type }]) => KEPT.includes(Type))
-    .filter(([, { DeletionPolicy }]) => DeletionPolicy !== "Retain")
+    .filter(([, { DeletionPolicy, UpdateReplacePolicy }]) => {
+      const kept = DeletionPolicy === "Retain" || DeletionPolicy === "RetainExceptOnCreate";
+      return !kept || UpdateReplacePolicy !== "Retain";
+    })
     .map(([id]) => id);
   expect(dropped).toEqual([]);
 });
 
-test("every table is on demand, encrypted, restorable, protected, with time to live", () => {
+test("a first deployment that fails leaves nothing behind that the next one would trip over", () => {
+  const named = Object.values(template.Resources).filter(
+    ({ Type, Properties }) => Type === "AWS::Logs::LogGroup" && Properties?.["LogGroupName"] !== undefined,
+  );
+  expect(named).toHaveLength(3);
+  for (const { DeletionPolicy } of named) expect(DeletionPolicy).toBe("RetainExceptOnCreate");
+  const [protect] = Object.values(template.Resources).filter(
+    ({ Type }) => Type === "AWS::SMSVOICE::ProtectConfiguration",
+  );
+  expect(protect).toMatchObject({
+    DeletionPolicy: "Retain",
+    Properties: { DeletionProtectionEnabled: true },
+  });
+});
+
+test("every table is on demand, encrypted, restorable, protected, and forgets only what may be forgotten", () => {
   const tables = resourcesOf(template, "AWS::DynamoDB::Table");
   expect(tables).toHaveLength(7);
   for (const { id, properties } of tables) {
@@ -38,8 +66,10 @@ test("every table is on demand, encrypted, restorable, protected, with time to l
         RecoveryPeriodInDays: id.startsWith("ContentKeys") ? 7 : 35,
       },
       SSESpecification: { SSEEnabled: true, SSEType: "KMS" },
-      TimeToLiveSpecification: { AttributeName: "expiresAtSeconds", Enabled: true },
     });
+    // No audit entry ever expires.
+    const expiry = { AttributeName: "expiresAtSeconds", Enabled: true };
+    expect(properties["TimeToLiveSpecification"]).toEqual(id.startsWith("Audit") ? undefined : expiry);
     const key = referenced(at(properties, "SSESpecification", "KMSMasterKeyId"));
     expect(key).toMatch(id.startsWith("Audit") ? /^AuditKey/ : /^DataKey/);
   }
@@ -81,14 +111,31 @@ test("queues that AWS fills with patients' numbers lie under the events key for 
   }
 });
 
+/** The statements of the policy of the key whose logical id begins with `name`. */
+function keyStatements(name: string): readonly unknown[] {
+  const key = resourcesOf(template, "AWS::KMS::Key").find(({ id }) => id.startsWith(name));
+  return listOf(at(key?.properties["KeyPolicy"], "Statement"));
+}
+
 test("services that deliver to encrypted topics and queues may use their key", () => {
-  const key = resourcesOf(template, "AWS::KMS::Key").find(({ id }) => id.startsWith("EventsKey"));
-  const services = listOf(at(key?.properties["KeyPolicy"], "Statement")).map((statement) =>
-    at(statement, "Principal", "Service"),
-  );
-  expect(services).toEqual(
-    expect.arrayContaining(["sms-voice.amazonaws.com", "sns.amazonaws.com", "events.amazonaws.com"]),
-  );
+  const services = keyStatements("EventsKey").flatMap((statement) => {
+    const service = at(statement, "Principal", "Service");
+    return service === undefined ? [] : [[service, at(statement, "Condition") !== undefined]];
+  });
+  expect(Object.fromEntries(services)).toEqual({
+    "sms-voice.amazonaws.com": true,
+    "sns.amazonaws.com": true,
+    // EventBridge tells KMS no source: a condition on it would lock it out.
+    "events.amazonaws.com": false,
+  });
+});
+
+test("only keys that tables lie under let grants be made", () => {
+  const actions = (name: string) =>
+    keyStatements(name).flatMap((statement) => listOf(at(statement, "Action")));
+  expect(actions("DataKey")).toContain("kms:CreateGrant");
+  expect(actions("AuditKey")).toContain("kms:CreateGrant");
+  expect(actions("EventsKey")).not.toContain("kms:CreateGrant");
 });
 
 test("the trail covers all regions, is validated, encrypted and locked, and sees every table and no text", () => {
@@ -108,6 +155,10 @@ test("the trail covers all regions, is validated, encrypted and locked, and sees
     ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: "GOVERNANCE", Days: 30 } } },
     VersioningConfiguration: { Status: "Enabled" },
   });
+  const [encryption] = listOf(
+    at(bucket?.Properties, "BucketEncryption", "ServerSideEncryptionConfiguration"),
+  );
+  expect(at(encryption, "BucketKeyEnabled")).toBe(false);
 });
 
 test("the template is far from CloudFormation's limit of 500 resources", () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { at, listOf, resourcesOf } from "#infra/checks/template.ts";
 import { stageSettings } from "#infra/stages.ts";
 import { FIXED_WORDS_CHARACTERS, textBudget } from "#infra/text-budget.ts";
@@ -50,6 +50,16 @@ test("every text event but TEXT_SENT reaches the delivery topic", () => {
   expect(types.map(String).sort()).toEqual(wanted.sort());
 });
 
+test("the topic's policy is there before the configuration set publishes to it", () => {
+  const [configuration] = Object.values(template.Resources).filter(
+    ({ Type }) => Type === "AWS::SMSVOICE::ConfigurationSet",
+  );
+  const [policy] = resourcesOf(template, "AWS::SNS::TopicPolicy").filter(({ id }) =>
+    id.startsWith("DeliveryEventsTopic"),
+  );
+  expect(listOf(at(configuration, "DependsOn"))).toContain(policy?.id);
+});
+
 test("the event bus is a second source of the same queue", () => {
   const rule = resourcesOf(template, "AWS::Events::Rule").find(({ id }) =>
     id.startsWith("DeliveryEventsRule"),
@@ -83,9 +93,45 @@ test("a host or a name that makes texts too long stops the synthesis", () => {
   expect(() => synthesized(withDomain("messages.a-rather-long-practice-name.example", "Office"))).toThrow(
     "would not fit",
   );
-  expect(() => synthesized(withDomain("a.example", "A practice with a very long name in texts"))).toThrow(
-    "would not fit",
+  expect(() =>
+    synthesized(withDomain("messages.a-practice.example", "A Practice With A Name Of 30 C")),
+  ).toThrow("would not fit");
+});
+
+describe("what stands in texts is checked with and without a domain", () => {
+  const evaluation = stageSettings("evaluation");
+  const stages = [evaluation, withDomain("a.example", "Office")];
+  const changed = (practice: Partial<typeof evaluation.practice>) =>
+    stages.map((stage) => ({ ...stage, practice: { ...stage.practice, ...practice } }));
+
+  test.each([
+    "",
+    " ",
+    "Office ",
+    "A practice with a very long name",
+    "Café",
+    "Office\n",
+    "Office [x]",
+    "Dr. ’s",
+    "Office€",
+  ])("the name %j stops the synthesis", (textName) => {
+    for (const settings of changed({ textName })) {
+      expect(() => synthesized(settings)).toThrow(/^The practice's text name must be .+$/);
+    }
+  });
+
+  test.each(["", "12345", "202-555-0143 ext. 1234567", "202-555-O143", "202–555–0143"])(
+    "the phone %j stops the synthesis",
+    (phone) => {
+      for (const settings of changed({ phone })) {
+        expect(() => synthesized(settings)).toThrow(/^The practice's phone must be .+$/);
+      }
+    },
   );
+
+  test.each(["A", "O'Hara, Lee & Co. 2-B", "Riverside Office"])("the name %j is fit", (textName) => {
+    expect(textBudget({ ...evaluation, practice: { ...evaluation.practice, textName } }).partsMax).toBe(2);
+  });
 });
 
 test("an unknown stage is refused", () => {

@@ -343,6 +343,54 @@ describe("an alert between acceptance and sending", () => {
   });
 });
 
+describe("calls that come at once", () => {
+  const AT_ONCE = 15;
+  const atOnce = <Value>(act: (index: number) => Promise<Value>): Promise<readonly Value[]> =>
+    Promise.all(Array.from({ length: AT_ONCE }, (_each, index) => act(index)));
+  const statuses = (answers: readonly { readonly status: number }[]) =>
+    answers.map(({ status }) => status).toSorted();
+
+  it("are all accepted in one thread, each once", async () => {
+    const patient = await consentingPatient(host);
+    const { threadId } = await sendMessage(host, patient);
+
+    const answers = await atOnce(() => postMessage(host, patient, { threadId, deliver: "portal-only" }));
+
+    expect(statuses(answers)).toEqual(answers.map(() => 202));
+    expect(await actionsOf(patient, "message.accepted")).toHaveLength(AT_ONCE + 1);
+  });
+
+  it("are one message under one key, with one text", async () => {
+    const patient = await consentingPatient(host);
+    const body = { patientId: patient.id, purpose: "portal", body: "Metformin" };
+    const key = { "Idempotency-Key": "at-once" };
+
+    const answers = await atOnce(() => host.api("POST", "/messages", body, "clinician", key));
+    await host.settled();
+
+    const accepted = answers.filter(({ status }) => status === 202);
+    const others = answers.filter(({ status }) => status !== 202);
+    expect(accepted.length).toBeGreaterThan(0);
+    expect(new Set(accepted.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
+    for (const other of others)
+      expect(other).toMatchObject({ status: 409, body: { code: "request_in_progress" } });
+    expect(await host.texts(patient.mobilePhone)).toHaveLength(1);
+  });
+
+  it("register one patient of one record number", async () => {
+    const body = {
+      externalId: "MRN-once",
+      givenName: "Given",
+      familyName: "Family",
+      birthDate: "1980-04-12",
+    };
+
+    const answers = await atOnce(() => host.api("POST", "/patients", body, "frontdesk"));
+
+    expect(statuses(answers)).toEqual([201, ...Array.from({ length: AT_ONCE - 1 }, () => 409)]);
+  });
+});
+
 describe("a link", () => {
   it("dies of five misses, and says nothing of it", async () => {
     const patient = await consentingPatient(host);

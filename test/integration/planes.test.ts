@@ -60,8 +60,11 @@ describe("normal use of every route", () => {
     expect([...reached].toSorted()).toEqual(methodsOf(template).toSorted());
   });
 
-  it("makes no call that is denied, and none that fails", () => {
-    expect(calls.filter(({ allowed, error }) => !allowed || error !== undefined)).toEqual([]);
+  it("makes no call that is denied, and none that fails but for a lost race", () => {
+    const lost = ["TransactionCanceledException", "ConditionalCheckFailedException"];
+    const failed = calls.filter(({ error }) => error !== undefined && !lost.includes(error));
+    expect(calls.filter(({ allowed }) => !allowed)).toEqual([]);
+    expect(failed).toEqual([]);
     expect(calls.length).toBeGreaterThan(100);
   });
 

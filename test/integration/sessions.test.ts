@@ -80,6 +80,17 @@ describe("a staff member's session", () => {
     expect(kept).toEqual({ sending: true, portal: true });
   });
 
+  it("begins for each of many sign-ins that are used at once, and for a sign-in that many calls use at once", async () => {
+    const tokens = await Promise.all(Array.from({ length: 15 }, () => signIn("auditor")));
+    const token = await signIn("auditor");
+
+    const apart = await Promise.all(tokens.map((each) => read(each)));
+    const together = await Promise.all(tokens.map(() => read(token)));
+
+    expect(apart.map(({ status }) => status)).toEqual(tokens.map(() => 200));
+    expect(together.map(({ status }) => status)).toEqual(tokens.map(() => 200));
+  });
+
   it("is bound to its sign-in: a token whose sign-in was never used lasts as long as any other", async () => {
     const token = await signIn("compliance");
 

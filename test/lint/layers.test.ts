@@ -127,17 +127,12 @@ const LAYERS: readonly LayerCase[] = [
       "@aws-sdk/client-dynamodb",
       "node:crypto",
     ],
-    illegal: [
-      "../../contracts/messages.ts",
-      "../../../infra/stages.ts",
-      "@aws-lambda-powertools/logger",
-      "#infra/stages.ts",
-    ],
+    illegal: ["../../contracts/messages.ts", "../../../infra/stages.ts", "#infra/stages.ts"],
   },
   {
     layer: "the runtime",
     file: "shared/runtime/*.ts",
-    legal: ["./ids.ts", "zod", "ulid", "@aws-lambda-powertools/logger"],
+    legal: ["./ids.ts", "zod", "ulid"],
     illegal: [
       "../domain/words.ts",
       "../adapters/envelope.ts",
@@ -160,7 +155,6 @@ const LAYERS: readonly LayerCase[] = [
       "../patients/handler.ts",
       "#functions/patients/handler.ts",
       "@aws-sdk/client-dynamodb",
-      "@aws-lambda-powertools/logger",
       "../../shared/messaging/accept.ts",
       "#infra/stages.ts",
       "#test/x.ts",

@@ -27,6 +27,7 @@ export function aPatient(parts: Partial<PatientRecord> = {}): PatientRecord {
     addressId: null,
     contact: new Uint8Array(1),
     wrappedKey: new Uint8Array(1),
+    phone: null,
     createdAt: CREATED_AT,
     version: 1,
     ...parts,
@@ -91,6 +92,7 @@ export function aMessage(parts: Partial<MessageRecord> = {}): MessageRecord {
     sender: "staff_1",
     createdAt: CREATED_AT,
     expiresAt: null,
+    revokedAt: null,
     receipt: {
       tier: 2,
       classifierVersion: "test-1",

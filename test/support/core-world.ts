@@ -7,7 +7,7 @@ import { createRoutes as practiceRoutes } from "#functions/practice/handler.ts";
 import { createHandler as deliveryHandler } from "#functions/record-delivery/handler.ts";
 import { createHandler as alertHandler } from "#functions/send-alert/handler.ts";
 import { createRoutes as threadRoutes } from "#functions/threads/handler.ts";
-import { createOpenContact, createSealContact } from "#shared/adapters/contact-seal.ts";
+import { createOpenContact, createOpenPhone, createSealContact } from "#shared/adapters/contact-seal.ts";
 import {
   createOpenContent,
   createOpenNote,
@@ -25,8 +25,8 @@ import { createPatientsTable } from "#shared/adapters/dynamodb/patients-table.ts
 import { createPracticeTable } from "#shared/adapters/dynamodb/practice-table.ts";
 import { createRequestMemory } from "#shared/adapters/dynamodb/request-memory.ts";
 import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
-import { createNewestOfThread } from "#shared/adapters/dynamodb/thread-messages.ts";
-import { createNotesOf, createThreadsIn } from "#shared/adapters/dynamodb/threads-queries.ts";
+import { createNewestOfThread, createNotesOf } from "#shared/adapters/dynamodb/thread-messages.ts";
+import { createThreadsIn } from "#shared/adapters/dynamodb/threads-queries.ts";
 import { createOpenEvidence, createSealEvidence } from "#shared/adapters/evidence-seal.ts";
 import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
 import { createMac } from "#shared/adapters/kms/macs.ts";
@@ -149,7 +149,7 @@ export function createWorld(choices: WorldChoices = {}) {
       if (aheadMs > 0) clock.advance(aheadMs / 1000);
     },
     requestLater: ({ id }, delaySeconds) => requestOn("bulk")({ alertId: id }, delaySeconds),
-    mobilePhoneOf: async (patient) => (await openContact(patient)).mobilePhone,
+    mobilePhoneOf: createOpenPhone(contactOpener),
     linkMac,
     randomBytes: (size) => {
       state.randomCount += 1;
@@ -210,6 +210,7 @@ export function createWorld(choices: WorldChoices = {}) {
       classify,
       classifierVersion: "test-1",
       sealContent: createSealContent(contentSealer, contentKeys),
+      sealNote: createSealNote(contentSealer, contentKeys),
       indexMac,
       requestAlert: async ({ id }) => {
         try {
@@ -231,7 +232,7 @@ export function createWorld(choices: WorldChoices = {}) {
       contentKeys,
       threadsIn: createThreadsIn(dynamodb, messages),
       newestOfThread: createNewestOfThread(dynamodb, messages, read),
-      notesOf: createNotesOf(dynamodb, messages),
+      notesOf: createNotesOf(dynamodb, messages, read),
       openContent: createOpenContent(contentOpener),
       openNote: createOpenNote(contentOpener),
       sealNote: createSealNote(contentSealer, contentKeys),
@@ -323,6 +324,7 @@ export function createWorld(choices: WorldChoices = {}) {
     remind: createRemind({
       dueAlerts: createDueAlerts(dynamodb, messages),
       request: { urgent: requestOn("urgent"), bulk: requestOn("bulk") },
+      onFailure: (alertId, error) => log.error("RECORD_FAILED", error, { alertId }),
       now,
     }),
     /** A patient who can be texted: registered, consented, and the vendor has its agreement. */

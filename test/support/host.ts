@@ -96,7 +96,7 @@ export async function startLocalHost(options: HostOptions = {}): Promise<LocalHo
 }
 
 function connect(base: string, child: ChildProcess, output: () => string): LocalHost {
-  const tokens = new Map<HostUser, string>();
+  const tokens = new Map<HostUser, Promise<string>>();
 
   const send = async (
     method: string,
@@ -122,12 +122,13 @@ function connect(base: string, child: ChildProcess, output: () => string): Local
     if (status >= 300) throw new Error(`The local host answered ${String(status)}: ${JSON.stringify(body)}`);
     return body as Readonly<Record<string, unknown>>;
   };
-  const token: LocalHost["token"] = async (user) => {
-    const known = tokens.get(user);
-    if (known !== undefined) return known;
-    const fresh = String((await expectOk(local("POST", "/tokens", { user })))["accessToken"]);
-    tokens.set(user, fresh);
-    return fresh;
+  const signIn = async (user: HostUser): Promise<string> =>
+    String((await expectOk(local("POST", "/tokens", { user })))["accessToken"]);
+  const token: LocalHost["token"] = (user) => {
+    // Kept before it is there: calls made at once are one sign-in, not many.
+    const known = tokens.get(user) ?? signIn(user);
+    tokens.set(user, known);
+    return known;
   };
 
   return {

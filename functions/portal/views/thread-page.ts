@@ -8,17 +8,7 @@ const LEAVE_AFTER_SECONDS = 600;
 
 const LOCK_ICON = html`<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><rect x="4" y="11" width="16" height="10" rx="2"/><path d="M8 11V7a4 4 0 0 1 8 0v4"/></svg>`;
 
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en-US", { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-function createClock(locale: string, zone: string | null) {
-  const known = zone !== null && isTimeZone(zone);
-  const timeZone = known ? zone : "UTC";
+function createClock(locale: string, timeZone: string) {
   const day = new Intl.DateTimeFormat(locale, {
     timeZone,
     weekday: "long",
@@ -30,8 +20,6 @@ function createClock(locale: string, zone: string | null) {
     timeZone,
     hour: "numeric",
     minute: "2-digit",
-    // A reader takes a bare time for local time.
-    ...(known ? {} : { timeZoneName: "short" as const }),
   });
   return {
     day: (at: string) => day.format(new Date(at)),

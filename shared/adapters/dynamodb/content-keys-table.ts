@@ -3,12 +3,18 @@ import type { Lookup, Write } from "../../audit/journal.ts";
 import { ABSENT, put } from "./items.ts";
 
 const WrappedKey = z.object({ wrapped: z.instanceof(Uint8Array) });
-const Verifier = z.object({ salt: z.instanceof(Uint8Array), mac: z.instanceof(Uint8Array) });
+const Verifier = z.object({
+  salt: z.instanceof(Uint8Array),
+  mac: z.instanceof(Uint8Array),
+  since: z.iso.datetime(),
+});
 
 /** A salted keyed verifier: `mac` = HMAC under ProofKey over (patient, salt, value). */
 export interface StoredVerifier {
   readonly salt: Uint8Array;
   readonly mac: Uint8Array;
+  /** Links made before this are dead: they went to an older number, or relied on another date. */
+  readonly since: string;
 }
 
 /** Lookups and writes of the `ContentKeys` table: wrapped data keys and verifiers, by patient. */

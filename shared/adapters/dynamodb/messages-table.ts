@@ -9,7 +9,7 @@ import type {
   PatientMarks,
   ThreadRecord,
 } from "../../messaging/records.ts";
-import { ABSENT, type Condition, PRESENT, put, update } from "./items.ts";
+import { ABSENT, type Condition, check, PRESENT, put, update } from "./items.ts";
 
 const DUE_SHARDS = 4;
 const DAY_SECONDS = 24 * 60 * 60;
@@ -40,6 +40,7 @@ const Message = z.object({
   createdAt: Time,
   expiresAt: Time.nullable(),
   receipt: Receipt,
+  revokedAt: Time.nullable(),
   content: Bytes,
 });
 
@@ -91,7 +92,6 @@ const Link = z.object({
   expiresAt: Time,
   misses: z.int(),
   diedAt: Time.nullable(),
-  codeRequestedAt: Time.nullable(),
   codeMac: Bytes.nullable(),
   codeExpiresAt: Time.nullable(),
 });
@@ -99,6 +99,14 @@ const Link = z.object({
 const Marks = z.object({
   linksRevokedBefore: Time.nullable(),
   erasedAt: Time.nullable(),
+});
+
+const Note = z.object({
+  id: z.string(),
+  threadId: z.string(),
+  author: z.string(),
+  createdAt: Time,
+  content: Bytes,
 });
 
 const Revocation = z.object({ before: Time });
@@ -136,6 +144,7 @@ export function createMessagesTable(table: string) {
     thread: (patientId: string, id: string) => ({ pk: patientId, sk: `thread#${id}` }),
     alert: (patientId: string, id: string) => ({ pk: patientId, sk: `alert#${id}` }),
     link: (lookup: string) => ({ pk: `link#${lookup}`, sk: "link" }),
+    note: (patientId: string, id: string) => ({ pk: patientId, sk: `note#${id}` }),
     marks: (patientId: string) => ({ pk: patientId, sk: "marks" }),
     revocation: (patientId: string, id: string) => ({ pk: patientId, sk: `revoked#${id}` }),
     provider: (providerMessageId: string) => ({ pk: `provider#${providerMessageId}`, sk: "ref" }),
@@ -144,12 +153,7 @@ export function createMessagesTable(table: string) {
   return {
     table,
     keys,
-    parse: {
-      message: (item: unknown): MessageRecord => Message.parse(item),
-      thread: (item: unknown): ThreadRecord => Thread.parse(item),
-      alert: (item: unknown): AlertRecord => Alert.parse(item),
-      link: (item: unknown): LinkRecord => Link.parse(item),
-    },
+    parse: { message: (item: unknown): MessageRecord => Message.parse(item) },
     message: (patientId: string, id: string): Lookup<MessageRecord> => ({
       table,
       key: keys.message(patientId, id),
@@ -194,9 +198,23 @@ export function createMessagesTable(table: string) {
       // A thread's messages are found by the thread, however many others the patient has.
       put(table, { pk: message.threadId, sk: `msg#${message.id}` }, ABSENT),
     ],
-    /** Kills every link of the message that was made before `before`. */
-    revokeMessage: (patientId: string, messageId: string, before: string): Write =>
+    /** Kills every link of the message that was made before `before`, and hides the message. */
+    revokeMessage: (patientId: string, messageId: string, before: string): Write[] => [
       put(table, { ...keys.revocation(patientId, messageId), before }),
+      update({
+        table,
+        key: keys.message(patientId, messageId),
+        set: { revokedAt: before },
+        condition: PRESENT,
+      }),
+    ],
+    /** Holds a transaction to the message not having been revoked since the alert was asked for. */
+    notRevokedSince: (alert: AlertRecord): Write =>
+      check(table, keys.revocation(alert.patientId, alert.messageId), {
+        expression: "attribute_not_exists(pk) OR #before < :asked",
+        names: { "#before": "before" },
+        values: { ":asked": alert.createdAt },
+      }),
     /** Makes an alert the one that the message's state speaks of. */
     pointToAlert: (message: MessageRecord, alertId: string): Write =>
       update({
@@ -222,9 +240,17 @@ export function createMessagesTable(table: string) {
           values: { ":version": thread.version },
         },
       }),
-    /** Adds a note of staff to a thread. */
-    addNote: (patientId: string, note: NoteRecord): Write =>
-      put(table, { pk: patientId, sk: `note#${note.id}`, ...note }, ABSENT),
+    /** A note of staff. */
+    note: (patientId: string, id: string): Lookup<NoteRecord> => ({
+      table,
+      key: keys.note(patientId, id),
+      parse: (item) => Note.parse(item),
+    }),
+    /** Adds a note of staff to a thread, with the row that finds it by the thread. */
+    addNote: (patientId: string, note: NoteRecord): Write[] => [
+      put(table, { ...keys.note(patientId, note.id), ...note }, ABSENT),
+      put(table, { pk: note.threadId, sk: `note#${note.id}` }, ABSENT),
+    ],
     /** Adds an alert with the row that finds it by id. */
     addAlert: (alert: AlertRecord): Write[] => {
       const { item } = alertItem(table, alert);
@@ -296,9 +322,6 @@ export function createMessagesTable(table: string) {
     /** Changes a link under a condition. */
     changeLink: (lookup: string, set: Partial<LinkRecord>, condition: Condition): Write =>
       update({ table, key: keys.link(lookup), set, condition }),
-    /** Declares every link of the patient that was made before `before` dead. */
-    revokeLinks: (patientId: string, before: string): Write =>
-      update({ table, key: keys.marks(patientId), set: { linksRevokedBefore: before, erasedAt: null } }),
   };
 }
 

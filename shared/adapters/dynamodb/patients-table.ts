@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Lookup, Write } from "../../audit/journal.ts";
 import { LANGUAGES, PURPOSES } from "../../domain/words.ts";
 import type { PatientRecord } from "../../patients/records.ts";
-import { ABSENT, put, remove } from "./items.ts";
+import { ABSENT, check, put, remove } from "./items.ts";
 
 const Patient = z.object({
   id: z.string(),
@@ -17,6 +17,7 @@ const Patient = z.object({
   addressId: z.string().nullable(),
   contact: z.instanceof(Uint8Array),
   wrappedKey: z.instanceof(Uint8Array),
+  phone: z.object({ sealed: z.instanceof(Uint8Array), wrappedKey: z.instanceof(Uint8Array) }).nullable(),
   createdAt: z.iso.datetime(),
   version: z.int(),
 });
@@ -56,6 +57,13 @@ export function createPatientsTable(table: string) {
           values: { ":before": patient.version - 1 },
         },
       ),
+    /** Holds a transaction to the patient as it was read. */
+    unchanged: (patient: PatientRecord): Write =>
+      check(table, profileKey(patient.id), {
+        expression: "#version = :seen",
+        names: { "#version": "version" },
+        values: { ":seen": patient.version },
+      }),
     /** Finds the patient by number from now on; a number may be shared. */
     addNumber: (index: string, patientId: string, numberId: string): Write =>
       put(table, { ...numberKey(index, patientId), patientId, numberId }),

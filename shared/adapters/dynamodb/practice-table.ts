@@ -51,7 +51,6 @@ export function createPracticeTable(table: string) {
   const paceKey = (channel: string) => ({ pk: `pace#${channel}`, sk: "next" });
   return {
     table,
-    switchesKey,
     settings: (): Lookup<PracticeSettings> => ({
       table,
       key: settingsKey,
@@ -85,6 +84,9 @@ export function createPracticeTable(table: string) {
         expression: "attribute_not_exists(pk) OR sending = :on",
         values: { ":on": true },
       }),
+    /** Holds a transaction to a vendor's record as it was read. */
+    vendorUnchanged: (vendor: VendorRecord): Write =>
+      check(table, vendorKey(vendor.id), atVersion(vendor.version)),
     /** Replaces the settings that are at `version` (0: none yet). */
     setSettings: (settings: Omit<PracticeSettings, "version">, version: number): Write =>
       put(table, { ...settingsKey, ...settings, version: version + 1 }, atVersion(version)),

@@ -1,26 +1,45 @@
 import { type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
-import type { ReadSnapshot } from "../../audit/journal.ts";
-import type { MessageRecord } from "../../messaging/records.ts";
+import type { Lookup, ReadSnapshot } from "../../audit/journal.ts";
 import { fromAttributes, toAttributes } from "./items.ts";
 import type { MessagesTable } from "./messages-table.ts";
 
-const PREFIX = "msg#";
+/** What a thread holds. */
+type Prefix = "msg#" | "note#";
 
-/** Reads a thread's newest messages, newest first: one query and one consistent read of at most 100. */
-export function createNewestOfThread(client: DynamoDBClient, messages: MessagesTable, read: ReadSnapshot) {
-  return async (patientId: string, threadId: string, limit: number): Promise<readonly MessageRecord[]> => {
+/**
+ * Reads the newest of a thread, newest first: one query of the thread's own rows and one consistent
+ * read of at most 100 items, however many others the patient has.
+ */
+function createNewest<Value>(
+  client: DynamoDBClient,
+  messages: MessagesTable,
+  read: ReadSnapshot,
+  prefix: Prefix,
+  lookup: (patientId: string, id: string) => Lookup<Value>,
+) {
+  return async (patientId: string, threadId: string, limit: number): Promise<readonly Value[]> => {
     const { Items } = await client.send(
       new QueryCommand({
         TableName: messages.table,
         ConsistentRead: true,
         KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-        ExpressionAttributeValues: toAttributes({ ":pk": threadId, ":prefix": PREFIX }),
+        ExpressionAttributeValues: toAttributes({ ":pk": threadId, ":prefix": prefix }),
         ScanIndexForward: false,
         Limit: limit,
       }),
     );
-    const ids = (Items ?? []).map((item) => String(fromAttributes(item)["sk"]).slice(PREFIX.length));
-    const found = await read(...ids.map((id) => messages.message(patientId, id)));
-    return found.filter((message) => message !== undefined);
+    const ids = (Items ?? []).map((item) => String(fromAttributes(item)["sk"]).slice(prefix.length));
+    const found = await read(...ids.map((id) => lookup(patientId, id)));
+    return found.filter((value): value is Value & {} => value !== undefined);
   };
+}
+
+/** Reads a thread's newest messages. */
+export function createNewestOfThread(client: DynamoDBClient, messages: MessagesTable, read: ReadSnapshot) {
+  return createNewest(client, messages, read, "msg#", messages.message);
+}
+
+/** Reads a thread's newest notes. */
+export function createNotesOf(client: DynamoDBClient, messages: MessagesTable, read: ReadSnapshot) {
+  return createNewest(client, messages, read, "note#", messages.note);
 }

@@ -1,9 +1,8 @@
 import { type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import { THREAD_STATES, type ThreadState } from "../../domain/words.ts";
-import type { NoteRecord } from "../../messaging/records.ts";
 import { MESSAGES_THREAD_STATE_INDEX } from "../../tables/indexes.ts";
-import type { ThreadRow } from "../../threads/ports.ts";
+import type { ThreadPosition, ThreadRow } from "../../threads/ports.ts";
 import { fromAttributes, toAttributes } from "./items.ts";
 import type { MessagesTable } from "./messages-table.ts";
 
@@ -15,17 +14,9 @@ const Row = z.object({
   assignee: z.string().nullable().default(null),
 });
 
-const Note = z.object({
-  id: z.string(),
-  threadId: z.string(),
-  author: z.string(),
-  createdAt: z.iso.datetime(),
-  content: z.instanceof(Uint8Array),
-});
-
 /** Pages of threads by state, the longest in it first. */
 export function createThreadsIn(client: DynamoDBClient, messages: MessagesTable) {
-  return async (state: ThreadState, limit: number, after: ThreadRow | null) => {
+  return async (state: ThreadState, limit: number, after: ThreadPosition | null) => {
     const { Items, LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName: messages.table,
@@ -46,27 +37,5 @@ export function createThreadsIn(client: DynamoDBClient, messages: MessagesTable)
     );
     const items = (Items ?? []).map((item): ThreadRow => Row.parse(fromAttributes(item)));
     return { items, more: LastEvaluatedKey !== undefined };
-  };
-}
-
-/** A thread's newest notes. Notes are few, so they are read with the patient's other notes. */
-export function createNotesOf(client: DynamoDBClient, messages: MessagesTable) {
-  return async (patientId: string, threadId: string, limit: number): Promise<readonly NoteRecord[]> => {
-    const { Items } = await client.send(
-      new QueryCommand({
-        TableName: messages.table,
-        ConsistentRead: true,
-        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-        FilterExpression: "threadId = :thread",
-        ExpressionAttributeValues: toAttributes({
-          ":pk": patientId,
-          ":prefix": "note#",
-          ":thread": threadId,
-        }),
-        ScanIndexForward: false,
-        Limit: 10 * limit,
-      }),
-    );
-    return (Items ?? []).map((item) => Note.parse(fromAttributes(item))).slice(0, limit);
   };
 }

@@ -17,6 +17,9 @@ export interface Originator {
   readonly protectConfigurationId: string;
 }
 
+const THROTTLED_SECONDS = 60;
+const ACCOUNT_SECONDS = 30 * 60;
+
 function reasonOf(error: { readonly name: string; readonly Reason?: string | undefined }): string {
   const words = error.Reason ?? error.name;
   return /^[A-Za-z_]{1,80}$/.test(words) ? words.toLowerCase() : "provider_error";
@@ -27,12 +30,12 @@ function reasonOf(error: { readonly name: string; readonly Reason?: string | und
  * unknown. Only an answer that says so proves that nothing was sent.
  */
 export function sendResultOf(error: unknown): SendResult {
-  if (
-    error instanceof ThrottlingException ||
-    error instanceof ServiceQuotaExceededException ||
-    error instanceof AccessDeniedException
-  ) {
-    return { kind: "busy", reason: reasonOf(error) };
+  if (error instanceof ThrottlingException) {
+    return { kind: "busy", reason: reasonOf(error), retryAfterSeconds: THROTTLED_SECONDS };
+  }
+  if (error instanceof ServiceQuotaExceededException || error instanceof AccessDeniedException) {
+    // The account may not send: a person must act, and an alarm calls one.
+    return { kind: "busy", reason: reasonOf(error), retryAfterSeconds: ACCOUNT_SECONDS };
   }
   if (
     error instanceof ValidationException ||

@@ -59,20 +59,24 @@ describe("sending a text", () => {
     const { sms, sendText } = aSender();
     sms.on(SendTextMessageCommand).rejects(new ThrottlingException(META));
 
-    expect(await sendText(TEXT)).toEqual({ kind: "busy", reason: "throttlingexception" });
+    expect(await sendText(TEXT)).toEqual({
+      kind: "busy",
+      reason: "throttlingexception",
+      retryAfterSeconds: 60,
+    });
   });
 });
 
 describe("an error of the provider", () => {
   it.each([
-    [new ThrottlingException(META), { kind: "busy", reason: "throttlingexception" }],
+    [new ThrottlingException(META), { kind: "busy", reason: "throttlingexception", retryAfterSeconds: 60 }],
     [
       new ServiceQuotaExceededException({ ...META, Reason: "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT" }),
-      { kind: "busy", reason: "monthly_spend_limit_reached_for_text" },
+      { kind: "busy", reason: "monthly_spend_limit_reached_for_text", retryAfterSeconds: 1800 },
     ],
     [
       new AccessDeniedException({ ...META, Reason: "ACCOUNT_DISABLED" }),
-      { kind: "busy", reason: "account_disabled" },
+      { kind: "busy", reason: "account_disabled", retryAfterSeconds: 1800 },
     ],
     [
       new ValidationException({ ...META, Reason: "INVALID_PARAMETER" }),

@@ -27,6 +27,7 @@ describe("an alert", () => {
       kind: "send",
       patient: aPatient(),
       consent: aConsent(),
+      vendor: aVendor(),
     });
   });
 

@@ -73,12 +73,11 @@ describe("sending an alert", () => {
     const sent = world.texts[0]?.body ?? "";
     const token = TOKEN.exec(sent)?.[0] ?? "none";
     const kept = JSON.stringify([world.store.items("Messages"), world.store.items("Audit"), world.log.lines]);
-    expect(world.entries(patientId).at(-1)?.details).toMatchObject({
-      text: sent.replace(token, "******"),
-      template: "message@1",
-      segments: 1,
-      providerMessageId: "provider-1",
-    });
+    const masked = sent.replace(token, "******");
+    expect(world.entries(patientId).slice(-2)).toMatchObject([
+      { action: "alert.claimed", details: { text: masked, template: "message@1", segments: 1 } },
+      { action: "alert.sent", details: { text: masked, providerMessageId: "provider-1" } },
+    ]);
     expect(kept).not.toContain(token);
     expect(kept).not.toContain(token.slice(10, 31));
   });
@@ -214,6 +213,7 @@ describe("an answer of the provider", () => {
     const { world, patientId, alertId, alert } = await aWorldWhere({
       kind: "busy",
       reason: "throttlingexception",
+      retryAfterSeconds: 60,
     });
 
     await world.sendAlert(patientId, alertId);
@@ -231,7 +231,7 @@ describe("an answer of the provider", () => {
     const { world, patientId, alertId, alert } = await aWorldWithAlert({
       provider: (_text, count) =>
         count === 1
-          ? { kind: "busy", reason: "busy" }
+          ? { kind: "busy", reason: "busy", retryAfterSeconds: 60 }
           : { kind: "accepted", providerMessageId: "provider-2" },
     });
     await world.sendAlert(patientId, alertId);
@@ -359,24 +359,35 @@ describe("an alert is judged again just before it is sent", () => {
     expect(await alert()).toMatchObject({ status: "blocked", reason: "revoked" });
   });
 
-  it("and its link dies when its message is revoked between look and send", async () => {
-    const { world, patientId, messageId, alertId } = await aWorldWithAlert();
-    const { alerting, clock, messages } = world;
+  it.each([
+    ["its message is revoked", "revoked"],
+    ["the patient's record changes", undefined],
+    ["the vendor's agreement ends", "vendor_without_baa"],
+  ])("once more when %s between look and claim", async (change, reason) => {
+    const { world, patientId, messageId, alertId, alert } = await aWorldWithAlert();
+    const { alerting, clock, messages, call } = world;
+    const changes = {
+      "its message is revoked": () => world.put(...messages.revokeMessage(patientId, messageId, clock.iso())),
+      "the patient's record changes": () =>
+        call("PATCH /patients/{id}", { path: { id: patientId }, body: { mobilePhone: "+12065550188" } }),
+      "the vendor's agreement ends": () =>
+        call("PUT /vendors/{id}", { roles: "compliance", path: { id: "aws" }, body: { baaSignedOn: null } }),
+    };
+    let changed = false;
     const sendAlert = createSendAlert({
       ...alerting,
       mobilePhoneOf: async (patient) => {
-        // As for an older alert of the message: only the mark is written, and the claim still holds.
-        await world.put(messages.revokeMessage(patientId, messageId, clock.iso()));
-        clock.advance(1);
+        if (!changed) await changes[change as keyof typeof changes]();
+        changed = true;
         return alerting.mobilePhoneOf(patient);
       },
     });
 
     await sendAlert({ patientId, alertId }, "request-1");
 
-    const [revocation] = await world.read(messages.revocation(patientId, messageId));
-    const link = world.store.items("Messages").find(({ sk }) => sk === "link");
-    expect(String(link?.["createdAt"]) <= String(revocation?.before)).toBe(true);
+    expect(world.texts).toEqual([]);
+    // A new number has no consent of its own.
+    expect(await alert()).toMatchObject({ status: "blocked", reason: reason ?? "consent_required" });
   });
 
   it("and blocked when the patient has no number any more", async () => {

@@ -10,7 +10,7 @@ const CODES = Object.keys(PROBLEMS) as ProblemCode[];
 const ROUTES: Routes = {
   "GET /fine": async () => json(200, { fine: true }, 3),
   "GET /refused": async () => {
-    throw new ApiProblem("rate_limited", { retryAfterSeconds: 7, detail: "Wait.", pointer: "/a" });
+    throw new ApiProblem("rate_limited", { detail: "Wait.", pointer: "/a" });
   },
   "GET /fault": async () => {
     throw Object.assign(new Error("canary in a message"), { code: "E_CODE" });
@@ -55,7 +55,6 @@ describe("a refusal", () => {
       headers: {
         "Content-Type": "application/problem+json",
         "Cache-Control": "no-store",
-        "Retry-After": "7",
       },
       body: { type: "about:blank", code: "rate_limited", detail: "Wait.", pointer: "/a", status: 429 },
     });

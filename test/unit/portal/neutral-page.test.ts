@@ -108,7 +108,7 @@ describe("the answer to a proof that does not work", () => {
     const known = await callsOf(world.token);
 
     for (const token of Object.values(tokens)) expect(await callsOf(token)).toEqual(known);
-    expect(known).toEqual(["linkMac", "linkMac", "read 3", "read 8", "proofMac"]);
+    expect(known).toEqual(["linkMac", "linkMac", "proofMac", "read 3", "read 8", "proofMac"]);
   });
 
   it("leaves no audit entry when a stranger provoked it", async () => {

@@ -238,7 +238,6 @@ describe("a proof at tier 3", () => {
       dueAt: "2026-11-04T17:02:00.000Z",
       consentId: "con_1",
     });
-    expect(world.link().codeRequestedAt).toBe("2026-11-04T17:00:00.000Z");
   });
 
   it("opens with date and code together", async () => {

@@ -14,7 +14,7 @@ const thread = {
   messages: [{ id: "msg_1", createdAt: "2026-11-04T16:00:00.000Z", subject: HOSTILE, body: HOSTILE }],
   moreNeedsProof: true,
   language: "en",
-  timeZone: "No/Where",
+  timeZone: "UTC",
 } as const;
 
 describe("the html tag", () => {

@@ -155,6 +155,8 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     journal,
     now: clock,
     linkMac: counted("linkMac", linkMac),
+    proofMac: counted("proofMac", proofMac),
+    verifiers: { birthDateVerifier: (patient) => lookup(id(patient, "verifier")) },
     messages: {
       link: (at) => lookup(keys.link(at)),
       thread: (patient, thread) => lookup(id(patient, "thread", thread)),
@@ -221,7 +223,11 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
   };
 
   const salt = new Uint8Array(16).fill(7);
-  items.set(id(PATIENT, "verifier"), { salt, mac: await proofMac("birthDate", PATIENT, salt, BIRTH_DATE) });
+  items.set(id(PATIENT, "verifier"), {
+    salt,
+    mac: await proofMac("birthDate", PATIENT, salt, BIRTH_DATE),
+    since: "2026-01-01T00:00:00.000Z",
+  });
   items.set(id(PATIENT, "thread", THREAD), { id: THREAD, patientId: PATIENT, highestTier: tier });
   const messages: MessageRecord[] = [];
   const words = new Map<string, { readonly subject: string | null; readonly body: string }>();
@@ -239,6 +245,7 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     } = {},
   ) {
     const message = {
+      revokedAt: null,
       id: `msg_${String(number).padStart(26, "0")}`,
       patientId: PATIENT,
       threadId: settings.threadId ?? THREAD,
@@ -273,7 +280,6 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
       createdAt: iso(-3_600_000),
       misses: 0,
       diedAt: null,
-      codeRequestedAt: null,
       codeMac: null,
       codeExpiresAt: null,
       ...settings,
@@ -297,8 +303,6 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
 
   const prove = createProve({
     ...ports,
-    verifiers: { birthDateVerifier: (patient) => lookup(id(patient, "verifier")) },
-    proofMac: counted("proofMac", proofMac),
     urgentQueue: {
       async request(request) {
         if (state.queueFails) throw new Error("the queue does not answer");
@@ -321,6 +325,7 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     prove,
     readThread: createReadThread({
       ...ports,
+      practiceTimeZone: "UTC",
       newestOfThread: async (patient, thread, limit) =>
         messages
           .filter(({ patientId, threadId }) => patientId === patient && threadId === thread)

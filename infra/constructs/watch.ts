@@ -1,0 +1,33 @@
+import { Duration } from "aws-cdk-lib";
+import type { IMetric } from "aws-cdk-lib/aws-cloudwatch";
+import { type IFilterPattern, type ILogGroup, MetricFilter } from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
+
+const METRIC_NAMESPACE = "Foundphone";
+
+/** One thing that an alarm looks at. */
+export interface Watch {
+  readonly metric: IMetric;
+  /** Alarms above this; 0 unless told. */
+  readonly above?: number;
+}
+
+/** How most things are counted: all of five minutes together. */
+export const SUM_OF_FIVE_MINUTES = { statistic: "Sum", period: Duration.minutes(5) } as const;
+
+/** Counts the log lines that match `filterPattern`; 0 while there are only others. */
+export function countedLines(
+  scope: Construct,
+  metricName: string,
+  logGroup: ILogGroup,
+  filterPattern: IFilterPattern,
+): IMetric {
+  const filter = new MetricFilter(scope, `${metricName}Filter`, {
+    logGroup,
+    filterPattern,
+    metricNamespace: METRIC_NAMESPACE,
+    metricName,
+    defaultValue: 0,
+  });
+  return filter.metric(SUM_OF_FIVE_MINUTES);
+}
