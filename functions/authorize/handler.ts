@@ -8,7 +8,8 @@ export interface Dependencies {
   readonly admit: Admit;
 }
 
-const BEARER = /^Bearer ([A-Za-z0-9._-]{1,8192})$/;
+/** RFC 9110 §11.1: the name of the scheme may be written in any case. */
+const BEARER = /^bearer ([A-Za-z0-9._-]{1,8192})$/i;
 
 function policy(
   effect: "Allow" | "Deny",

@@ -134,7 +134,7 @@ export function createFill(aws: Aws): Fill {
     };
     const alertId = newId("alr", at);
     const id = newId("msg", at);
-    const content = { subject: null, body: BODY, reference: null, reasons: [] };
+    const content = { tier: 2 as const, subject: null, body: BODY, reference: null, reasons: [] };
     const sealed = await sealContent(patientId, id, content);
     const message: MessageRecord = {
       id,

@@ -4,6 +4,7 @@ import { at, type Check, type Finding, listOf, resourcesOf, type Template, type 
 const DOCUMENT_PROPERTIES: Readonly<Record<string, string>> = {
   "AWS::IAM::Policy": "PolicyDocument",
   "AWS::IAM::ManagedPolicy": "PolicyDocument",
+  "AWS::IAM::RolePolicy": "PolicyDocument",
   "AWS::KMS::Key": "KeyPolicy",
   "AWS::S3::BucketPolicy": "PolicyDocument",
   "AWS::SNS::TopicPolicy": "PolicyDocument",

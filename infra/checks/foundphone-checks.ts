@@ -5,12 +5,13 @@ import { checkPlanes } from "./planes.ts";
 import { checkPortalLogging } from "./portal-logging.ts";
 import { checkSignIn } from "./sign-in.ts";
 import { checkStorage } from "./storage.ts";
+import { checkStrangers } from "./strangers.ts";
 import type { Finding, Template } from "./template.ts";
 
 /** Every breach of our own rules in `template`. */
 export function findBreaches(template: Template): readonly Finding[] {
-  return [checkPlanes, checkActions, checkStorage, checkSignIn, checkPortalLogging].flatMap((check) =>
-    check(template),
+  return [checkPlanes, checkActions, checkStorage, checkSignIn, checkPortalLogging, checkStrangers].flatMap(
+    (check) => check(template),
   );
 }
 

@@ -17,11 +17,14 @@ const CONTENT_PLANE = new Set(["portal", "threads"]);
 /** AWS actions that reach a person. */
 const REACHING = [
   "chime:*",
+  "cognito-idp:AdminCreateUser",
+  "cognito-idp:SignUp",
   "connect-campaigns:*",
   "connect:*",
   "mobiletargeting:*",
   "ses:Send*",
   "sms-voice:Send*",
+  "sns:Subscribe",
   "social-messaging:*",
 ];
 
@@ -50,9 +53,9 @@ const SEAL = "kms:GenerateDataKey";
 
 /** What can send cannot read, what can read cannot send, and no role can make itself more than it is. */
 export const checkPlanes: Check = (template) => {
-  const contentKeys = resourcesOf(template, "AWS::KMS::Key")
-    .map(({ id }) => id)
-    .filter((id) => id.startsWith("ContentKey"));
+  const keys = resourcesOf(template, "AWS::KMS::Key").map(({ id }) => id);
+  const contentKeys = keys.filter((id) => id.startsWith("ContentKey"));
+  const contactKeys = keys.filter((id) => id.startsWith("ContactKey"));
   const roles = rolesOf(template);
   return [
     ...roles.flatMap((rights) => [
@@ -60,7 +63,7 @@ export const checkPlanes: Check = (template) => {
       ...contentKeys.flatMap((key) => checkContentKeyUse(template, rights, key)),
       ...checkEscalation(rights),
     ]),
-    ...contentKeys.flatMap((key) => checkContentKeyPolicy(template, key)),
+    ...[...contentKeys, ...contactKeys].flatMap((key) => checkEnvelopeKeyPolicy(template, key)),
   ];
 };
 
@@ -124,9 +127,9 @@ function checkEscalation({ role, allowed, unseen, functions }: RoleRights): read
   ];
 }
 
-/** The key policy may only delegate to the account: no service and no other account uses the content key. */
-function checkContentKeyPolicy(template: Template, contentKey: string): readonly Finding[] {
-  const policy = at(template.Resources[contentKey]?.Properties, "KeyPolicy");
+/** The key policy may only delegate to the account: no service and no other account uses it. */
+function checkEnvelopeKeyPolicy(template: Template, key: string): readonly Finding[] {
+  const policy = at(template.Resources[key]?.Properties, "KeyPolicy");
   const principals = listOf(at(policy, "Statement")).flatMap(
     (statement): readonly (readonly [string, Value])[] => {
       const principal = at(statement, "Principal");
@@ -136,8 +139,8 @@ function checkContentKeyPolicy(template: Template, contentKey: string): readonly
   const strangers = principals.filter(([kind, principal]) => kind !== "AWS" || !isOwnAccount(principal));
   const delegated = allowedBy(policy).flatMap(({ actions }) => actions);
   const finding = (message: string): Finding => ({
-    rule: "ContentKeyOnlyByRoles",
-    resource: contentKey,
+    rule: "EnvelopeKeysOnlyByRoles",
+    resource: key,
     message,
   });
   return [

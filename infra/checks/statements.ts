@@ -52,7 +52,13 @@ export function rolesOf(template: Template): readonly RoleRights[] {
   return resourcesOf(template, "AWS::IAM::Role").map(({ id, properties }) => {
     const attached = policies.filter((policy) => mentions(policy.properties["Roles"], id));
     const inline = listOf(properties["Policies"]).map((policy) => at(policy, "PolicyDocument"));
-    const documents = [...inline, ...attached.map((policy) => policy.properties["PolicyDocument"])];
+    const own = resourcesOf(template, "AWS::IAM::RolePolicy").filter((policy) =>
+      mentions(policy.properties["RoleName"], id),
+    );
+    const documents = [
+      ...inline,
+      ...[...attached, ...own].map((policy) => policy.properties["PolicyDocument"]),
+    ];
     const ours = new Set(policies.map((policy) => policy.id));
     return {
       role: id,

@@ -6,6 +6,7 @@ import { open, type Place, seal } from "./envelope.ts";
 import type { NewDataKey, OpenDataKey } from "./kms/data-keys.ts";
 
 const Content = z.object({
+  tier: z.literal([1, 2, 3]),
   subject: z.string().nullable(),
   body: z.string(),
   reference: z.string().nullable(),

@@ -258,6 +258,7 @@ export function createAcceptMessage(ports: AcceptPorts) {
 
     const { stored, alert } = records(message, situation, assessment, asking);
     const sealed = await ports.sealContent(patientId, stored.id, {
+      tier: assessment.tier,
       subject: message.subject ?? null,
       body: message.body,
       reference: message.reference ?? null,

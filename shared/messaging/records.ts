@@ -36,6 +36,8 @@ export interface MessageRecord {
 
 /** What only the content plane may read. */
 export interface MessageContent {
+  /** The tier once more, where only the writer could set it: who can write to the table cannot lower it. */
+  readonly tier: Tier;
   readonly subject: string | null;
   readonly body: string;
   /** The caller's own reference. */

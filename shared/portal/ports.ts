@@ -1,4 +1,5 @@
 import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
+import type { Tier } from "../domain/words.ts";
 import type {
   AlertRecord,
   LinkRecord,
@@ -82,7 +83,7 @@ export interface WrappedKeyStore {
 export type OpenContent = (
   message: MessageRecord,
   wrapped: Uint8Array,
-) => Promise<{ readonly subject: string | null; readonly body: string }>;
+) => Promise<{ readonly tier: Tier; readonly subject: string | null; readonly body: string }>;
 
 /** What every use case of the portal needs. */
 export interface PortalPorts {

@@ -1,4 +1,4 @@
-import type { Language } from "../domain/words.ts";
+import type { Language, Tier } from "../domain/words.ts";
 import type { MessageRecord } from "../messaging/records.ts";
 import { findSession } from "./find-session.ts";
 import { MESSAGES_LOOKED_AT_MAX, MESSAGES_SHOWN_MAX, TOUCH_INTERVAL_MS } from "./limits.ts";
@@ -55,14 +55,18 @@ export interface ReadThreadPorts extends PortalPorts {
 export function createReadThread(ports: ReadThreadPorts) {
   const { read, journal, messages, portal, practice, contentKeys, now } = ports;
 
-  /** Words of messages; a message without a wrapped key was erased and stays closed. */
-  async function open(records: readonly MessageRecord[]): Promise<ShownMessage[]> {
+  /**
+   * Words of messages; a message without a wrapped key was erased and stays closed. The tier that was
+   * sealed with the words decides, whatever the table says by now.
+   */
+  async function open(records: readonly MessageRecord[], proven: Tier): Promise<ShownMessage[]> {
     const keys = await read(...records.map(({ patientId, id }) => contentKeys.wrappedKey(patientId, id)));
     const opened = await Promise.all(
       records.map(async (record, index) => {
         const wrapped = keys[index]?.wrapped;
         if (wrapped === undefined) return [];
-        const { subject, body } = await ports.openContent(record, wrapped);
+        const { tier, subject, body } = await ports.openContent(record, wrapped);
+        if (tier > proven) return [];
         return [{ id: record.id, createdAt: record.createdAt, subject, body }];
       }),
     );
@@ -114,7 +118,7 @@ export function createReadThread(ports: ReadThreadPorts) {
     return {
       kind: "shown",
       thread: {
-        messages: await open(shown),
+        messages: await open(shown, session.tier),
         moreNeedsProof: current.some(({ tier }) => tier > session.tier),
         language: link.language,
         timeZone: settings?.timeZone ?? ports.practiceTimeZone,

@@ -63,6 +63,8 @@ describe("the two planes", () => {
     ["mobiletargeting:SendMessages", "*"],
     ["social-messaging:SendWhatsAppMessage", "*"],
     ["connect:StartOutboundVoiceContact", "*"],
+    ["sns:Subscribe", { Ref: "Topic" }],
+    ["cognito-idp:AdminCreateUser", "*"],
   ])("%s outside of the alert plane is a breach", (action, resource) => {
     expect(broken(functionWith("messages", allow(action, resource)))).toContain("OnlyAlertPlaneSends");
   });
@@ -151,10 +153,12 @@ describe("the two planes", () => {
 
   test("a content key that its policy opens to a service or another account is a breach", () => {
     const service = { ...delegated, Principal: { Service: "s3.amazonaws.com" } };
-    expect(broken({ ContentKey1: key(service) })).toContain("ContentKeyOnlyByRoles");
-    expect(broken({ ContentKey1: key({ ...delegated, Principal: "*" }) })).toContain("ContentKeyOnlyByRoles");
+    expect(broken({ ContentKey1: key(service) })).toContain("EnvelopeKeysOnlyByRoles");
+    expect(broken({ ContentKey1: key({ ...delegated, Principal: "*" }) })).toContain(
+      "EnvelopeKeysOnlyByRoles",
+    );
     expect(broken({ ContentKey1: key({ ...delegated, Action: "kms:CreateGrant" }) })).toContain(
-      "ContentKeyOnlyByRoles",
+      "EnvelopeKeysOnlyByRoles",
     );
   });
 });
@@ -337,5 +341,45 @@ describe("logs of the portal", () => {
   ])("%s is a breach", (_what, type, idPrefix, change) => {
     const rules = findBreaches(changed(type, idPrefix, change)).map(({ rule }) => rule);
     expect(new Set(rules)).toEqual(new Set(["PortalLogsNoToken"]));
+  });
+});
+
+describe("strangers", () => {
+  const anybody = { Effect: "Allow", Principal: "*", Action: ["sqs:SendMessage"], Resource: own };
+
+  test.each([
+    ["AWS::SQS::QueuePolicy", "PolicyDocument", "*"],
+    ["AWS::SNS::TopicPolicy", "PolicyDocument", { AWS: "*" }],
+    ["AWS::S3::BucketPolicy", "PolicyDocument", { AWS: ["*"] }],
+    ["AWS::KMS::Key", "KeyPolicy", "*"],
+  ])("in a %s are a breach", (Type, property, Principal) => {
+    const Properties = { [property]: { Statement: [{ ...anybody, Principal }] } };
+    expect(broken({ ...keys, Opened: { Type, Properties } })).toContain("NoAnonymousPrincipal");
+  });
+
+  test("may be denied by name of anybody", () => {
+    const Properties = { PolicyDocument: { Statement: [{ ...anybody, Effect: "Deny" }] } };
+    expect(broken({ ...keys, Closed: { Type: "AWS::SQS::QueuePolicy", Properties } })).toEqual([]);
+  });
+
+  test("may not invoke a function", () => {
+    const Properties = { Principal: "*", Action: "lambda:InvokeFunction" };
+    expect(broken({ ...keys, Open: { Type: "AWS::Lambda::Permission", Properties } })).toContain(
+      "NoAnonymousPrincipal",
+    );
+  });
+
+  test.each(["sms", "email", "https", "lambda"])("behind a topic (%s) are a breach", (Protocol) => {
+    const subscription = { Type: "AWS::SNS::Subscription", Properties: { Protocol } };
+    expect(broken({ ...keys, Subscription: subscription })).toContain("TopicsReachQueuesOnly");
+  });
+
+  test("see a role's policy wherever it is written", () => {
+    const Statement = [allow("sms-voice:SendTextMessage")];
+    const policy = {
+      Type: "AWS::IAM::RolePolicy",
+      Properties: { RoleName: { Ref: "Role" }, PolicyDocument: { Statement } },
+    };
+    expect(broken({ ...functionWith("messages"), Aside: policy })).toContain("OnlyAlertPlaneSends");
   });
 });

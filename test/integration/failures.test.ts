@@ -348,7 +348,7 @@ describe("calls that come at once", () => {
   const atOnce = <Value>(act: (index: number) => Promise<Value>): Promise<readonly Value[]> =>
     Promise.all(Array.from({ length: AT_ONCE }, (_each, index) => act(index)));
   const statuses = (answers: readonly { readonly status: number }[]) =>
-    answers.map(({ status }) => status).toSorted();
+    answers.map(({ status }) => status).toSorted((one, other) => one - other);
 
   it("are all accepted in one thread, each once", async () => {
     const patient = await consentingPatient(host);

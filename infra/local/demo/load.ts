@@ -20,6 +20,8 @@ type Answer = {
 
 const AT_ONCE = 4;
 const ATTEMPTS_MAX = 6;
+/** Patients with whose threads staff go on working. */
+const FOLLOWED_UP = 3;
 const BAA_SIGNED_ON = "2026-01-15";
 
 /**
@@ -47,9 +49,12 @@ export async function loadDemo(base: string, progress: (line: string) => void): 
       await recordConsent(base, tokens.integration, patientId, purpose, externalId);
       consents += 1;
     }
-    const code = await sendMessage(base, tokens.clinician, patientId, row);
-    if (code === undefined) messages += 1;
-    else refused.push({ externalId, code });
+    const sent = await sendMessage(base, tokens.clinician, patientId, row);
+    if ("threadId" in sent) messages += 1;
+    else refused.push({ externalId, code: sent.code });
+    if ("threadId" in sent && messages <= FOLLOWED_UP) {
+      await followUp(base, tokens.clinician, patientId, sent.threadId, externalId);
+    }
     done += 1;
     if (done % 10 === 0) progress(`demo: ${String(done)} of ${String(rows.length)} patients`);
   };
@@ -119,7 +124,7 @@ async function sendMessage(
   token: string,
   patientId: string,
   row: Row,
-): Promise<string | undefined> {
+): Promise<{ readonly threadId: string } | { readonly code: string }> {
   const { externalId = "", purpose, subject = "", body } = row;
   const request = { patientId, purpose, body, ...(subject === "" ? {} : { subject }) };
   const answer = await call("POST", `${base}/v1/messages`, token, request, {
@@ -128,10 +133,24 @@ async function sendMessage(
   if (row["consents"] === "") {
     const code = textOf(answer.body["code"]);
     if (answer.status !== 409 || code !== "consent_required") throw unexpected(answer);
-    return code;
+    return { code };
   }
-  expectStatus(answer, 202);
-  return undefined;
+  return { threadId: expectText(answer, "threadId", 202) };
+}
+
+/** What a practice does after sending: checks the consents on file, leaves a note for its colleagues, reads it back. */
+async function followUp(
+  base: string,
+  token: string,
+  patientId: string,
+  threadId: string,
+  externalId: string,
+): Promise<void> {
+  expectStatus(await call("GET", `${base}/v1/patients/${patientId}/consents`, token), 200);
+  const note = { text: "Told at the desk to look for the message today." };
+  const key = { "Idempotency-Key": `demo-note-${externalId}` };
+  expectStatus(await call("POST", `${base}/v1/threads/${threadId}/notes`, token, note, key), 201);
+  expectStatus(await call("GET", `${base}/v1/threads/${threadId}`, token), 200);
 }
 
 async function call(

@@ -75,6 +75,17 @@ describe("the thread page", () => {
     expect(body).not.toContain("message 2.");
   });
 
+  it("goes by the tier that was sealed with the words, whatever the table says", async () => {
+    const world = await anOpenWorld();
+    const { id } = world.addMessage(2, { tier: 1 });
+    world.sealedTiers.set(id, 3);
+
+    const { body } = await world.thread(world.token, { cookies: world.cookies });
+
+    expect(body).toContain("message 1.");
+    expect(body).not.toContain("message 2.");
+  });
+
   it("leaves out a message whose key was erased", async () => {
     const world = await anOpenWorld();
     const { id } = world.addMessage(2);

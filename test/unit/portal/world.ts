@@ -230,6 +230,8 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
   });
   items.set(id(PATIENT, "thread", THREAD), { id: THREAD, patientId: PATIENT, highestTier: tier });
   const messages: MessageRecord[] = [];
+  /** Tiers that were sealed with the words, where they differ from what the table says. */
+  const sealedTiers = new Map<string, Tier>();
   const words = new Map<string, { readonly subject: string | null; readonly body: string }>();
 
   /** Adds a message to the thread. */
@@ -333,7 +335,8 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
       contentKeys: { wrappedKey: (patient, use) => lookup(keys.wrapped(patient, use)) },
       openContent: async (message) => {
         opened.push(message.id);
-        return words.get(message.id) ?? { subject: null, body: "" };
+        const { subject = null, body = "" } = words.get(message.id) ?? {};
+        return { tier: sealedTiers.get(message.id) ?? message.tier, subject, body };
       },
     }),
     lock: createLock(ports),
@@ -367,6 +370,7 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     state,
     addLink,
     addMessage,
+    sealedTiers,
     mintCode,
     handler,
     advance: (seconds: number) => {
