@@ -70,6 +70,7 @@ describe("an accepted message", () => {
     const content = await open(message, key.wrapped);
 
     expect(content).toEqual({
+      tier: 3,
       subject: "canary-subject",
       body: CLINICAL,
       reference: "canary-reference",
