@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { CATEGORIES, type Category } from "#shared/domain/classification/categories.ts";
+import { fileChecksum } from "#shared/domain/classification/file-checksum.ts";
 import {
   LEXICON_HEADER_BYTES,
   LEXICON_MAGIC,
@@ -11,7 +12,7 @@ import {
   STRENGTHS,
   type Strength,
 } from "#shared/domain/classification/lexicon-format.ts";
-import { checkByte, hashText, mix } from "#shared/domain/classification/word-hash.ts";
+import { checkByte, hashText } from "#shared/domain/classification/word-hash.ts";
 import { readVocabulary } from "./vocabulary.ts";
 import { comparedForm, readCuratedList, readRankedWords } from "./word-lists.ts";
 
@@ -151,14 +152,12 @@ const sorted = [...rows].sort((left, right) => left[0] - right[0]);
 const output = Buffer.alloc(LEXICON_HEADER_BYTES + sorted.length * 6);
 output.writeUInt32LE(LEXICON_MAGIC, 0);
 output.writeUInt32LE(sorted.length, 4);
-let checksum = 0;
 sorted.forEach(([hash, { check, payload }], index) => {
   output.writeUInt32LE(hash, LEXICON_HEADER_BYTES + index * 4);
   output.writeUInt8(check, LEXICON_HEADER_BYTES + sorted.length * 4 + index);
   output.writeUInt8(payload, LEXICON_HEADER_BYTES + sorted.length * 5 + index);
-  checksum = Math.imul(checksum ^ hash ^ (payload << 11) ^ (check << 3), 0x01000193);
 });
-output.writeUInt32LE(mix(checksum), 8);
+output.writeUInt32LE(fileChecksum(output.subarray(LEXICON_HEADER_BYTES)), 8);
 writeFileSync(new URL("../../shared/domain/classification/data/lexicon.bin", import.meta.url), output);
 
 const totals = STRENGTHS.map(

@@ -1,8 +1,9 @@
 import { SPARSE_BINS } from "#shared/domain/classification/features.ts";
+import { fileChecksum } from "#shared/domain/classification/file-checksum.ts";
 import {
+  MODEL_CHECKED_FROM,
   MODEL_HEADER_WORDS,
   MODEL_MAGIC,
-  modelChecksum,
   modelFileBytes,
   WORD_SCORE_STEPS,
 } from "#shared/domain/classification/model-format.ts";
@@ -67,6 +68,6 @@ export function trainModel(examples: readonly Example[], vectors: WordVectors): 
   }
   for (const [hash] of words) at = output.writeUInt32LE(hash, at);
   for (const [, score] of words) at = output.writeInt8(score, at);
-  output.writeUInt32LE(modelChecksum(new Uint32Array(new Uint8Array(output).buffer)), 4);
+  output.writeUInt32LE(fileChecksum(output.subarray(MODEL_CHECKED_FROM)), 4);
   return output;
 }

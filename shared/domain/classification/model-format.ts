@@ -21,10 +21,5 @@ export function modelFileBytes(words: number): number {
   return Math.ceil((MODEL_PREAMBLE_BYTES + SPARSE_BINS * 2 + words * 5) / 4) * 4;
 }
 
-/** Checksum of a model file: of every 32-bit word after the checksum itself. */
-export function modelChecksum(file: Uint32Array): number {
-  let checksum = 0x811c9dc5;
-  for (let i = 2; i < file.length; i++)
-    checksum = Math.imul(checksum ^ (file[i] ?? 0), 0x01000193) ^ (checksum >>> 15);
-  return checksum >>> 0;
-}
+/** Bytes of a model file that its checksum covers begin here: after magic and checksum. */
+export const MODEL_CHECKED_FROM = 8;

@@ -8,12 +8,13 @@ import {
   WORD_CLASSES,
   wordClasses,
 } from "./features.ts";
+import { fileChecksum } from "./file-checksum.ts";
 import type { LexiconEntry } from "./lexicon.ts";
 import {
+  MODEL_CHECKED_FROM,
   MODEL_HEADER_WORDS,
   MODEL_MAGIC,
   MODEL_PREAMBLE_BYTES,
-  modelChecksum,
   modelFileBytes,
   WORD_SCORE_STEPS,
 } from "./model-format.ts";
@@ -50,7 +51,7 @@ export function readModel(file: Uint8Array): Model {
   }
   // A copy: typed arrays of words must start at an aligned offset, a file buffer need not.
   const copy = new Uint8Array(file);
-  if (modelChecksum(new Uint32Array(copy.buffer)) !== view.getUint32(4, true))
+  if (fileChecksum(copy.subarray(MODEL_CHECKED_FROM)) !== view.getUint32(4, true))
     throw new Error("classifier: model.bin fails its checksum");
 
   const floats = new Float32Array(copy.buffer, 0, MODEL_PREAMBLE_BYTES / 4);
