@@ -1,8 +1,9 @@
 // Plain JavaScript: this file runs on the machine's own Node (20 or newer), before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const NODE_MAJOR_TO_START = 20;
@@ -10,6 +11,7 @@ const NODE_MAJOR_TO_RUN = 24;
 /** npm passes on a Ctrl-C that the terminal has sent us already; the copy arrives within this time. */
 const SAME_SIGNAL_MS = 500;
 const PARENT_CHECK_MS = 500;
+const INSTALL_CHECK_MS = 300;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, "node_modules");
@@ -139,6 +141,41 @@ async function install() {
   }
 }
 
+/** Whether the process that wrote the lock still runs; a lock that cannot be read yet counts as held. */
+function isHeld(lock) {
+  const holder = Number(readJson(lock) ?? process.pid);
+  try {
+    process.kill(holder, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+/** Installs what is missing, once, however many commands are started on a fresh clone at the same time. */
+async function installOnce() {
+  const lock = join(root, ".installing");
+  for (let waiting = false; !isInstalled(); waiting = true) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      const release = () => rmSync(lock, { force: true });
+      process.once("exit", release);
+      // The holder before may have finished between our look and our turn.
+      if (!isInstalled()) await install();
+      process.off("exit", release);
+      release();
+      return;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    if (!isHeld(lock)) rmSync(lock, { force: true });
+    else {
+      if (!waiting) process.stderr.write("Waiting for the install that another command has begun …\n");
+      await sleep(INSTALL_CHECK_MS);
+    }
+  }
+}
+
 /** The Node that the project is made for: its own from npm, else the machine's if that is new enough. */
 function projectNode() {
   const packaged = join(
@@ -176,7 +213,7 @@ async function main([name, ...rest]) {
   if (!Object.hasOwn(COMMANDS, name ?? "")) {
     stop(`Unknown command. Known: ${Object.keys(COMMANDS).join(", ")}.`);
   }
-  if (!isInstalled()) await install();
+  await installOnce();
   const node = projectNode();
   const command = COMMANDS[name];
   if (name === "check") return runInTurn(node, command);

@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   cpSync,
@@ -110,6 +110,24 @@ describe("installing", () => {
 
     expect(first).toMatchObject({ code: 0, stdout: "{}\n" });
     expect(readFileSync(join(root, "npm-calls"), "utf8")).toBe("ci --no-audit --no-fund --loglevel=error\n");
+  });
+
+  it("happens once when two commands are started at the same time", async () => {
+    rmSync(join(root, "node_modules/.package-lock.json"));
+
+    const both = await Promise.all([ended(run("classify")), ended(run("classify"))]);
+
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    expect(readFileSync(join(root, "npm-calls"), "utf8")).toBe("ci --no-audit --no-fund --loglevel=error\n");
+    expect(existsSync(join(root, ".installing"))).toBe(false);
+  });
+
+  it("takes over from one that was killed in the middle", async () => {
+    rmSync(join(root, "node_modules/.package-lock.json"));
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    write(".installing", String(pid));
+
+    expect((await ended(run("classify"))).code).toBe(0);
   });
 
   it("does not wait for packages of other systems", async () => {
