@@ -14,7 +14,12 @@ import {
   RevokeMessageRequest,
   SendMessageRequest,
 } from "#shared/contracts/messages.ts";
-import { type AcceptPorts, createAcceptMessage, type OutgoingMessage } from "#shared/messaging/accept.ts";
+import {
+  type AcceptOutcome,
+  type AcceptPorts,
+  createAcceptMessage,
+  type OutgoingMessage,
+} from "#shared/messaging/accept.ts";
 import type { Assessment } from "#shared/messaging/assess.ts";
 import type { Practice } from "#shared/messaging/ports.ts";
 import { createPreviewMessage } from "#shared/messaging/preview.ts";
@@ -48,6 +53,27 @@ function outgoing(body: SendMessageRequest): OutgoingMessage {
     });
   }
   return { ...rest, purpose };
+}
+
+/** The problem that says why a message was not accepted, or would not be. */
+function notSent(outcome: Exclude<AcceptOutcome, { kind: "accepted" }>): ApiProblem {
+  switch (outcome.kind) {
+    case "refused":
+      return new ApiProblem(outcome.reason);
+    case "unknown-patient":
+      return new ApiProblem("not_found", { pointer: "/patientId" });
+    case "unknown-thread":
+      return new ApiProblem("not_found", { pointer: "/threadId" });
+    case "expired":
+      return new ApiProblem("unprocessable", {
+        detail: "It has expired already.",
+        pointer: "/expiresAt",
+      });
+    case "idempotency-conflict":
+      return new ApiProblem("idempotency_conflict");
+    default:
+      return outcome satisfies never;
+  }
 }
 
 function reasonsOf(assessment: Assessment) {
@@ -103,74 +129,41 @@ export function createRoutes(ports: MessagePorts): Routes {
         throw new ApiProblem("invalid_request", { detail: "The header Idempotency-Key is needed." });
       }
       const outcome = await accept(message, caller, keyed);
-      switch (outcome.kind) {
-        case "accepted": {
-          const { id, threadId, alertId, receipt } = outcome.accepted;
-          return json(
-            202,
-            MessageAccepted.parse({
-              id,
-              threadId,
-              tier: receipt.tier,
-              reasons: reasonsOf(outcome.assessment),
-              alert: alertId === null ? null : queuedAlert(alertId),
-              receipt,
-            }),
-          );
-        }
-        case "refused":
-          throw new ApiProblem(outcome.reason);
-        case "unknown-patient":
-          throw new ApiProblem("not_found", { pointer: "/patientId" });
-        case "unknown-thread":
-          throw new ApiProblem("not_found", { pointer: "/threadId" });
-        case "expired":
-          throw new ApiProblem("unprocessable", {
-            detail: "It has expired already.",
-            pointer: "/expiresAt",
-          });
-        case "idempotency-conflict":
-          throw new ApiProblem("idempotency_conflict");
-        default:
-          return outcome satisfies never;
-      }
+      if (outcome.kind !== "accepted") throw notSent(outcome);
+      const { id, threadId, alertId, receipt } = outcome.accepted;
+      return json(
+        202,
+        MessageAccepted.parse({
+          id,
+          threadId,
+          tier: receipt.tier,
+          reasons: reasonsOf(outcome.assessment),
+          alert: alertId === null ? null : queuedAlert(alertId),
+          receipt,
+        }),
+      );
     },
     "POST /messages/preview": async (event) => {
       const caller = allow(event, "message.send");
       const message = outgoing(jsonBody(event, SendMessageRequest));
       const outcome = await preview(message, caller);
-      switch (outcome.kind) {
-        case "preview":
-          return json(
-            200,
-            MessagePreview.parse({
-              receipt: outcome.receipt,
-              reasons: reasonsOf(outcome.assessment),
-              alert:
-                outcome.alert === null
-                  ? null
-                  : {
-                      channel: "sms",
-                      text: outcome.alert.text,
-                      encoding: outcome.alert.parts.encoding,
-                      segments: outcome.alert.parts.segments,
-                    },
-            }),
-          );
-        case "refused":
-          throw new ApiProblem(outcome.reason);
-        case "unknown-patient":
-          throw new ApiProblem("not_found", { pointer: "/patientId" });
-        case "unknown-thread":
-          throw new ApiProblem("not_found", { pointer: "/threadId" });
-        case "expired":
-          throw new ApiProblem("unprocessable", {
-            detail: "It has expired already.",
-            pointer: "/expiresAt",
-          });
-        default:
-          return outcome satisfies never;
-      }
+      if (outcome.kind !== "preview") throw notSent(outcome);
+      return json(
+        200,
+        MessagePreview.parse({
+          receipt: outcome.receipt,
+          reasons: reasonsOf(outcome.assessment),
+          alert:
+            outcome.alert === null
+              ? null
+              : {
+                  channel: "sms",
+                  text: outcome.alert.text,
+                  encoding: outcome.alert.parts.encoding,
+                  segments: outcome.alert.parts.segments,
+                },
+        }),
+      );
     },
     "GET /messages/{id}": async (event) => {
       allow(event, "message.status");

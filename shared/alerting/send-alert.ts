@@ -61,16 +61,32 @@ export function createSendAlert(ports: AlertingPorts) {
     };
   }
 
-  /** Moves the alert on with its audit entry; false when somebody else moved it first. */
+  /** Moves the alert on with its audit entry; nothing is done when somebody else moved it first. */
   async function move(
     alert: AlertRecord,
     from: readonly AlertRecord["status"][],
     set: Partial<AlertRecord>,
     record: ReturnType<typeof event>,
     head?: ChainHead | null,
-  ): Promise<boolean> {
-    const outcome = await journal.commit(record, [messages.moveAlert(alert, from, set)], head);
-    return outcome.kind === "committed";
+  ): Promise<void> {
+    await journal.commit(record, [messages.moveAlert(alert, from, set)], head);
+  }
+
+  /** Ends an alert that has not left and must not. */
+  async function block(
+    alert: AlertRecord,
+    reason: string,
+    head: ChainHead | null,
+    requestId: string,
+  ): Promise<AlertOutcome> {
+    await move(
+      alert,
+      ["queued", "deferred"],
+      { status: "blocked", reason, dueAt: null },
+      event(alert, "alert.blocked", requestId, { reason }),
+      head,
+    );
+    return { kind: "blocked", reason };
   }
 
   async function settle(
@@ -92,14 +108,7 @@ export function createSendAlert(ports: AlertingPorts) {
         );
         return { kind: "unknown" };
       case "block":
-        await move(
-          alert,
-          ["queued", "deferred"],
-          { status: "blocked", reason: verdict.reason, dueAt: null },
-          event(alert, "alert.blocked", requestId, { reason: verdict.reason }),
-          head,
-        );
-        return { kind: "blocked", reason: verdict.reason };
+        return block(alert, verdict.reason, head, requestId);
       case "hold":
         return defer(
           alert,
@@ -227,22 +236,10 @@ export function createSendAlert(ports: AlertingPorts) {
       return { kind: "deferred", reason: "pace" };
     }
     const to = await ports.mobilePhoneOf(verdict.patient);
-    if (to === null) {
-      const reason = "consent_required" as const;
-      return settle(alert, { kind: "block", reason }, head, requestId);
-    }
+    if (to === null) return block(alert, "consent_required", head, requestId);
     const composed = await composeText(ports, alert);
     const objection = objectionTo(composed);
-    if (objection !== null) {
-      await move(
-        alert,
-        ["queued", "deferred"],
-        { status: "blocked", reason: objection, dueAt: null },
-        event(alert, "alert.blocked", requestId, { reason: objection }),
-        head,
-      );
-      return { kind: "blocked", reason: objection };
-    }
+    if (objection !== null) return block(alert, objection, head, requestId);
     await ports.waitUntil(slot.atMs);
 
     const claimedAt = ports.now().toISOString();

@@ -95,6 +95,7 @@ export interface ReadSituation {
 
 const RACES_MAX = 10;
 const PAUSE_MS_MAX = 300;
+
 /** The receipt's stored form: nothing clinical is in it. */
 export function receiptOf(
   assessment: Assessment,
@@ -132,7 +133,7 @@ export type SituationPorts = Pick<
   "read" | "messages" | "patients" | "consents" | "practice" | "journal" | "memory"
 >;
 
-/** What the decision about a message is made on, in one consistent read. */
+/** What the decision about a message is made on, in one call; each item is strongly consistent. */
 export async function readSituation(
   ports: SituationPorts,
   message: OutgoingMessage,
