@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -30,6 +30,33 @@ const WITHOUT_JSON_SCHEMA: Plugin = {
   },
 };
 
+/**
+ * Leaves what our own code imports only when it needs it out of a bundle: it becomes a file beside it, which no start
+ * loads, and stands in `found` under the address that it is then imported by. What packages import late stays inside.
+ */
+function lateFiles(found: Map<string, string>): Plugin {
+  return {
+    name: "late-files",
+    setup({ onResolve, resolve }) {
+      onResolve({ filter: /\.ts$/ }, async ({ path, kind, importer, resolveDir }) => {
+        if (kind !== "dynamic-import") return undefined;
+        const { path: source, errors } = await resolve(path, {
+          kind: "import-statement",
+          importer,
+          resolveDir,
+        });
+        if (errors.length > 0) return { errors };
+        const address = `./${basename(source, ".ts")}.mjs`;
+        if (address === "./index.mjs" || (found.get(address) ?? source) !== source) {
+          return { errors: [{ text: `two files of a bundle would be ${address}` }] };
+        }
+        found.set(address, source);
+        return { path: address, external: true };
+      });
+    },
+  };
+}
+
 /** How every bundle is made, whatever it starts from. */
 export const BUNDLE_OPTIONS: BuildOptions = {
   absWorkingDir: ROOT,
@@ -51,6 +78,8 @@ export const BUNDLE_OPTIONS: BuildOptions = {
 /** What esbuild found and how large each bundle is; outputs are named `<function>/index.mjs`. */
 export type BundleReport = Metafile;
 
+type Entry = { readonly in: string; readonly out: string };
+
 /** Names of the functions: the folders of functions/ that have an entry. */
 export function functionNames(): readonly string[] {
   return readdirSync(join(ROOT, "functions"))
@@ -59,18 +88,27 @@ export function functionNames(): readonly string[] {
 }
 
 /**
- * Bundles every function with one call of esbuild into `folder`/<name>/index.mjs, with its assets, and the
- * data files beside the modules that it contains. Replaces `folder` when all is built.
+ * Bundles every function into `folder`/<name>/index.mjs, with its assets, the data files beside the modules that it
+ * contains, and a file for each module that it imports late. Replaces `folder` when all is built.
  */
 export async function bundleFunctions(folder: string = BUNDLES_FOLDER): Promise<BundleReport> {
   const names = functionNames();
   const next = `${folder}.${process.pid}`;
-  const { metafile } = await build({
-    ...BUNDLE_OPTIONS,
-    entryPoints: names.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),
-    outdir: next,
-    metafile: true,
-  });
+  const late = new Map<string, string>();
+  const metafile: Metafile = { inputs: {}, outputs: {} };
+  let entries: Entry[] = names.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` }));
+  while (entries.length > 0) {
+    const made = await build({
+      ...BUNDLE_OPTIONS,
+      plugins: [WITHOUT_JSON_SCHEMA, lateFiles(late)],
+      entryPoints: entries,
+      outdir: next,
+      metafile: true,
+    });
+    Object.assign(metafile.inputs, made.metafile.inputs);
+    Object.assign(metafile.outputs, made.metafile.outputs);
+    entries = lateEntries(metafile, late);
+  }
   for (const name of names) copyFiles(metafile, name, next);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(dirname(folder), { recursive: true });
@@ -79,11 +117,27 @@ export async function bundleFunctions(folder: string = BUNDLES_FOLDER): Promise<
   return metafile;
 }
 
+function outputOf(metafile: Metafile, name: string) {
+  return Object.entries(metafile.outputs).find(([path]) => path.endsWith(`/${name}/index.mjs`))?.[1];
+}
+
+/** What files of `metafile` import late and is not made yet. */
+function lateEntries({ outputs }: Metafile, late: ReadonlyMap<string, string>): Entry[] {
+  const entries = Object.entries(outputs).flatMap(([path, { imports }]) =>
+    imports.flatMap((imported): Entry[] => {
+      const source = late.get(imported.path);
+      if (source === undefined || join(dirname(path), imported.path) in outputs) return [];
+      return [{ in: source, out: join(basename(dirname(path)), basename(imported.path, ".mjs")) }];
+    }),
+  );
+  return [...new Map(entries.map((entry) => [entry.out, entry])).values()];
+}
+
 function copyFiles(metafile: Metafile, name: string, folder: string): void {
   const assets = join(ROOT, "functions", name, "assets");
   if (existsSync(assets)) cpSync(assets, join(folder, name, "assets"), { recursive: true });
-  const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith(`/${name}/index.mjs`));
-  const modules = Object.keys(output?.[1].inputs ?? {}).filter((path) => !path.includes("node_modules"));
+  const output = outputOf(metafile, name);
+  const modules = Object.keys(output?.inputs ?? {}).filter((path) => !path.includes("node_modules"));
   for (const source of new Set(modules.map(dirname))) {
     const data = join(ROOT, source, "data");
     if (existsSync(data)) cpSync(data, join(folder, name, "data"), { recursive: true });

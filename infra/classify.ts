@@ -5,4 +5,9 @@ import { runClassifyCommand } from "./classification/classify-command.ts";
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : 1);
 });
+if (process.stdin.isTTY) {
+  process.stderr.write(
+    'Usage: npm run -s classify < FILE   (JSON Lines: {"id"?, "text", "direction"?: "outbound"|"inbound"}; Ctrl-D ends)\n',
+  );
+}
 process.exitCode = await runClassifyCommand(process.stdin, process.stdout);

@@ -27,6 +27,14 @@ export interface StageSettings {
   /** What the originator may send, in message parts a second. */
   readonly textsPerSecond: number;
   readonly optOuts: OptOutRegime;
+  /**
+   * A model of Amazon Bedrock that reads what the classifier leaves below tier 3, and may only raise it. Without it, no
+   * function may ask any model. See infra/classification/second-reader.md.
+   */
+  readonly secondReader?: {
+    /** A foundation model that the stage's region serves itself, such as `amazon.nova-lite-v1:0`. */
+    readonly modelId: string;
+  };
   /** Lets staff sign in by sending the password itself (and TOTP), for trials without an SRP client. */
   readonly passwordSignIn: boolean;
   readonly logRetentionDays: number;

@@ -15,7 +15,9 @@ export const MessagesEnvironment = z.object({
   PRACTICE_NAME: z.string().min(1).max(30),
   PRACTICE_PHONE: z.string().min(7).max(20),
   TEXT_PARTS_MAX: z.coerce.number<string>().int().min(1).max(2),
+  /** Only where the stage has a second reader. */
+  SECOND_READER_MODEL_ID: z.string().min(3).optional(),
 });
 
-/** What infra must set: every key is required and every value is a string. */
+/** What infra must set: every value is a string. */
 export type MessagesEnvironment = z.input<typeof MessagesEnvironment>;

@@ -27,6 +27,10 @@ const dynamodb = new DynamoDBClient();
 const kms = new KMSClient();
 const log = createLog();
 const now = () => new Date();
+const openReader = async (modelId: string) => {
+  const { createBedrockReader } = await import("#shared/adapters/bedrock/bedrock-reader.ts");
+  return createBedrockReader(modelId, log, now);
+};
 const read = createReadSnapshot(dynamodb);
 const messages = createMessagesTable(env.MESSAGES_TABLE_NAME);
 const contentKeys = createContentKeysTable(env.CONTENT_KEYS_TABLE_NAME);
@@ -51,6 +55,8 @@ export const handler = createApi(
     pageOfMessages: createPageOfMessages(dynamodb, messages),
     classify,
     classifierVersion: CLASSIFIER_VERSION,
+    secondReader:
+      env.SECOND_READER_MODEL_ID === undefined ? null : await openReader(env.SECOND_READER_MODEL_ID),
     sealContent: createSealContent(newContentKey, contentKeys),
     sealNote: createSealNote(newContentKey, contentKeys),
     indexMac: createMac(kms, env.INDEX_KEY_ARN),

@@ -3,6 +3,7 @@ import type { IPolicyValidationPlugin } from "aws-cdk-lib";
 import { checkActions } from "./actions.ts";
 import { checkPlanes } from "./planes.ts";
 import { checkPortalLogging } from "./portal-logging.ts";
+import { checkSecondReader } from "./second-reader.ts";
 import { checkSignIn } from "./sign-in.ts";
 import { checkStorage } from "./storage.ts";
 import { checkStrangers } from "./strangers.ts";
@@ -10,9 +11,15 @@ import type { Finding, Template } from "./template.ts";
 
 /** Every breach of our own rules in `template`. */
 export function findBreaches(template: Template): readonly Finding[] {
-  return [checkPlanes, checkActions, checkStorage, checkSignIn, checkPortalLogging, checkStrangers].flatMap(
-    (check) => check(template),
-  );
+  return [
+    checkPlanes,
+    checkActions,
+    checkStorage,
+    checkSignIn,
+    checkPortalLogging,
+    checkStrangers,
+    checkSecondReader,
+  ].flatMap((check) => check(template));
 }
 
 /** Our own rules as a validation of the CDK: any breach stops the synthesis. */

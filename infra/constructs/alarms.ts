@@ -11,6 +11,7 @@ import type { DeliveryEvents } from "./delivery-events.ts";
 import type { Firewall } from "./firewall.ts";
 import { functionWatches } from "./function-watches.ts";
 import type { RedrivenQueue } from "./redriven-queue.ts";
+import { secondReadingWatches } from "./second-reading.ts";
 import type { ServiceFunction } from "./service-function.ts";
 import type { StorageKey } from "./storage-key.ts";
 import { textWatches } from "./text-watches.ts";
@@ -28,6 +29,8 @@ export interface Watched {
   readonly functions: readonly AnyFunction[];
   readonly sendAlert: AnyFunction;
   readonly portal: AnyFunction;
+  /** The functions that ask the second reader; none where the stage has none. */
+  readonly secondReaders: readonly AnyFunction[];
   readonly deliveryEvents: DeliveryEvents;
   readonly queues: {
     readonly UrgentAlerts: RedrivenQueue;
@@ -52,6 +55,7 @@ export function createAlarms(scope: Construct, watched: Watched): ITopic {
     ...functionWatches(scope, watched.functions),
     ...edgeWatches(watched),
     ...textWatches(scope, watched),
+    ...secondReadingWatches(watched.secondReaders),
     ...securityWatches(scope, watched),
   })) {
     const alarm = new Alarm(scope, `${id}Alarm`, {

@@ -3,6 +3,7 @@ import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Construct } from "constructs";
 import type { AuthorizeEnvironment } from "#functions/authorize/env.ts";
+import type { ClassificationsEnvironment } from "#functions/classifications/env.ts";
 import type { ConsentsEnvironment } from "#functions/consents/env.ts";
 import type { MessagesEnvironment } from "#functions/messages/env.ts";
 import type { PatientsEnvironment } from "#functions/patients/env.ts";
@@ -18,6 +19,7 @@ import type { LogSettings } from "./encrypted-log-group.ts";
 import type { Keys } from "./keys.ts";
 import type { PortalApi } from "./portal-api.ts";
 import { CONSUMER_TIMEOUT } from "./redriven-queue.ts";
+import type { SecondReading } from "./second-reading.ts";
 import { ServiceFunction } from "./service-function.ts";
 import type { StaffDirectory } from "./staff-directory.ts";
 import type { Tables } from "./tables.ts";
@@ -39,7 +41,12 @@ export interface Resources {
   readonly portalApi: PortalApi;
   readonly practice: { readonly textName: string; readonly phone: string; readonly timeZone: string };
   readonly textPartsMax: 1 | 2;
+  /** Undefined where the stage has none. */
+  readonly secondReading: SecondReading | undefined;
 }
+
+/** What the bundler puts beside a bundle for the second reader; see `lateFiles` in infra/bundle.ts. */
+const SECOND_READER_FILES = ["bedrock-reader.*", "converse.*", "vendor-agreement.*"];
 
 function practiceInTexts({ practice }: Resources) {
   return { PRACTICE_NAME: practice.textName, PRACTICE_PHONE: practice.phone };
@@ -143,7 +150,7 @@ export function createThreads(scope: Construct, { logs, keys, tables }: Resource
 
 /** Writer: seals what staff say, cannot read it again, and can only ask for an alert. */
 export function createMessages(scope: Construct, resources: Resources) {
-  const { logs, keys, tables, queues, portalApi, textPartsMax } = resources;
+  const { logs, keys, tables, queues, portalApi, textPartsMax, secondReading } = resources;
   const messages = new ServiceFunction<MessagesEnvironment>(scope, "MessagesFunction", {
     name: "messages",
     logs,
@@ -161,8 +168,11 @@ export function createMessages(scope: Construct, resources: Resources) {
       ...portalApi.environment,
       ...practiceInTexts(resources),
       TEXT_PARTS_MAX: String(textPartsMax),
+      ...secondReading?.environment,
     },
+    without: secondReading === undefined ? SECOND_READER_FILES : [],
   });
+  secondReading?.grantAsk(messages);
   tables.patients.grantRead(messages);
   tables.consents.grantRead(messages);
   tables.messages.grantAccept(messages);
@@ -259,14 +269,24 @@ export function createAuthorize(scope: Construct, { logs, tables, staffDirectory
   return authorize;
 }
 
-/** Tells the tier of a text; has no permission at all. */
-export function createClassifications(scope: Construct, { logs }: Resources) {
-  return new ServiceFunction<object>(scope, "ClassificationsFunction", {
+/**
+ * Tells the tier of a text; has no permission at all. Where the stage has a second reader, it may ask that, and read
+ * whether its vendor's agreement is in force.
+ */
+export function createClassifications(scope: Construct, { logs, tables, secondReading }: Resources) {
+  const classifications = new ServiceFunction<ClassificationsEnvironment>(scope, "ClassificationsFunction", {
     name: "classifications",
     logs,
     timeout: REQUEST_TIMEOUT,
-    environment: {},
+    environment:
+      secondReading === undefined ? {} : { ...secondReading.environment, ...tables.practice.environment },
+    without: secondReading === undefined ? SECOND_READER_FILES : [],
   });
+  if (secondReading !== undefined) {
+    secondReading.grantAsk(classifications);
+    tables.practice.grantReadVendors(classifications);
+  }
+  return classifications;
 }
 
 /** Health and the API's own description; has no permission at all. */

@@ -9,7 +9,7 @@ import {
 import type { IGrantable } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { TTL_ATTRIBUTE } from "#shared/tables/indexes.ts";
-import { allow } from "./allow.ts";
+import { type Allowance, allow } from "./allow.ts";
 import type { StorageKey } from "./storage-key.ts";
 
 /** What a table needs besides its place. */
@@ -67,8 +67,14 @@ export abstract class RecordTable extends Construct {
     return this.#table.tableName;
   }
 
-  protected grant(grantee: IGrantable, verb: string, actions: readonly ItemAction[]): void {
-    allow(grantee, { sid: `${verb}${this.node.id}`, actions, resources: [this.arn] });
+  protected grant(
+    grantee: IGrantable,
+    verb: string,
+    actions: readonly ItemAction[],
+    conditions?: Allowance["conditions"],
+  ): void {
+    const allowance = { sid: `${verb}${this.node.id}`, actions, resources: [this.arn] };
+    allow(grantee, conditions === undefined ? allowance : { ...allowance, conditions });
     this.#key.grantTableUse(grantee);
   }
 

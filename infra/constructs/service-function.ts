@@ -23,10 +23,12 @@ const BUNDLES = join(import.meta.dirname, "../../build/functions");
 export interface ServiceFunctionProps<Environment> {
   /** Folder under functions/. */
   readonly name: string;
-  readonly environment: Environment & Readonly<Record<keyof Environment, string>>;
+  readonly environment: Environment & { readonly [Name in keyof Environment]: string };
   readonly logs: LogSettings;
   readonly timeout: Duration;
   readonly memorySizeMebibytes?: number;
+  /** Files of the bundle that this deployment has no use for. */
+  readonly without?: readonly string[];
   /** Off where a trace would hold a link token. */
   readonly tracing?: boolean;
 }
@@ -62,7 +64,7 @@ export class ServiceFunction<Environment> extends Construct implements IGrantabl
       code:
         this.node.tryGetContext(PLACEHOLDER_CODE_CONTEXT) === true
           ? Code.fromInline("export const handler = () => {};")
-          : Code.fromAsset(join(BUNDLES, props.name)),
+          : Code.fromAsset(join(BUNDLES, props.name), { exclude: [...(props.without ?? [])] }),
       role,
       timeout: props.timeout,
       memorySize: props.memorySizeMebibytes ?? 512,

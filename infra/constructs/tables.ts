@@ -186,6 +186,13 @@ export class PracticeTable extends RecordTable {
     this.grant(grantee, "Read", [...READ]);
   }
 
+  /** Reads vendors' agreements, and nothing else. */
+  grantReadVendors(grantee: IGrantable): void {
+    this.grant(grantee, "ReadVendorsOf", ["dynamodb:GetItem"], {
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["vendor"] },
+    });
+  }
+
   /** Reads settings, holds a transaction to them, and takes send slots. */
   grantPace(grantee: IGrantable): void {
     this.grant(grantee, "Pace", [...READ, "dynamodb:ConditionCheckItem", "dynamodb:UpdateItem"]);

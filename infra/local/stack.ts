@@ -214,6 +214,9 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
         pokeConsumers();
         return true;
       },
+      modelBehaves: (behaviour) => {
+        aws.bedrock.behave(behaviour);
+      },
       emails: () => aws.ses.emails(),
       emailViews: () =>
         aws.ses

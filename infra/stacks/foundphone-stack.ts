@@ -10,10 +10,12 @@ import * as functions from "../constructs/functions.ts";
 import { createInboundTexts } from "../constructs/inbound-texts.ts";
 import { createKeys } from "../constructs/keys.ts";
 import { PortalApi } from "../constructs/portal-api.ts";
+import { SecondReading } from "../constructs/second-reading.ts";
 import { StaffApi } from "../constructs/staff-api.ts";
 import { StaffDirectory } from "../constructs/staff-directory.ts";
 import { createTables } from "../constructs/tables.ts";
 import { TextSending } from "../constructs/text-sending.ts";
+import { secondReaderModel } from "../second-reader.ts";
 import type { StageSettings } from "../stages.ts";
 import { textBudget } from "../text-budget.ts";
 
@@ -35,6 +37,7 @@ export class FoundphoneStack extends Stack {
     });
     const { stage, practice, domain } = settings;
     const { partsMax } = textBudget(settings);
+    const readerModel = secondReaderModel(settings);
 
     const keys = createKeys(this);
     const logs = { key: keys.data, retentionDays: settings.logRetentionDays };
@@ -69,6 +72,7 @@ export class FoundphoneStack extends Stack {
       portalApi,
       practice,
       textPartsMax: partsMax,
+      secondReading: readerModel === undefined ? undefined : new SecondReading(this, readerModel),
     };
     const sendAlert = functions.createSendAlert(this, resources);
     const portal = functions.createPortal(this, resources);
@@ -115,6 +119,8 @@ export class FoundphoneStack extends Stack {
       functions: [sendAlert, portal, recordDelivery, remind, ...Object.values(staffFunctions)],
       sendAlert,
       portal,
+      secondReaders:
+        readerModel === undefined ? [] : [staffFunctions.messages, staffFunctions.classifications],
       deliveryEvents,
       queues: {
         UrgentAlerts: queues.urgent,

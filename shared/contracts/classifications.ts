@@ -28,6 +28,10 @@ export const ClassificationResponse = z
     name: z.enum(["administrative", "notification", "clinical"]),
     smsAllowed: z.boolean().meta({ description: "True for tier 1 only; even then as a template." }),
     reasons: z.array(Reason),
+    classifierVersion: z.string().optional().meta({
+      description:
+        "Only where a second reader is set up: with `+reader-…` where it was asked, and why it was silent.",
+    }),
     suggestion: z.string().optional(),
   })
   .meta({ id: "Classification" });

@@ -23,7 +23,9 @@ import type {
   PatientStore,
   PracticeStore,
   SealContent,
+  SecondReader,
 } from "./ports.ts";
+import { asAccepted, readAgain, versionOf } from "./read-again.ts";
 import type { AlertRecord, MessageRecord, StoredReceipt, ThreadRecord } from "./records.ts";
 
 /** What a sender wants to say. */
@@ -67,6 +69,8 @@ export interface AcceptPorts {
   readonly practice: PracticeStore;
   readonly classify: Classify;
   readonly classifierVersion: string;
+  /** Null where the deployment has none. */
+  readonly secondReader: SecondReader | null;
   readonly sealContent: SealContent;
   /** Puts the alert request on its queue; where that fails, `remind` finds the alert by its due time. */
   readonly requestAlert: (alert: AlertRecord) => Promise<void>;
@@ -91,6 +95,12 @@ export interface ReadSituation {
   readonly vendor: VendorRecord | undefined;
   readonly thread: ThreadRecord | undefined;
   readonly head: ChainHead | null;
+}
+
+/** The classifier's own assessment, and how it is completed once nothing else stands against the message. */
+interface Assessing {
+  readonly local: Assessment;
+  readonly complete: (vendor: VendorRecord | undefined) => Promise<Assessment>;
 }
 
 const RACES_MAX = 10;
@@ -179,7 +189,8 @@ export function createAcceptMessage(ports: AcceptPorts) {
     const at = now();
     const id = newId("msg", at);
     const threadId = situation.thread?.id ?? newId("thr", at);
-    const receipt = receiptOf(assessment, message, situation, ports.classifierVersion);
+    const version = versionOf(ports.classifierVersion, ports.secondReader, assessment);
+    const receipt = receiptOf(assessment, message, situation, version);
     const { consent, patient } = situation;
     const alertId = message.deliver !== "portal-only" && consent !== undefined ? newId("alr", at) : null;
     const stored: Omit<MessageRecord, "content"> = {
@@ -229,12 +240,15 @@ export function createAcceptMessage(ports: AcceptPorts) {
     message: OutgoingMessage,
     asking: Asking,
     keyed: KeyedRequest,
-    assessment: Assessment,
+    { local, complete }: Assessing,
   ): Promise<AcceptOutcome | { readonly kind: "raced" }> {
     const found = await readSituation(ports, message, asking, keyed);
     const known = recall<Accepted>(keyed, found.remembered);
     if (known.kind === "conflict") return { kind: "idempotency-conflict" };
-    if (known.kind === "same") return { kind: "accepted", accepted: known.answer, assessment };
+    if (known.kind === "same") {
+      const assessment = asAccepted(local, message, known.answer.receipt);
+      return { kind: "accepted", accepted: known.answer, assessment };
+    }
     const missing = missingFrom(found, message);
     if (missing !== undefined || found.patient === undefined) {
       return { kind: missing ?? "unknown-patient" };
@@ -250,13 +264,14 @@ export function createAcceptMessage(ports: AcceptPorts) {
           action: "message.refused",
           patientId,
           purpose,
-          details: { reason: refusal, tier: assessment.tier, channel: "sms" },
+          details: { reason: refusal, tier: local.tier, channel: "sms" },
         },
         situation.head,
       );
       return { kind: "refused", reason: refusal };
     }
 
+    const assessment = await complete(situation.vendor);
     const { stored, alert } = records(message, situation, assessment, asking);
     const sealed = await ports.sealContent(patientId, stored.id, {
       tier: assessment.tier,
@@ -299,10 +314,19 @@ export function createAcceptMessage(ports: AcceptPorts) {
   }
 
   return async (message: OutgoingMessage, asking: Asking, keyed: KeyedRequest): Promise<AcceptOutcome> => {
-    const assessment = assess(ports.classify, message, message.minimumTier);
+    const local = assess(ports.classify, message, message.minimumTier);
+    let read: Promise<Assessment> | undefined;
+    const assessing: Assessing = {
+      local,
+      complete: (vendor) => {
+        // Once for all attempts: the words are the same.
+        read ??= readAgain(ports, local, message, vendor);
+        return read;
+      },
+    };
     for (let count = 1; count <= RACES_MAX; count += 1) {
       // A lost race is the same key answered elsewhere, or another message in the thread.
-      const outcome = await attempt(message, asking, keyed, assessment);
+      const outcome = await attempt(message, asking, keyed, assessing);
       if (outcome.kind !== "raced") return outcome;
       // Without a pause of random length, messages that come at once would meet again and again.
       const pauseMs = Math.random() * Math.min(PAUSE_MS_MAX, 10 * 2 ** count);

@@ -1,3 +1,4 @@
+import type { Reading } from "../domain/second-reader/reading.ts";
 import type { Tier } from "../domain/words.ts";
 import type { Classify, Verdict } from "./ports.ts";
 import type { SealedReason } from "./records.ts";
@@ -8,12 +9,26 @@ export interface Assessment {
   /** Reasons with offsets into the body; those of the subject come with offset 0–0. */
   readonly reasons: Verdict["reasons"];
   readonly voices: readonly string[];
+  /** What came of the second reader, where there is one and it had a part. */
+  readonly reading?: Reading;
 }
+
+type MessageReason = Assessment["reasons"][number];
 
 const SUBJECT_RULE_PREFIX = "subject:";
 
 function highest(...tiers: readonly Tier[]): Tier {
   return tiers.reduce((high, tier) => (tier > high ? tier : high), 1);
+}
+
+/** A reason of the subject: marked as such, and without offsets, which are into the body. */
+export function ofSubject(reason: MessageReason): MessageReason {
+  return { ...reason, rule: `${SUBJECT_RULE_PREFIX}${reason.rule}`, start: 0, end: 0 };
+}
+
+/** Every voice that gave one of the reasons, once. */
+export function voicesOf(reasons: readonly MessageReason[]): readonly string[] {
+  return [...new Set(reasons.map(({ via }) => via))].sort();
 }
 
 /**
@@ -28,17 +43,11 @@ export function assess(
   const body = classify(words.body, { direction: "outbound" });
   const subject =
     words.subject === undefined ? undefined : classify(words.subject, { direction: "outbound" });
-  const subjectReasons = (subject?.reasons ?? []).map((reason) => ({
-    ...reason,
-    rule: `${SUBJECT_RULE_PREFIX}${reason.rule}`,
-    start: 0,
-    end: 0,
-  }));
-  const reasons = [...body.reasons, ...subjectReasons];
+  const reasons = [...body.reasons, ...(subject?.reasons ?? []).map(ofSubject)];
   return {
     tier: highest(body.tier, subject?.tier ?? 1, minimumTier ?? 1),
     reasons,
-    voices: [...new Set(reasons.map(({ via }) => via))].sort(),
+    voices: voicesOf(reasons),
   };
 }
 

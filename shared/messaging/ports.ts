@@ -1,5 +1,6 @@
 import type { Lookup, Write } from "../audit/journal.ts";
 import type { ConsentState } from "../consent/records.ts";
+import type { Reading } from "../domain/second-reader/reading.ts";
 import type { Channel, Purpose, Tier } from "../domain/words.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import type { Switches, VendorRecord } from "../practice/records.ts";
@@ -23,6 +24,17 @@ export interface Verdict {
 
 /** Decides what a text is; deterministic and pure. */
 export type Classify = (text: string, options: { readonly direction: Direction }) => Verdict;
+
+/** Reads what the classifier leaves below tier 3 once more, in the account's own cloud; may only raise. */
+export interface SecondReader {
+  /** What receipts call it. */
+  readonly version: string;
+  /**
+   * What it says of a text, or why it says nothing; never throws. Unless its vendor's agreement is in force (`agreed`),
+   * the text goes nowhere.
+   */
+  read(text: string, options: { readonly direction: Direction; readonly agreed: boolean }): Promise<Reading>;
+}
 
 /** Messages, threads and alerts as the use cases see their table. */
 export interface MessageStore {

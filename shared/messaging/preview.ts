@@ -14,7 +14,8 @@ import {
   type SituationPorts,
 } from "./accept.ts";
 import { type Assessment, assess } from "./assess.ts";
-import type { Classify, Practice } from "./ports.ts";
+import type { Classify, Practice, SecondReader } from "./ports.ts";
+import { readAgain, versionOf } from "./read-again.ts";
 import type { StoredReceipt } from "./records.ts";
 
 /** What would happen to a message. */
@@ -38,6 +39,7 @@ export function createPreviewMessage(
   ports: SituationPorts & {
     readonly classify: Classify;
     readonly classifierVersion: string;
+    readonly secondReader: SecondReader | null;
     readonly practiceIdentity: Practice;
     readonly now: () => Date;
   },
@@ -52,7 +54,9 @@ export function createPreviewMessage(
     if (hasExpired(message, ports.now())) return { kind: "expired" };
     const refusal = refusalFor(message, situation, ports.now());
     if (refusal !== null) return { kind: "refused", reason: refusal };
-    const assessment = assess(ports.classify, message, message.minimumTier);
+    const local = assess(ports.classify, message, message.minimumTier);
+    const assessment = await readAgain(ports, local, message, situation.vendor);
+    const version = versionOf(ports.classifierVersion, ports.secondReader, assessment);
     const { name, phone, portalBaseUrl } = ports.practiceIdentity;
     const rendered =
       message.deliver === "portal-only"
@@ -65,7 +69,7 @@ export function createPreviewMessage(
     return {
       kind: "preview",
       assessment,
-      receipt: receiptOf(assessment, message, situation, ports.classifierVersion),
+      receipt: receiptOf(assessment, message, situation, version),
       alert: rendered === null ? null : { text: rendered.text, parts: rendered.parts },
     };
   };

@@ -5,7 +5,7 @@ export interface StoredReceipt {
   readonly tier: Tier;
   readonly classifierVersion: string;
   readonly reasonCount: number;
-  /** Which voices spoke: lexicon, phrase, rule, model, gate. */
+  /** Which voices spoke: those of the classifier, and `reader` where the second reader raised the tier. */
   readonly voices: readonly string[];
   /** The tier that the caller asked for at least, where it asked. */
   readonly minimumTier: Tier | null;

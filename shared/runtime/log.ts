@@ -14,6 +14,8 @@ const LOG_MESSAGES = {
   DELIVERY_RECORDED: "a delivery event was recorded",
   DELIVERY_IGNORED: "a delivery event concerns no alert of ours",
   PROOF_REJECTED: "a proof was not accepted",
+  SECOND_READER_ANSWERED: "the second reader read a text",
+  SECOND_READER_SILENT: "the second reader said nothing of a text; the local verdict stands",
 } as const;
 
 /** A code of the log catalogue. */

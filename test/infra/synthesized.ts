@@ -9,6 +9,14 @@ export function synthesized(settings: StageSettings = stageSettings("evaluation"
   return Template.fromStack(stack).toJSON() as CheckedTemplate;
 }
 
+/** The model of {@link withSecondReader}. */
+export const READER_MODEL = "amazon.nova-lite-v1:0";
+
+/** The evaluation stage with a second reader. */
+export function withSecondReader(modelId: string = READER_MODEL): StageSettings {
+  return { ...stageSettings("evaluation"), secondReader: { modelId } };
+}
+
 /** The evaluation stage with a domain of its own. */
 export function withDomain(host: string, textName: string): StageSettings {
   const evaluation = stageSettings("evaluation");

@@ -205,6 +205,12 @@ const LAYERS: readonly LayerCase[] = [
     illegal: ["#functions/messages/handler.ts", "../../shared/contracts/messages.ts", "#test/x.ts"],
   },
   {
+    layer: "the audit of templates",
+    file: "infra/template-audit/*.ts",
+    legal: ["#shared/domain/classification/classify.ts", "./limits.ts"],
+    illegal: ["#functions/messages/handler.ts", "../../shared/domain/words.ts", "#test/x.ts"],
+  },
+  {
     layer: "the local host",
     file: "infra/local/*.ts",
     legal: ["#functions/messages/index.ts", "#shared/domain/words.ts", "../stages.ts", "fauxqs"],

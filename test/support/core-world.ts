@@ -33,7 +33,7 @@ import { createMac } from "#shared/adapters/kms/macs.ts";
 import type { AlertingPorts, SendResult, SendText } from "#shared/alerting/ports.ts";
 import { createRemind } from "#shared/alerting/remind.ts";
 import type { AuditEntry } from "#shared/audit/journal.ts";
-import type { Classify } from "#shared/messaging/ports.ts";
+import type { Classify, SecondReader } from "#shared/messaging/ports.ts";
 import type { AlertRecord } from "#shared/messaging/records.ts";
 import { newId } from "#shared/runtime/ids.ts";
 import { createTestClock } from "./clock.ts";
@@ -46,6 +46,8 @@ export type SentText = Parameters<SendText>[0];
 /** What a test may choose about its world. */
 export interface WorldChoices {
   readonly classify?: Classify;
+  /** None by default. */
+  readonly secondReader?: SecondReader;
   readonly identity?: Partial<AlertingPorts["practiceIdentity"]>;
   /** What the provider answers to each text; accepted by default. */
   readonly provider?: (text: SentText, count: number) => SendResult | Promise<SendResult>;
@@ -209,6 +211,7 @@ export function createWorld(choices: WorldChoices = {}) {
       pageOfMessages: createPageOfMessages(dynamodb, messages),
       classify,
       classifierVersion: "test-1",
+      secondReader: choices.secondReader ?? null,
       sealContent: createSealContent(contentSealer, contentKeys),
       sealNote: createSealNote(contentSealer, contentKeys),
       indexMac,

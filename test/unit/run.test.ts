@@ -67,7 +67,9 @@ describe("running a command", () => {
     const { code, stderr } = await ended(run("sing"));
 
     expect(code).toBe(1);
-    expect(stderr).toBe("Unknown command. Known: start, test, check, synth, classify, bench, openapi.\n");
+    expect(stderr).toBe(
+      "Unknown command. Known: start, test, check, synth, classify, audit-templates, eval, bench, openapi.\n",
+    );
   });
 
   it("gives one line when the lock file is gone", async () => {

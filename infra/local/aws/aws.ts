@@ -1,3 +1,4 @@
+import { type Bedrock, createBedrock } from "./bedrock.ts";
 import { type CallRecord, createCallLog } from "./call-log.ts";
 import type { Clock } from "./clock.ts";
 import { type Cognito, createCognito, UNSIGNED_COGNITO_OPERATIONS } from "./cognito.ts";
@@ -50,6 +51,7 @@ export type Aws = {
   readonly events: EventBus;
   readonly sms: Sms;
   readonly ses: Email;
+  readonly bedrock: Bedrock;
   readonly cognito: Cognito;
   readonly kms: Kms;
   calls(since?: string): readonly CallRecord[];
@@ -94,6 +96,7 @@ export async function startAws({
     const events = createEventBus(template, queueStore, authorizer);
     const sms = createSms(template, functions, topics, events);
     const ses = createEmail(template);
+    const bedrock = createBedrock(template);
     const kms = createKms(template);
     const cognito = await createCognito(template);
 
@@ -108,6 +111,7 @@ export async function startAws({
         kms.service,
         sms.service,
         ses.service,
+        bedrock.service,
         cognito.service,
       ],
       unsigned: new Set(UNSIGNED_COGNITO_OPERATIONS.map((operation) => `cognito-idp.${operation}`)),
@@ -170,6 +174,7 @@ export async function startAws({
       events,
       sms,
       ses,
+      bedrock,
       cognito,
       kms,
       calls: (since) => calls.since(since),

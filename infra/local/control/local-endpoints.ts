@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { ModelBehaviour } from "../aws/bedrock.ts";
 import type { LogLine } from "../functions/log-book.ts";
 import type { AccessLogLine } from "../http/access-logs.ts";
 import type { HttpAnswer } from "../http/gateway-responses.ts";
@@ -30,6 +31,8 @@ export type LocalPorts = {
   readonly receiveText: (text: { readonly from: string; readonly body: string }) => Promise<void>;
   /** False where no text has this id; undefined where the event type is not one of the SMS service. */
   readonly emitTextEvent: (textId: string, eventType: string) => Promise<boolean | undefined>;
+  /** Tells the second reader's model what to do from now on. */
+  readonly modelBehaves: (behaviour: ModelBehaviour) => void;
   readonly emails: () => readonly unknown[];
   readonly emailViews: () => readonly EmailView[];
   /** Moves the clock to a time and fires what is due; resolves when that is done. */
@@ -43,6 +46,9 @@ export type LocalPorts = {
   /** Whether everything came to rest within the time that the host allows. */
   readonly settled: () => Promise<boolean>;
 };
+
+/** What the model does besides answering. */
+const MODEL_BEHAVIOURS = ["declines", "is-filtered", "is-throttled", "is-unavailable", "is-late"] as const;
 
 /** Answers a request below `/_local`; `path` is the part after it. */
 export type LocalEndpoints = (request: IncomingMessage, path: string, query: string) => Promise<HttpAnswer>;
@@ -82,6 +88,8 @@ export function createLocalEndpoints(ports: LocalPorts): LocalEndpoints {
         return json(200, { items: replies });
       case "POST /texts":
         return receive(request);
+      case "POST /model":
+        return tellModel(request);
       case "GET /emails":
         return request.headers.accept?.includes("text/html") === true
           ? emailsPage(ports.emailViews())
@@ -142,6 +150,15 @@ export function createLocalEndpoints(ports: LocalPorts): LocalEndpoints {
     if (emitted === undefined)
       return problem("invalid_request", "eventType is not an event type of the SMS service.", "/eventType");
     return emitted ? json(202, { status: "accepted" }) : problem("not_found", "No text has this id.");
+  }
+
+  async function tellModel(request: IncomingMessage): Promise<HttpAnswer> {
+    const { kind, input } = await readJsonObject(request, ["kind", "input"]);
+    const other = MODEL_BEHAVIOURS.find((each) => each === kind);
+    if (other !== undefined) ports.modelBehaves({ kind: other });
+    else if (kind === "answers") ports.modelBehaves({ kind, input });
+    else throw new RequestRefused("invalid_request", "kind is nothing that the model does.", "/kind");
+    return json(200, { kind });
   }
 
   async function moveClock(request: IncomingMessage): Promise<HttpAnswer> {

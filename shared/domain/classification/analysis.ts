@@ -2,7 +2,6 @@ import type { Category, Via } from "./categories.ts";
 import { type FoldedText, fold } from "./folding.ts";
 import { type LexiconEntry, lookUp, lookUpInflected } from "./lexicon.ts";
 import { PHRASE_WORDS_MAX, type Strength } from "./lexicon-format.ts";
-import { findDisguised } from "./obfuscation.ts";
 import { categoryOfEnding, PATTERNS } from "./patterns.ts";
 import { type Token, tokenize } from "./tokens.ts";
 
@@ -16,6 +15,14 @@ export type Finding = {
   readonly start: number;
   readonly end: number;
 };
+
+/** What a finding is known by from text to text: the rule by its name, lexicon entries by the words found. */
+export function findingKey(
+  { folding }: Pick<Analysis, "folding">,
+  { rule, via, start, end }: Finding,
+): string {
+  return via === "rule" && rule !== "clinical-ending" ? rule : folding.folded.slice(start, end);
+}
 
 /** A text with everything that lexicon, phrases and rules know about it. */
 export type Analysis = {
@@ -43,7 +50,11 @@ function blankLinkTokens(text: string): string {
 
 /** Looks a text up in the lexicon, the phrases and the patterns. Never throws, whatever the text. */
 export function analyse(text: string): Analysis {
-  const folding = fold(blankLinkTokens(text));
+  return analyseFolded(fold(blankLinkTokens(text)));
+}
+
+/** The same for a text that is folded already. */
+export function analyseFolded(folding: FoldedText): Analysis {
   const { folded } = folding;
   const tokens = tokenize(folded);
   const entries: (LexiconEntry | undefined)[] = [];
@@ -113,17 +124,6 @@ export function analyse(text: string): Analysis {
     findings = findings.filter(
       ({ start, end }) => !idioms.some((idiom) => start >= idiom.start && end <= idiom.end),
     );
-  for (const { entry, start, end } of findDisguised(folded, tokens)) {
-    findings.push({
-      rule: `disguised-${entry.category}`,
-      category: entry.category,
-      strength: "strong",
-      via: "lexicon",
-      tier: 3,
-      start,
-      end,
-    });
-  }
   for (const { rule, category, tier, pattern } of PATTERNS) {
     for (const match of folded.matchAll(pattern)) {
       findings.push({

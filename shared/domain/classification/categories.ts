@@ -26,8 +26,11 @@ export const CATEGORIES = [
 /** One of {@link CATEGORIES}; `body` is a part of the body named without more. */
 export type Category = (typeof CATEGORIES)[number];
 
-/** The voices that can raise a tier. */
-export type Via = "lexicon" | "phrase" | "rule" | "model" | "gate";
+/**
+ * The voices that can raise a tier: lexicon, phrases, rules, the statistical model and the gates on the text as written;
+ * `disguise` and `typo` on what it says once a disguise or a typing error is undone; `reader` is the second reader.
+ */
+export type Via = "lexicon" | "phrase" | "rule" | "model" | "gate" | "disguise" | "typo" | "reader";
 
 /** Why a text is above tier 1: a named rule and the exact UTF-16 span `[start, end)` of the original text. */
 export type Reason = {
@@ -72,6 +75,10 @@ export function explainTopic(category: Category, via: Via): string {
       return `A word here tells of ${topic}.`;
     case "phrase":
       return `The words here together tell of ${topic}.`;
+    case "disguise":
+      return `Once a disguise is undone, this tells of ${topic}.`;
+    case "typo":
+      return `With one typing error undone, this tells of ${topic}.`;
     case "model":
       return "The wording here resembles clinical messages more than administrative ones.";
     default:

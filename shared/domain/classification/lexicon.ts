@@ -27,10 +27,11 @@ function readLexicon(file: Uint8Array) {
   const payloads = data.subarray(count * 5);
   const stored = view.getUint32(8, true);
   if (fileChecksum(data) !== stored) throw new Error("classifier: lexicon.bin fails its checksum");
-  return { version: stored.toString(16).padStart(8, "0"), find: sortedKeySearch(keys), checks, payloads };
+  const { find, has } = sortedKeySearch(keys);
+  return { version: stored.toString(16).padStart(8, "0"), find, has, checks, payloads };
 }
 
-const { version, find, checks, payloads } = readLexicon(
+const { version, find, has, checks, payloads } = readLexicon(
   readFileSync(new URL("./data/lexicon.bin", import.meta.url)),
 );
 
@@ -51,6 +52,9 @@ export function lookUp(text: string): LexiconEntry | undefined {
   const index = find(hashText(text));
   return index >= 0 && checks[index] === checkByte(text) ? entries[payloads[index] ?? 0] : undefined;
 }
+
+/** Whether some word or phrase has that hash; a chance match is possible, so {@link lookUp} must confirm it. */
+export const lexiconHasHash = has;
 
 /**
  * The entry for a word in the singular or as written: English -s, -es, -ies and Spanish -s, -es, -ces.

@@ -2,9 +2,11 @@ import type { Analysis } from "./analysis.ts";
 import {
   DENSE_COUNT,
   denseFeatures,
+  forEachBin,
   modelWord,
   SPARSE_BINS,
-  sparseFeatures,
+  tokenFeatures,
+  UNKNOWN_WORD,
   WORD_CLASSES,
   wordClasses,
 } from "./features.ts";
@@ -14,11 +16,15 @@ import {
   MODEL_CHECKED_FROM,
   MODEL_HEADER_WORDS,
   MODEL_MAGIC,
+  MODEL_NUMBERS,
+  MODEL_NUMBERS_AT,
   MODEL_PREAMBLE_BYTES,
+  type ModelNumber,
   modelFileBytes,
   WORD_SCORE_STEPS,
 } from "./model-format.ts";
 import { sortedKeySearch } from "./sorted-keys.ts";
+import type { Stretch } from "./stretches.ts";
 import { hashText } from "./word-hash.ts";
 
 type Head = {
@@ -34,19 +40,27 @@ export type Model = {
   readonly version: string;
   readonly clinicalHead: Head;
   readonly notificationHead: Head;
-  /** Scores above these count: clinical by language of the text, and notification. */
-  readonly thresholds: { readonly english: number; readonly spanish: number; readonly notification: number };
+  readonly numbers: Readonly<Record<ModelNumber, number>>;
   /** Log-odds of tier 3 that a word stands for; `undefined` for a word without a stored score. */
   readonly storedScore: (word: string) => number | undefined;
-  /** The same for a word without one, from what the lexicon knows of it. */
+  /** Whether some word with a stored score has that hash. */
+  readonly hasHash: (hash: number) => boolean;
+  /** Whether what was found (see `findingKey`) stands in labelled harmless texts too, so that it cannot decide alone. */
+  readonly isContested: (key: string) => boolean;
+  /** The score of a word without a stored one, from what the lexicon knows of it. */
   readonly priorScore: (entry: LexiconEntry | undefined) => number;
 };
 
 /** Reads a model file; throws when it is damaged, cut short or of another format. */
 export function readModel(file: Uint8Array): Model {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const wordCount = view.byteLength >= MODEL_PREAMBLE_BYTES ? view.getUint32(8, true) : 0;
-  if (view.byteLength !== modelFileBytes(wordCount) || view.getUint32(0, true) !== MODEL_MAGIC) {
+  const complete = view.byteLength >= MODEL_PREAMBLE_BYTES;
+  const wordCount = complete ? view.getUint32(8, true) : 0;
+  const contestedCount = complete ? view.getUint32(12, true) : 0;
+  if (
+    view.byteLength !== modelFileBytes(wordCount, contestedCount) ||
+    view.getUint32(0, true) !== MODEL_MAGIC
+  ) {
     throw new Error("classifier: model.bin is damaged or of another format");
   }
   // A copy: typed arrays of words must start at an aligned offset, a file buffer need not.
@@ -56,103 +70,109 @@ export function readModel(file: Uint8Array): Model {
 
   const floats = new Float32Array(copy.buffer, 0, MODEL_PREAMBLE_BYTES / 4);
   const classPriors = floats.subarray(MODEL_HEADER_WORDS, MODEL_HEADER_WORDS + WORD_CLASSES);
-  const head = (headerAt: number, index: number): Head => {
+  const numbers = Object.fromEntries(
+    MODEL_NUMBERS.map((name, index) => [name, floats[MODEL_NUMBERS_AT + index] ?? 0]),
+  ) as Record<ModelNumber, number>;
+  const head = (scale: number, bias: number, index: number): Head => {
     const denseAt = MODEL_HEADER_WORDS + WORD_CLASSES + DENSE_COUNT * index;
     return {
-      scale: floats[headerAt] ?? 0,
-      bias: floats[headerAt + 1] ?? 0,
+      scale,
+      bias,
       dense: floats.subarray(denseAt, denseAt + DENSE_COUNT),
       sparse: new Int8Array(copy.buffer, MODEL_PREAMBLE_BYTES + SPARSE_BINS * index, SPARSE_BINS),
     };
   };
-  const wordsAt = MODEL_PREAMBLE_BYTES + SPARSE_BINS * 2;
+  const contestedAt = MODEL_PREAMBLE_BYTES + SPARSE_BINS * 2;
+  const contested = sortedKeySearch(new Uint32Array(copy.buffer, contestedAt, contestedCount));
+  const wordsAt = contestedAt + contestedCount * 4;
   const wordKeys = new Uint32Array(copy.buffer, wordsAt, wordCount);
   const wordScores = new Int8Array(copy.buffer, wordsAt + wordCount * 4, wordCount);
-  const find = sortedKeySearch(wordKeys);
+  const { find, has } = sortedKeySearch(wordKeys);
   return {
     version: view.getUint32(4, true).toString(16).padStart(8, "0"),
-    clinicalHead: head(3, 0),
-    notificationHead: head(5, 1),
-    thresholds: { english: floats[7] ?? 0, spanish: floats[8] ?? 0, notification: floats[9] ?? 0 },
+    clinicalHead: head(numbers.clinicalScale, numbers.clinicalBias, 0),
+    notificationHead: head(numbers.notificationScale, numbers.notificationBias, 1),
+    numbers,
     storedScore: (word) => {
       const index = find(hashText(word));
       return index < 0 ? undefined : (wordScores[index] ?? 0) / WORD_SCORE_STEPS;
     },
+    hasHash: has,
+    isContested: (key) => contested.find(hashText(key)) >= 0,
     priorScore: (entry) => {
-      let score = floats[10] ?? 0;
+      let score = numbers.wordConstant;
       for (const wordClass of wordClasses(entry)) score += classPriors[wordClass] ?? 0;
       return score;
     },
   };
 }
 
-/** What the model makes of a text. Scores are log-odds. */
-export type ModelScore = {
-  readonly clinical: number;
-  readonly notification: number;
-  /** How much each token speaks for tier 3, and for a notification. */
-  readonly clinicalByToken: Float64Array;
-  readonly notificationByToken: Float64Array;
-};
-
-/** The words of a text as the model sees them, with their scores. */
-export type PreparedWords = {
-  readonly words: readonly string[];
+/** A text made ready for the model. */
+export type Prepared = {
+  readonly analysis: Analysis;
   readonly scores: Float64Array;
+  /** Whether each token is known to the lexicon, the labelled texts or the frequent words. */
   readonly known: readonly boolean[];
-  readonly unknown: number;
+  readonly features: Int32Array;
 };
 
-/** Scores the words of a text once, for all stretches that are scored. */
-export function prepareWords(model: Model, analysis: Analysis): PreparedWords {
+/** Prepares an analysed text. */
+export function prepare(model: Model, analysis: Analysis): Prepared {
   const words = analysis.tokens.map((token) => modelWord(token.word));
-  const scores = new Float64Array(words.length);
+  const count = words.length;
+  const scores = new Float64Array(count);
   const known: boolean[] = [];
   words.forEach((word, index) => {
     const stored = model.storedScore(word);
-    known.push(stored !== undefined || word.startsWith("#") || analysis.entries[index] !== undefined);
-    if (stored !== undefined) {
-      scores[index] = stored;
-    } else if (!word.startsWith("#")) {
-      const entry = analysis.entries[index];
-      scores[index] = model.priorScore(entry);
-    }
+    const entry = analysis.entries[index];
+    const isNumber = word.startsWith("#");
+    const isKnown = stored !== undefined || isNumber || entry !== undefined;
+    known.push(isKnown);
+    scores[index] = stored ?? (isNumber ? 0 : model.priorScore(entry));
+    if (!isKnown) words[index] = UNKNOWN_WORD;
   });
-  return { words, scores, known, unknown: known.filter((isKnown) => !isKnown).length };
+  return { analysis, scores, known, features: tokenFeatures(analysis, words) };
 }
 
-/** Scores the tokens `from` to `to` (exclusive) of an analysed text. */
-export function scoreTokens(
-  model: Model,
-  analysis: Analysis,
-  prepared: PreparedWords,
-  from = 0,
-  to = prepared.words.length,
-): ModelScore {
+/** Log-odds of the heads for a stretch of tokens. */
+export type ModelScore = { readonly clinical: number; readonly notification: number };
+
+/** Scores the tokens `from` to `to` (exclusive) of a prepared text. */
+export function scoreStretch(model: Model, prepared: Prepared, [from, to]: Stretch): ModelScore {
   const { clinicalHead, notificationHead } = model;
-  const { bins, tokens } = sparseFeatures(prepared.words, from, to);
-  const dense = denseFeatures(analysis, prepared, from, to);
-  const scale = 1 / Math.sqrt(Math.max(1, bins.length));
-  const clinicalByToken = new Float64Array(prepared.words.length);
-  const notificationByToken = new Float64Array(prepared.words.length);
-  let clinical = clinicalHead.bias;
-  let notification = notificationHead.bias;
-  for (let i = 0; i < bins.length; i++) {
-    const bin = bins[i] ?? 0;
-    const token = tokens[i] ?? 0;
-    const towardsClinical = (clinicalHead.sparse[bin] ?? 0) * clinicalHead.scale * scale;
-    const towardsNotification = (notificationHead.sparse[bin] ?? 0) * notificationHead.scale * scale;
-    clinical += towardsClinical;
-    notification += towardsNotification;
-    clinicalByToken[token] = (clinicalByToken[token] ?? 0) + towardsClinical;
-    notificationByToken[token] = (notificationByToken[token] ?? 0) + towardsNotification;
-  }
-  // The word's own score acts through the dense features; half of it is about its share.
-  for (let i = from; i < to; i++)
-    clinicalByToken[i] = (clinicalByToken[i] ?? 0) + (prepared.scores[i] ?? 0) / 2;
+  let count = 0;
+  let clinicalSum = 0;
+  let notificationSum = 0;
+  forEachBin(prepared.features, from, to, (bin) => {
+    count++;
+    clinicalSum += clinicalHead.sparse[bin] ?? 0;
+    notificationSum += notificationHead.sparse[bin] ?? 0;
+  });
+  const scale = 1 / Math.sqrt(Math.max(1, count));
+  const dense = denseFeatures(prepared.analysis, prepared, from, to);
+  let clinicalScore = clinicalHead.bias + clinicalSum * clinicalHead.scale * scale;
+  let notificationScore = notificationHead.bias + notificationSum * notificationHead.scale * scale;
   for (let i = 0; i < DENSE_COUNT; i++) {
-    clinical += (clinicalHead.dense[i] ?? 0) * (dense[i] ?? 0);
-    notification += (notificationHead.dense[i] ?? 0) * (dense[i] ?? 0);
+    const value = dense[i] ?? 0;
+    if (value === 0) continue;
+    clinicalScore += (clinicalHead.dense[i] ?? 0) * value;
+    notificationScore += (notificationHead.dense[i] ?? 0) * value;
   }
-  return { clinical, notification, clinicalByToken, notificationByToken };
+  return { clinical: clinicalScore, notification: notificationScore };
+}
+
+/** How much each token speaks for tier 3 or, with the other head, for a notification; larger is more, in no unit. */
+export function tokenWeights(
+  model: Model,
+  { features, scores }: Prepared,
+  head: "clinical" | "notification",
+): Float64Array {
+  const { sparse } = head === "clinical" ? model.clinicalHead : model.notificationHead;
+  return scores.map((score, index) => {
+    let weight = head === "clinical" ? score * WORD_SCORE_STEPS : 0;
+    forEachBin(features, index, Math.min(index + 2, scores.length), (bin) => {
+      weight += sparse[bin] ?? 0;
+    });
+    return weight;
+  });
 }

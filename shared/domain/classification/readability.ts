@@ -1,9 +1,11 @@
 import type { Analysis } from "./analysis.ts";
 import { TEXT_UNITS_MAX } from "./limits.ts";
+import type { Token } from "./tokens.ts";
 
 /** Why a text cannot be judged. */
 export type Obstacle = { readonly rule: string; readonly explanation: string };
 
+const OTHER_LETTER = /[^\P{L}a-z]/u;
 // Characters that reorder what is shown, private use and unassigned code points, control characters other than white space.
 const UNSAFE = /[\u202a-\u202e\u2066-\u2069\p{Co}\p{Cn}\u0000-\u0008\u000e-\u001f\u007f-\u009f]/u;
 
@@ -19,6 +21,11 @@ export function unreadable(text: string): Obstacle | undefined {
       explanation: "The text holds control, private-use or reordering characters.",
     };
   return undefined;
+}
+
+/** The first word with a letter that folding did not lead to a to z: another script, or an unusual imitation. */
+export function unjudgedLetters(tokens: readonly Token[]): Token | undefined {
+  return tokens.find(({ word }) => OTHER_LETTER.test(word));
 }
 
 const SPANISH_WORDS = new Set(

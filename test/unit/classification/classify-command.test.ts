@@ -43,7 +43,7 @@ it("reads CRLF, blank lines, a last line without newline, and characters cut in 
 it.each([
   ["not JSON", "secret words"],
   ["an array", '["secret"]'],
-  ["no text", '{"id":"secret"}'],
+  ["no text", '{"body":"secret"}'],
   ["text of another type", '{"text":5}'],
   ["an unknown direction", '{"text":"secret","direction":"sideways"}'],
   ["an id of another type", '{"text":"secret","id":{}}'],
@@ -52,9 +52,21 @@ it.each([
   const { status, lines } = await run(line, '\n{"text":"OK"}\n');
   expect(status).toBe(1);
   expect(lines).toHaveLength(2);
-  expect(lines[0]).toEqual({ error: expect.any(String) });
+  expect(lines[0]).toEqual({ error: expect.any(String), line: 1 });
   expect(JSON.stringify(lines[0])).not.toMatch(/secret|sideways/);
   expect(lines[1]).toMatchObject({ tier: 1 });
+});
+
+it("names the line of an error, and the id where it could be read", async () => {
+  const { lines } = await run(
+    '\r\n{"id":"a","text":"OK"}\n{"id":"b","text":5}\n\n{"id":7,"text":"OK","direction":"up"}\n{"id":null}\n',
+  );
+  expect(lines).toEqual([
+    { id: "a", tier: 1, reasons: [] },
+    { error: "text is missing or not a string", line: 3, id: "b" },
+    { error: "direction is not outbound or inbound", line: 5, id: 7 },
+    { error: "text is missing or not a string", line: 6 },
+  ]);
 });
 
 it("skips a line that is too long without keeping it", async () => {
@@ -65,7 +77,7 @@ it("skips a line that is too long without keeping it", async () => {
     '"}\n{"text":"OK"}\n',
   );
   expect(status).toBe(1);
-  expect(lines).toMatchObject([{ error: "line is too long" }, { tier: 1 }]);
+  expect(lines).toMatchObject([{ error: "line is too long", line: 1 }, { tier: 1 }]);
 });
 
 it("calls a text beyond the limit clinical instead of refusing it", async () => {

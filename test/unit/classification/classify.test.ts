@@ -77,7 +77,8 @@ describe("what cannot be read is clinical", () => {
     ["reordering characters", "see you \u202e at 3", "unsafe-characters"],
     ["control characters", "see you \u0000 at 3", "unsafe-characters"],
     ["more than 20,000 characters", "see you at 3. ".repeat(1500), "too-long"],
-    ["another language", "напоминаем вам о приёме завтра утром", "unknown-words"],
+    ["another script", "напоминаем вам о приёме завтра утром", "other-letters"],
+    ["another language", "vi minner om timen din hos legen neste uke klokken ti", "unknown-words"],
   ])("%s", (_name, text, rule) => {
     const { tier, reasons } = classify(text, { direction: "outbound" });
     expect(tier).toBe(3);
@@ -212,12 +213,7 @@ describe("properties", () => {
         fc.array(fc.nat(1), { minLength: 3, maxLength: 12 }),
         (word, carrier, picks) => {
           const text = `${carrier}${disguises[name]?.(word, picks) ?? ""}`;
-          const { tier, reasons } = classify(text, { direction: "outbound" });
-          expect(tier, text).toBe(3);
-          expect(
-            reasons.some(({ via }) => via !== "model"),
-            text,
-          ).toBe(true);
+          expect(tierOf(text), text).toBe(3);
         },
       ),
       { numRuns: 150 },

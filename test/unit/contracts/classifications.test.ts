@@ -10,6 +10,9 @@ const call = createCaller(
       directions.push(options.direction);
       return classifyByWord(text, options);
     },
+    classifierVersion: "test-1",
+    secondReader: null,
+    hasAgreement: async () => true,
   }),
 );
 
@@ -31,7 +34,12 @@ describe("POST /classifications", () => {
     const administrative = await call("POST /classifications", { body: { text: "See you." } });
     const notification = await call("POST /classifications", { body: { text: "A result." } });
 
-    expect(administrative.body).toEqual({ tier: 1, name: "administrative", smsAllowed: true, reasons: [] });
+    expect(administrative.body).toEqual({
+      tier: 1,
+      name: "administrative",
+      smsAllowed: true,
+      reasons: [],
+    });
     expect(notification.body).toMatchObject({ tier: 2, name: "notification", smsAllowed: false });
   });
 
@@ -41,6 +49,51 @@ describe("POST /classifications", () => {
     await call("POST /classifications", { body: { text: "a", direction: "inbound" } });
 
     expect(directions).toEqual(["outbound", "inbound"]);
+  });
+
+  it("is raised by the second reader where there is one, its vendor has agreed and the verdict is below tier 3", async () => {
+    const asked: { readonly text: string; readonly agreed: boolean; readonly direction: string }[] = [];
+    const withReader = (hasAgreement: () => Promise<boolean>) =>
+      createCaller(
+        createRoutes({
+          classify: classifyByWord,
+          classifierVersion: "test-1",
+          secondReader: {
+            version: "reader-1/model",
+            read: async (text, { agreed, direction }) => {
+              asked.push({ text, agreed, direction });
+              if (!agreed) return { kind: "silent", why: "no_agreement" };
+              return { kind: "answered", answer: { tier: 3, category: "procedure", quote: "the snip" } };
+            },
+          },
+          hasAgreement,
+        }),
+      );
+    const body = { text: "After the snip.", direction: "inbound" };
+
+    const raised = await withReader(async () => true)("POST /classifications", { body });
+    const clinical = await withReader(async () => true)("POST /classifications", {
+      body: { text: "About diabetes." },
+    });
+    const unread = await withReader(async () => {
+      throw new Error("the table does not answer");
+    })("POST /classifications", { body });
+
+    expect(raised.body).toMatchObject({
+      tier: 3,
+      reasons: [{ rule: "second-reader", category: "procedure", start: 6, end: 14 }],
+      classifierVersion: "test-1+reader-1/model",
+    });
+    expect(clinical.body).toMatchObject({ tier: 3, classifierVersion: "test-1" });
+    expect(unread.body).toMatchObject({
+      tier: 1,
+      reasons: [],
+      classifierVersion: "test-1+reader-1/model/no_agreement",
+    });
+    expect(asked).toEqual([
+      { text: body.text, agreed: true, direction: "inbound" },
+      { text: body.text, agreed: false, direction: "inbound" },
+    ]);
   });
 
   it("is for every role", async () => {

@@ -30,7 +30,12 @@ const OPERATIONS = Object.entries(document.paths).flatMap(([path, methods]) =>
 );
 const ROUTES = {
   ...createWorld().routes,
-  ...classificationRoutes({ classify: classifyByWord }),
+  ...classificationRoutes({
+    classify: classifyByWord,
+    classifierVersion: "test-1",
+    secondReader: null,
+    hasAgreement: async () => false,
+  }),
   ...serviceInfoRoutes({ openapi: document }),
 };
 

@@ -1,0 +1,15 @@
+/** `npm run -s audit-templates -- FILE`: what an EHR's own templates would tell. See infra/template-audit/README.md. */
+import { runAuditCommand } from "./template-audit/audit-command.ts";
+
+// A reader that has seen enough (head, less) ends the audit: it says nothing then, and not that all is well.
+process.stdout.on("error", () => {
+  process.exit(2);
+});
+process.exitCode = await runAuditCommand({
+  commandArguments: process.argv.slice(2),
+  // npm and run.mjs change to the project's root; npm says where it was called.
+  folder: process.env["INIT_CWD"] ?? process.cwd(),
+  input: process.stdin,
+  output: process.stdout,
+  errors: process.stderr,
+});
