@@ -1,3 +1,5 @@
+import type { WordingSettings } from "./practice-wording.ts";
+
 /** Whose answers to STOP and HELP count: ours (ten-digit numbers, short codes) or the carrier's (toll-free numbers). */
 export type OptOutRegime = "self-managed" | "carrier";
 
@@ -27,6 +29,11 @@ export interface StageSettings {
   /** What the originator may send, in message parts a second. */
   readonly textsPerSecond: number;
   readonly optOuts: OptOutRegime;
+  /**
+   * Expressions that this practice's classifier takes for harmless (a kind of care in its own name that tells little) or
+   * for clinical; see infra/classification/README.md.
+   */
+  readonly wording?: WordingSettings;
   /**
    * A model of Amazon Bedrock that reads what the classifier leaves below tier 3, and may only raise it. Without it, no
    * function may ask any model. See infra/classification/second-reader.md.

@@ -1,12 +1,16 @@
 import { createApi } from "#functions/http/api.ts";
-import { CLASSIFIER_VERSION, classify } from "#shared/domain/classification/classify.ts";
+import { createPracticeClassifier } from "#shared/domain/classification/practice-classifier.ts";
 import { readEnv } from "#shared/runtime/env.ts";
 import { createLog } from "#shared/runtime/log.ts";
 import { ClassificationsEnvironment } from "./env.ts";
 import { createRoutes } from "./handler.ts";
 
-const { SECOND_READER_MODEL_ID: modelId, PRACTICE_TABLE_NAME: practiceTableName } =
-  readEnv(ClassificationsEnvironment);
+const {
+  PRACTICE_WORDING: wording,
+  SECOND_READER_MODEL_ID: modelId,
+  PRACTICE_TABLE_NAME: practiceTableName,
+} = readEnv(ClassificationsEnvironment);
+const classifier = createPracticeClassifier(wording);
 const log = createLog();
 const now = () => new Date();
 const openReader = async (id: string) => {
@@ -17,8 +21,8 @@ let readerAgreement: (() => Promise<boolean>) | undefined;
 
 export const handler = createApi(
   createRoutes({
-    classify,
-    classifierVersion: CLASSIFIER_VERSION,
+    classify: classifier.classify,
+    classifierVersion: classifier.version,
     secondReader: modelId === undefined ? null : await openReader(modelId),
     hasAgreement: async () => {
       if (practiceTableName === undefined) return false;

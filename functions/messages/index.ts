@@ -15,7 +15,7 @@ import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
 import { createNewDataKey } from "#shared/adapters/kms/data-keys.ts";
 import { createMac } from "#shared/adapters/kms/macs.ts";
 import { createAlertQueue } from "#shared/adapters/sqs/alert-queue.ts";
-import { CLASSIFIER_VERSION, classify } from "#shared/domain/classification/classify.ts";
+import { createPracticeClassifier } from "#shared/domain/classification/practice-classifier.ts";
 import { readEnv } from "#shared/runtime/env.ts";
 import { newId } from "#shared/runtime/ids.ts";
 import { createLog } from "#shared/runtime/log.ts";
@@ -31,6 +31,7 @@ const openReader = async (modelId: string) => {
   const { createBedrockReader } = await import("#shared/adapters/bedrock/bedrock-reader.ts");
   return createBedrockReader(modelId, log, now);
 };
+const classifier = createPracticeClassifier(env.PRACTICE_WORDING);
 const read = createReadSnapshot(dynamodb);
 const messages = createMessagesTable(env.MESSAGES_TABLE_NAME);
 const contentKeys = createContentKeysTable(env.CONTENT_KEYS_TABLE_NAME);
@@ -53,8 +54,8 @@ export const handler = createApi(
     consents: createConsentsTable(env.CONSENTS_TABLE_NAME),
     practice: createPracticeTable(env.PRACTICE_TABLE_NAME),
     pageOfMessages: createPageOfMessages(dynamodb, messages),
-    classify,
-    classifierVersion: CLASSIFIER_VERSION,
+    classify: classifier.classify,
+    classifierVersion: classifier.version,
     secondReader:
       env.SECOND_READER_MODEL_ID === undefined ? null : await openReader(env.SECOND_READER_MODEL_ID),
     sealContent: createSealContent(newContentKey, contentKeys),

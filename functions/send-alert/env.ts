@@ -19,8 +19,10 @@ export const SendAlertEnvironment = z.object({
   PROTECT_CONFIGURATION_ID: z.string().min(1),
   TEXTS_PER_SECOND: z.coerce.number<string>().positive().max(100),
   TEXT_PARTS_MAX: z.coerce.number<string>().int().min(1).max(2),
+  /** The practice's own wording as JSON, where the stage has one (`WordingSettings`). */
+  PRACTICE_WORDING: z.string().min(2).max(4000).optional(),
   LINK_LIFETIME_SECONDS: z.coerce.number<string>().int().min(3600).max(604800),
 });
 
-/** What infra must set: every key is required and every value is a string. */
+/** What infra must set: every value is a string. */
 export type SendAlertEnvironment = z.input<typeof SendAlertEnvironment>;

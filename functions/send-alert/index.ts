@@ -16,7 +16,7 @@ import { createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
 import { createMac } from "#shared/adapters/kms/macs.ts";
 import { createSendText } from "#shared/adapters/sms/send-text.ts";
 import { createAlertQueue } from "#shared/adapters/sqs/alert-queue.ts";
-import { classify } from "#shared/domain/classification/classify.ts";
+import { createPracticeClassifier } from "#shared/domain/classification/practice-classifier.ts";
 import { readEnv } from "#shared/runtime/env.ts";
 import { newId } from "#shared/runtime/ids.ts";
 import { createLog } from "#shared/runtime/log.ts";
@@ -78,7 +78,7 @@ export const handler = createHandler(
         protectConfigurationId: env.PROTECT_CONFIGURATION_ID,
       },
     ),
-    classify,
+    classify: createPracticeClassifier(env.PRACTICE_WORDING).classify,
     practiceIdentity: {
       name: env.PRACTICE_NAME,
       phone: env.PRACTICE_PHONE,

@@ -41,6 +41,8 @@ export interface Resources {
   readonly portalApi: PortalApi;
   readonly practice: { readonly textName: string; readonly phone: string; readonly timeZone: string };
   readonly textPartsMax: 1 | 2;
+  /** Empty where the practice has no wording of its own. */
+  readonly wording: { readonly PRACTICE_WORDING?: string };
   /** Undefined where the stage has none. */
   readonly secondReading: SecondReading | undefined;
 }
@@ -54,7 +56,7 @@ function practiceInTexts({ practice }: Resources) {
 
 /** Alert plane: sends texts, reads contact details, and has nothing to do with the content key. */
 export function createSendAlert(scope: Construct, resources: Resources) {
-  const { logs, keys, tables, queues, textSending, portalApi, textPartsMax } = resources;
+  const { logs, keys, tables, queues, textSending, portalApi, textPartsMax, wording } = resources;
   const sendAlert = new ServiceFunction<SendAlertEnvironment>(scope, "SendAlertFunction", {
     name: "send-alert",
     logs,
@@ -71,6 +73,7 @@ export function createSendAlert(scope: Construct, resources: Resources) {
       ...queues.bulk.environment,
       ...portalApi.environment,
       ...practiceInTexts(resources),
+      ...wording,
       ...textSending.environment,
       TEXT_PARTS_MAX: String(textPartsMax),
       LINK_LIFETIME_SECONDS: String(LINK_LIFETIME.toSeconds()),
@@ -150,7 +153,7 @@ export function createThreads(scope: Construct, { logs, keys, tables }: Resource
 
 /** Writer: seals what staff say, cannot read it again, and can only ask for an alert. */
 export function createMessages(scope: Construct, resources: Resources) {
-  const { logs, keys, tables, queues, portalApi, textPartsMax, secondReading } = resources;
+  const { logs, keys, tables, queues, portalApi, textPartsMax, wording, secondReading } = resources;
   const messages = new ServiceFunction<MessagesEnvironment>(scope, "MessagesFunction", {
     name: "messages",
     logs,
@@ -167,6 +170,7 @@ export function createMessages(scope: Construct, resources: Resources) {
       ...queues.bulk.environment,
       ...portalApi.environment,
       ...practiceInTexts(resources),
+      ...wording,
       TEXT_PARTS_MAX: String(textPartsMax),
       ...secondReading?.environment,
     },
@@ -273,13 +277,17 @@ export function createAuthorize(scope: Construct, { logs, tables, staffDirectory
  * Tells the tier of a text; has no permission at all. Where the stage has a second reader, it may ask that, and read
  * whether its vendor's agreement is in force.
  */
-export function createClassifications(scope: Construct, { logs, tables, secondReading }: Resources) {
+export function createClassifications(scope: Construct, { logs, tables, wording, secondReading }: Resources) {
   const classifications = new ServiceFunction<ClassificationsEnvironment>(scope, "ClassificationsFunction", {
     name: "classifications",
     logs,
     timeout: REQUEST_TIMEOUT,
-    environment:
-      secondReading === undefined ? {} : { ...secondReading.environment, ...tables.practice.environment },
+    environment: {
+      ...wording,
+      ...(secondReading === undefined
+        ? {}
+        : { ...secondReading.environment, ...tables.practice.environment }),
+    },
     without: secondReading === undefined ? SECOND_READER_FILES : [],
   });
   if (secondReading !== undefined) {

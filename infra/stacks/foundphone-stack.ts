@@ -15,6 +15,7 @@ import { StaffApi } from "../constructs/staff-api.ts";
 import { StaffDirectory } from "../constructs/staff-directory.ts";
 import { createTables } from "../constructs/tables.ts";
 import { TextSending } from "../constructs/text-sending.ts";
+import { practiceWording } from "../practice-wording.ts";
 import { secondReaderModel } from "../second-reader.ts";
 import type { StageSettings } from "../stages.ts";
 import { textBudget } from "../text-budget.ts";
@@ -72,6 +73,7 @@ export class FoundphoneStack extends Stack {
       portalApi,
       practice,
       textPartsMax: partsMax,
+      wording: practiceWording(settings.wording),
       secondReading: readerModel === undefined ? undefined : new SecondReading(this, readerModel),
     };
     const sendAlert = functions.createSendAlert(this, resources);

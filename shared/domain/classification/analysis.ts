@@ -3,6 +3,7 @@ import { type FoldedText, fold } from "./folding.ts";
 import { type LexiconEntry, lookUp, lookUpInflected } from "./lexicon.ts";
 import { PHRASE_WORDS_MAX, type Strength } from "./lexicon-format.ts";
 import { categoryOfEnding, PATTERNS } from "./patterns.ts";
+import { type PracticeWording, tightenedFindings, withoutRelaxed } from "./practice-wording.ts";
 import { type Token, tokenize } from "./tokens.ts";
 
 /** Something found in a text; offsets are into the folded text. `tier` is what the finding alone asks for (1: nothing). */
@@ -49,12 +50,13 @@ function blankLinkTokens(text: string): string {
 }
 
 /** Looks a text up in the lexicon, the phrases and the patterns. Never throws, whatever the text. */
-export function analyse(text: string): Analysis {
-  return analyseFolded(fold(blankLinkTokens(text)));
+export function analyse(text: string, wording?: PracticeWording): Analysis {
+  return analyseFolded(fold(blankLinkTokens(text)), wording);
 }
 
 /** The same for a text that is folded already. */
-export function analyseFolded(folding: FoldedText): Analysis {
+export function analyseFolded(given: FoldedText, wording?: PracticeWording): Analysis {
+  const folding = wording === undefined ? given : withoutRelaxed(given, wording);
   const { folded } = folding;
   const tokens = tokenize(folded);
   const entries: (LexiconEntry | undefined)[] = [];
@@ -64,7 +66,8 @@ export function analyseFolded(folding: FoldedText): Analysis {
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i];
     if (token === undefined) break;
-    let entry = lookUpInflected(token.word);
+    const written = lookUp(token.word);
+    let entry = written ?? lookUpInflected(token.word);
     if (entry === undefined && token.word.length >= 7) {
       const category = categoryOfEnding(token.word);
       if (category !== undefined) {
@@ -92,7 +95,7 @@ export function analyseFolded(folding: FoldedText): Analysis {
       });
     }
     entries.push(entry);
-    if (entry?.beginsPhrase === true || lookUp(token.word)?.beginsPhrase === true) {
+    if (entry?.beginsPhrase === true) {
       let phrase = token.word;
       for (let length = 2; length <= PHRASE_WORDS_MAX; length++) {
         const last = tokens[i + length - 1];
@@ -137,5 +140,6 @@ export function analyseFolded(folding: FoldedText): Analysis {
       });
     }
   }
+  if (wording !== undefined) findings.push(...tightenedFindings(tokens, wording));
   return { folding, tokens, entries, findings };
 }

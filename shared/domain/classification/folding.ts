@@ -76,7 +76,19 @@ const SPACE = /^[^\S\ufeff]$/;
 /** A compatibility character may unfold to a whole phrase; more than this cannot be a letter. */
 const UNFOLDED_UNITS_MAX = 4;
 
+const foldedCharacters = new Map<string, string>();
+
+/** What a character outside ASCII is compared as; remembered, since there are few and finding out is slow. */
 function foldCharacter(character: string): string {
+  let folded = foldedCharacters.get(character);
+  if (folded === undefined) {
+    folded = unfold(character);
+    foldedCharacters.set(character, folded);
+  }
+  return folded;
+}
+
+function unfold(character: string): string {
   const imitated = LOOK_ALIKES.get(character) ?? LOOK_ALIKES.get(character.toLowerCase());
   if (imitated !== undefined) return imitated;
   let out = "";

@@ -161,18 +161,24 @@ export function scoreStretch(model: Model, prepared: Prepared, [from, to]: Stret
   return { clinical: clinicalScore, notification: notificationScore };
 }
 
-/** How much each token speaks for tier 3 or, with the other head, for a notification; larger is more, in no unit. */
+/**
+ * How much each token of a stretch speaks for tier 3 or, with the other head, for a notification; larger is more, in no
+ * unit, and 0 outside of the stretch.
+ */
 export function tokenWeights(
   model: Model,
   { features, scores }: Prepared,
   head: "clinical" | "notification",
+  [from, to]: Stretch,
 ): Float64Array {
   const { sparse } = head === "clinical" ? model.clinicalHead : model.notificationHead;
-  return scores.map((score, index) => {
-    let weight = head === "clinical" ? score * WORD_SCORE_STEPS : 0;
-    forEachBin(features, index, Math.min(index + 2, scores.length), (bin) => {
+  const weights = new Float64Array(scores.length);
+  for (let i = from; i < to; i++) {
+    let weight = head === "clinical" ? (scores[i] ?? 0) * WORD_SCORE_STEPS : 0;
+    forEachBin(features, i, Math.min(i + 2, to), (bin) => {
       weight += sparse[bin] ?? 0;
     });
-    return weight;
-  });
+    weights[i] = weight;
+  }
+  return weights;
 }

@@ -23,6 +23,15 @@ export function unreadable(text: string): Obstacle | undefined {
   return undefined;
 }
 
+/** Letters of scripts of which no letter is taken for a Latin one. */
+const OTHER_SCRIPT =
+  /[^\P{L}\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Armenian}\p{sc=Cherokee}\p{sc=Common}\p{sc=Inherited}]/u;
+
+/** Where the first letter of such a script stands, as a UTF-16 offset; -1 when there is none. */
+export function otherScriptAt(text: string): number {
+  return text.search(OTHER_SCRIPT);
+}
+
 /** The first word with a letter that folding did not lead to a to z: another script, or an unusual imitation. */
 export function unjudgedLetters(tokens: readonly Token[]): Token | undefined {
   return tokens.find(({ word }) => OTHER_LETTER.test(word));

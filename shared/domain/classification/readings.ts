@@ -170,6 +170,18 @@ function spellingDoubts(tokens: readonly Token[], knowledge: WordKnowledge): Dou
   return doubts;
 }
 
+/** Stretches that are spelt letter by letter, as nobody does but to hide them; folded offsets. */
+export function speltApart(
+  { folded }: FoldedText,
+  tokens: readonly Token[],
+): { readonly start: number; readonly end: number }[] {
+  return spelledRuns(folded, tokens).flatMap(([first, last]) => {
+    const letters = tokens.slice(first, last + 1).filter(({ word }) => !/^\d$/.test(word));
+    const start = tokens[first]?.start ?? 0;
+    return letters.length >= SPELT_APART_MIN ? [{ start, end: tokens[last]?.end ?? start }] : [];
+  });
+}
+
 /** What {@link readOtherwise} found. */
 export type Readings = {
   /** Stretches that nobody writes so but to hide them; folded offsets. */
@@ -197,8 +209,7 @@ export function readOtherwise(
     const start = letters[0]?.start ?? 0;
     const end = letters.at(-1)?.end ?? 0;
     const word = letters.map((letter) => letter.word).join("");
-    if (word.replace(/\d/g, "").length >= SPELT_APART_MIN) hidden.push({ start, end });
-    else if (knowledge.knows(word)) spelled.push({ start, end, readings: [word], via: "disguise" });
+    if (knowledge.knows(word)) spelled.push({ start, end, readings: [word], via: "disguise" });
   }
   const all = [
     ...leet,
