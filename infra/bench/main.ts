@@ -1,4 +1,7 @@
-/** `npm run bench`: figures beside their targets, all measured in this run. Ends with 1 where one could not be measured. */
+/**
+ * `npm run bench`: figures beside their targets, all measured in this run. Ends with 1 where one could not be measured.
+ * `--no-peers` leaves out the packages that the classifier is compared with.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,12 +13,19 @@ import { deployedFunctions } from "./deployed-functions.ts";
 import { bundleFloor } from "./floor.ts";
 import { type HostUnderTest, startHostUnderTest } from "./host-under-test.ts";
 import { allowSending, type MessageRun, measureMessages, reportMessageCalls } from "./message-calls.ts";
+import { reportPeerSpeed } from "./peer-speed.ts";
 import { reportPortalSpeed } from "./portal-speed.ts";
 import { linesOf, type Report } from "./report.ts";
 
 const SIZES = [10, 10_000] as const;
 const STOPPED_EXIT_CODE = 130;
 
+const words = process.argv.slice(2);
+if (words.some((word) => word !== "--no-peers")) {
+  process.stderr.write("usage: npm run bench -- [--no-peers]\n");
+  process.exit(2);
+}
+const withPeers = words.length === 0;
 const stopping = new AbortController();
 const folder = mkdtempSync(join(tmpdir(), "foundphone-bench-"));
 const reports: Report[] = [];
@@ -43,6 +53,10 @@ async function measure(): Promise<void> {
   );
   if (templatePath !== undefined) await measureBundles(templatePath);
   await attempt("timing the classifier", async () => reports.push(reportClassifierSpeed()));
+  if (withPeers)
+    await attempt("timing the classifier beside its peers", async () =>
+      reports.push(await reportPeerSpeed({ folder, announce, signal: stopping.signal })),
+    );
   const host =
     templatePath &&
     (await attempt("starting the local host", () => startHostUnderTest(templatePath, stopping.signal)));

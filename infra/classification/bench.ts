@@ -3,6 +3,7 @@ import { performance } from "node:perf_hooks";
 import { classify } from "#shared/domain/classification/classify.ts";
 import { readModel } from "#shared/domain/classification/model.ts";
 import { readExamples } from "./examples.ts";
+import { percentile } from "./percentile.ts";
 
 /** Characters of the longest text that the percentiles are about. */
 const SHORT_TEXT_UNITS = 320;
@@ -20,10 +21,6 @@ export type ClassifierBench = {
   /** The slowest of several hostile texts of 20,000 characters. */
   readonly longestTextMilliseconds: number;
 };
-
-function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}
 
 /** Measures the classifier over the labelled texts of at most 320 characters and over hostile long texts. */
 export function benchClassifier(): ClassifierBench {

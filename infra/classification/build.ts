@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { CATEGORIES, type Category } from "#shared/domain/classification/categories.ts";
 import { fileChecksum } from "#shared/domain/classification/file-checksum.ts";
 import {
+  COURTESY_CODE,
   LEXICON_HEADER_BYTES,
   LEXICON_MAGIC,
   PHRASE_WORDS_MAX,
@@ -128,6 +129,15 @@ for (const { words } of readCuratedList(list("idioms.txt"))) {
   entries.set(words, { strength: "ordinary", category: "other" });
 }
 
+const courtesies = new Set(
+  readCuratedList(list("courtesy.txt"))
+    .flatMap(({ words }) => words.split(" "))
+    .filter((word) => word !== ""),
+);
+for (const word of courtesies) {
+  if (entries.get(word)?.strength !== "strong") entries.set(word, { strength: "ordinary", category: "other" });
+}
+
 const beginnings = new Set<string>();
 for (const words of entries.keys()) {
   const space = words.indexOf(" ");
@@ -141,7 +151,9 @@ for (const words of new Set([...entries.keys(), ...beginnings])) {
   const payload =
     (beginnings.has(words) ? 128 : 0) |
     (STRENGTHS.indexOf(entry.strength) << 5) |
-    CATEGORIES.indexOf(entry.category);
+    (courtesies.has(words) && entry.strength === "ordinary"
+      ? COURTESY_CODE
+      : CATEGORIES.indexOf(entry.category));
   const rival = rows.get(hash);
   // Two texts with one key cannot both be kept: the stronger stays.
   if (rival === undefined || (rival.payload & 96) < (payload & 96))

@@ -1,8 +1,8 @@
-/** What a contender's own types of findings can say of a text. */
+/** Something that can be asked what it finds in a text: the shipped classifier or a peer. */
 export type Contender = {
   /** Name and version as the tables show them. */
   readonly name: string;
-  /** The module and the export of it that load the contender. */
+  /** The module whose export loads it; see `peers/adapters.mjs`. */
   readonly moduleUrl: URL;
   readonly exportName: string;
 };
@@ -16,15 +16,23 @@ export const OWN: Contender = {
   exportName: "foundphone",
 };
 
-/** The packages that a practice could take instead. */
+/** Packages that could be taken instead. Their versions are those of `peers/package.json`. */
 export const PEERS: readonly Contender[] = [
   { name: "openredaction 1.1.5", moduleUrl: PEERS_MODULE, exportName: "openRedaction" },
   {
-    name: "openredaction 1.1.5, healthcare",
+    name: "openredaction 1.1.5, healthcare preset",
     moduleUrl: PEERS_MODULE,
     exportName: "openRedactionHealthcare",
   },
   { name: "redact-pii 3.4.0", moduleUrl: PEERS_MODULE, exportName: "redactPii" },
-  { name: "compromise 14.17.0", moduleUrl: PEERS_MODULE, exportName: "compromise" },
-  { name: "wink-nlp 2.4.0, eng-lite 1.8.1", moduleUrl: PEERS_MODULE, exportName: "winkNlp" },
+  {
+    name: "compromise 14.17.0 (people, places, organizations)",
+    moduleUrl: PEERS_MODULE,
+    exportName: "compromise",
+  },
+  {
+    name: "wink-nlp 2.4.0, wink-eng-lite-web-model 1.8.1",
+    moduleUrl: PEERS_MODULE,
+    exportName: "winkNlp",
+  },
 ];

@@ -255,17 +255,17 @@ describe("import statements", () => {
     },
   );
 
-  it("may read the classifier's packed data in the two modules that hold it, and nowhere else in the domain", () => {
+  it("may read the classifier's packed data in the two modules for it, and nowhere else in the domain", () => {
     const rules = brokenRules(
-      ["classify", "lexicon", "judge"].map((name) => ({
+      ["data-files", "file-checksum", "judge"].map((name) => ({
         path: `shared/domain/classification/${name}.ts`,
         text: 'import { readFileSync } from "node:fs";\nreadFileSync("a");\n',
       })),
     );
 
     expect(Object.fromEntries(rules)).toEqual({
-      "shared/domain/classification/classify.ts": [],
-      "shared/domain/classification/lexicon.ts": [],
+      "shared/domain/classification/data-files.ts": [],
+      "shared/domain/classification/file-checksum.ts": [],
       "shared/domain/classification/judge.ts": ["lint/style/noRestrictedImports"],
     });
   });

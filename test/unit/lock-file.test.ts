@@ -33,3 +33,10 @@ it("every package with an install script has an answer on whether it may run", (
 
   expect(asking.filter((name) => !(name in allowScripts))).toEqual([]);
 });
+
+it.each(["package-lock.json", "infra/classification/peers/package-lock.json"])(
+  "%s leaves it to npm's settings where packages come from",
+  (path) => {
+    expect(readFileSync(path, "utf8")).not.toContain('"resolved"');
+  },
+);

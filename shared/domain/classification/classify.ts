@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readDataFile } from "./data-files.ts";
 import { type Classification, type Direction, judge } from "./judge.ts";
 import { LEXICON_VERSION } from "./lexicon.ts";
 import { readModel } from "./model.ts";
@@ -6,7 +6,7 @@ import type { PracticeWording } from "./practice-wording.ts";
 
 export type { Classification, Direction } from "./judge.ts";
 
-const model = readModel(readFileSync(new URL("./data/model.bin", import.meta.url)));
+const model = readModel(readDataFile("model.bin"));
 
 /** Name and content of the classifier: its last two parts change whenever lexicon or model change, the first whenever rules do. */
 export const CLASSIFIER_VERSION = `foundphone-2-${LEXICON_VERSION}-${model.version}`;

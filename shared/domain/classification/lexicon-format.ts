@@ -18,3 +18,6 @@ export const PHRASE_WORDS_MAX = 6;
  * then n sorted u32 keys, n check bytes, n payload bytes (bit 7: begins a phrase, bits 5-6: strength, bits 0-4: category).
  */
 export const LEXICON_HEADER_BYTES = 16;
+
+/** The category code of an ordinary word that belongs to greetings, thanks and closings. */
+export const COURTESY_CODE = 31;

@@ -1,7 +1,13 @@
-import { readFileSync } from "node:fs";
 import { CATEGORIES, type Category } from "./categories.ts";
+import { readDataFile } from "./data-files.ts";
 import { fileChecksum } from "./file-checksum.ts";
-import { LEXICON_HEADER_BYTES, LEXICON_MAGIC, STRENGTHS, type Strength } from "./lexicon-format.ts";
+import {
+  COURTESY_CODE,
+  LEXICON_HEADER_BYTES,
+  LEXICON_MAGIC,
+  STRENGTHS,
+  type Strength,
+} from "./lexicon-format.ts";
 import { sortedKeySearch } from "./sorted-keys.ts";
 import { checkByte, hashText } from "./word-hash.ts";
 
@@ -9,6 +15,8 @@ import { checkByte, hashText } from "./word-hash.ts";
 export type LexiconEntry = {
   readonly strength: Strength;
   readonly category: Category;
+  /** Whether the word belongs to greetings, thanks and closings. */
+  readonly isCourtesy?: boolean;
   /** Whether some longer entry begins with this word. */
   readonly beginsPhrase: boolean;
 };
@@ -31,9 +39,7 @@ function readLexicon(file: Uint8Array) {
   return { version: stored.toString(16).padStart(8, "0"), find, has, checks, payloads };
 }
 
-const { version, find, has, checks, payloads } = readLexicon(
-  readFileSync(new URL("./data/lexicon.bin", import.meta.url)),
-);
+const { version, find, has, checks, payloads } = readLexicon(readDataFile("lexicon.bin"));
 
 /** Eight hexadecimal digits that name the lexicon's content. */
 export const LEXICON_VERSION = version;
@@ -43,6 +49,7 @@ for (let code = 0; code < 256; code++) {
   entries.push({
     strength: STRENGTHS[(code >>> 5) & 3] ?? "strong",
     category: CATEGORIES[code & 31] ?? "other",
+    isCourtesy: (code & 127) === COURTESY_CODE,
     beginsPhrase: code >= 128,
   });
 }

@@ -20,7 +20,7 @@ export type PracticeWording = {
 /** The rule of a reason that a tightened expression gave. */
 export const PRACTICE_WORD_RULE = "practice-word";
 /** What a relaxed expression is read as. */
-const NEUTRAL = "clinic";
+const NEUTRAL = "our office";
 const WORDS_MAX = 6;
 const EXPRESSIONS_MAX = 50;
 /** Kinds of care whose name by itself tells little; no practice may relax another. */

@@ -1,5 +1,6 @@
 import type { Analysis } from "./analysis.ts";
 import { TEXT_UNITS_MAX } from "./limits.ts";
+import type { Stretch } from "./stretches.ts";
 import type { Token } from "./tokens.ts";
 
 /** Why a text cannot be judged. */
@@ -48,11 +49,12 @@ const ENGLISH_WORDS = new Set(
   ),
 );
 
-/** Whether a text is more Spanish than English, by its function words. */
-export function isSpanish(analysis: Analysis): boolean {
+/** Whether a stretch of a text is more Spanish than English, by its function words. */
+export function isSpanish({ tokens }: Analysis, [from, to]: Stretch): boolean {
   let spanish = 0;
   let english = 0;
-  for (const { word } of analysis.tokens) {
+  for (let i = from; i < to; i++) {
+    const word = tokens[i]?.word ?? "";
     if (SPANISH_WORDS.has(word)) spanish++;
     if (ENGLISH_WORDS.has(word)) english++;
   }

@@ -50,17 +50,16 @@ const SAYS_NOTHING = { clinical: -Infinity, notification: -Infinity };
 /** What the voices say about one reading of a text. `margin`: by how much the loudest is beyond its threshold. */
 export type Heard = { readonly clinical: Reason[]; readonly notices: Reason[]; readonly margin: number };
 
-function thresholdFor({ numbers }: Model, analysis: Analysis, direction: Direction): number {
-  if (direction === "outbound")
-    return isSpanish(analysis) ? numbers.spanishOutbound : numbers.englishOutbound;
-  return isSpanish(analysis) ? numbers.spanishInbound : numbers.englishInbound;
+function thresholdFor({ numbers }: Model, spanish: boolean, direction: Direction): number {
+  if (direction === "outbound") return spanish ? numbers.spanishOutbound : numbers.englishOutbound;
+  return spanish ? numbers.spanishInbound : numbers.englishInbound;
 }
 
 /** Asks every voice about an analysed text; `via` names how it had to be read otherwise. */
 export function hear(model: Model, analysis: Analysis, direction: Direction, via?: Via): Heard {
-  const threshold = thresholdFor(model, analysis, direction);
   const prepared = prepare(model, analysis);
   const { whole, parts } = stretchesOf(analysis);
+  const threshold = thresholdFor(model, isSpanish(analysis, whole), direction);
   const isCourtesy = whole[1] === whole[0];
   const score = isCourtesy ? SAYS_NOTHING : scoreStretch(model, prepared, whole);
   let loudest = score.clinical;
