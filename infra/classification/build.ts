@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { CATEGORIES, type Category } from "#shared/domain/classification/categories.ts";
 import { fileChecksum } from "#shared/domain/classification/file-checksum.ts";
 import {
+  ADMINISTRATIVE_CODE,
   COURTESY_CODE,
   LEXICON_HEADER_BYTES,
   LEXICON_MAGIC,
@@ -73,7 +74,7 @@ function spanishDrugName(word: string): string {
 
 for (const word of rank.keys()) add(word, "ordinary", "other");
 for (const word of benign) add(word, "ordinary", "other");
-for (const name of ["weak-english.txt", "weak-spanish.txt"]) {
+for (const name of ["weak-english.txt", "weak-spanish.txt", "weak-english-2.txt", "weak-spanish-2.txt"]) {
   for (const { words, category } of readCuratedList(list(name))) add(words, "weak", category);
 }
 
@@ -115,7 +116,7 @@ for (const { term, category } of vocabulary) {
     continue;
   if (known.filter((entry) => entry?.strength === "weak").length >= 2) add(form, "listed", category);
 }
-for (const name of ["strong-english.txt", "strong-spanish.txt", "drugs.txt"]) {
+for (const name of ["strong-english.txt", "strong-spanish.txt", "drugs.txt", "strong-english-2.txt", "strong-spanish-2.txt"]) {
   for (const { words, category } of readCuratedList(list(name))) {
     if (words.split(" ").length > PHRASE_WORDS_MAX)
       throw new Error("an entry is longer than the longest phrase searched for");
@@ -123,19 +124,27 @@ for (const name of ["strong-english.txt", "strong-spanish.txt", "drugs.txt"]) {
   }
 }
 
-for (const { words } of readCuratedList(list("idioms.txt"))) {
+for (const { words } of ["idioms.txt", "idioms-2.txt"].flatMap((name) => readCuratedList(list(name)))) {
   if (words.split(" ").length > PHRASE_WORDS_MAX)
     throw new Error("an idiom is longer than the longest phrase searched for");
   entries.set(words, { strength: "ordinary", category: "other" });
 }
 
-const courtesies = new Set(
-  readCuratedList(list("courtesy.txt"))
-    .flatMap(({ words }) => words.split(" "))
-    .filter((word) => word !== ""),
-);
-for (const word of courtesies) {
-  if (entries.get(word)?.strength !== "strong") entries.set(word, { strength: "ordinary", category: "other" });
+/** Words of a list as single words; only a strong word keeps what it is. */
+const harmlessWords = (name: string): Set<string> => {
+  const words = readCuratedList(list(name)).flatMap((entry) => entry.words.split(" "));
+  return new Set(words.filter((word) => word !== "" && entries.get(word)?.strength !== "strong"));
+};
+const courtesies = harmlessWords("courtesy.txt");
+const administrative = harmlessWords("administrative.txt");
+for (const word of [...courtesies, ...administrative])
+  entries.set(word, { strength: "ordinary", category: "other" });
+
+/** The category bits of an entry: ordinary words have two codes of their own. */
+function categoryCode(words: string, { strength, category }: Entry): number {
+  if (strength === "ordinary" && courtesies.has(words)) return COURTESY_CODE;
+  if (strength === "ordinary" && administrative.has(words)) return ADMINISTRATIVE_CODE;
+  return CATEGORIES.indexOf(category);
 }
 
 const beginnings = new Set<string>();
@@ -149,11 +158,7 @@ for (const words of new Set([...entries.keys(), ...beginnings])) {
   const entry = entries.get(words) ?? { strength: "ordinary" as const, category: "other" as const };
   const hash = hashText(words);
   const payload =
-    (beginnings.has(words) ? 128 : 0) |
-    (STRENGTHS.indexOf(entry.strength) << 5) |
-    (courtesies.has(words) && entry.strength === "ordinary"
-      ? COURTESY_CODE
-      : CATEGORIES.indexOf(entry.category));
+    (beginnings.has(words) ? 128 : 0) | (STRENGTHS.indexOf(entry.strength) << 5) | categoryCode(words, entry);
   const rival = rows.get(hash);
   // Two texts with one key cannot both be kept: the stronger stays.
   if (rival === undefined || (rival.payload & 96) < (payload & 96))

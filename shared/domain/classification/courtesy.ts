@@ -1,44 +1,58 @@
 import type { Analysis } from "./analysis.ts";
 
 /** After these words a name stands. */
-const BEFORE_NAME = new Set("dr dra mr mrs ms sr sra srta from its is soy de".split(" "));
+const BEFORE_NAME = new Set(
+  "dr dra mr mrs ms miss sr sra srta don dona from its is im at soy de hi hello hey dear hola estimado estimada querida querido".split(
+    " ",
+  ),
+);
 /** Words at which a closing begins that no sign parts from what stands before it. */
 const CLOSING_STARTS = new Set(
-  "thank thanks thx ty gracias muchas saludos best sincerely regards atentamente reply responda have see bye que nos please parking our".split(
+  "thank thanks thx ty gracias muchas saludos best sincerely regards atentamente reply responda have see bye que nos please parking our this we bring visit traiga llame esta estamos".split(
+    " ",
+  ),
+);
+/** Words that a whole reply may consist of: answers to "Reply C to confirm" and to the carrier's words. */
+const REPLY_WORDS = new Set(
+  "start unstop subscribe info cancel confirm quit revoke optout c r y n x k alta inicio cancelar confirmar".split(
     " ",
   ),
 );
 const CLAUSE_END = /[.!?;:,()]|\s-\s/;
 
-/** The tokens `[from, to)` of a text without the courtesies at its beginning and end: none when there is nothing else. */
-export function withoutCourtesies({ tokens, entries, folding }: Analysis): [number, number] {
+/** The tokens that remain when harmless sentences are left out at both ends; `undefined` when there is nothing else. */
+function trimmed(
+  { tokens, folding }: Analysis,
+  isHarmless: (index: number) => boolean,
+): [number, number] | undefined {
+  const ends = (index: number): boolean =>
+    CLAUSE_END.test(folding.folded.slice(tokens[index - 1]?.end, tokens[index]?.start));
+  let from = 0;
+  let first = 0;
+  for (; first < tokens.length && isHarmless(first); first++) if (first > 0 && ends(first)) from = first;
+  if (first === tokens.length) return undefined;
+  if (first > 0 && ends(first)) from = first;
+  let to = tokens.length;
+  for (let i = tokens.length - 1; i > from && isHarmless(i); i--)
+    if (ends(i) || CLOSING_STARTS.has(tokens[i]?.word ?? "")) to = i;
+  return [from, to];
+}
+
+/**
+ * The tokens `[from, to)` of a text without the courtesies and administrative sentences at its beginning and end: none
+ * when there are only courtesies. A text of administrative words alone keeps them: they may still add up to something.
+ */
+export function withoutCourtesies(analysis: Analysis): [number, number] {
+  const { tokens, entries } = analysis;
   const isCourteous = (index: number): boolean => {
     const entry = entries[index];
     if (entry?.isCourtesy === true || /^\d+$/.test(tokens[index]?.word ?? "")) return true;
-    return (
-      (entry === undefined || entry.strength === "ordinary") && BEFORE_NAME.has(tokens[index - 1]?.word ?? "")
-    );
+    const isPlain = entry === undefined || entry.strength === "ordinary";
+    return isPlain && BEFORE_NAME.has(tokens[index - 1]?.word ?? "");
   };
-  const ends = (index: number): boolean => {
-    const previous = tokens[index - 1];
-    const next = tokens[index];
-    return (
-      previous === undefined ||
-      next === undefined ||
-      CLAUSE_END.test(folding.folded.slice(previous.end, next.start))
-    );
-  };
-  let from = 0;
-  let all = true;
-  for (let i = 0; i < tokens.length; i++) {
-    if (i > 0 && ends(i)) from = i;
-    if (isCourteous(i)) continue;
-    all = false;
-    break;
-  }
-  if (all) return [0, 0];
-  let to = tokens.length;
-  for (let i = tokens.length - 1; i > from && isCourteous(i); i--)
-    if (ends(i) || CLOSING_STARTS.has(tokens[i]?.word ?? "")) to = i;
-  return [from, to];
+  if (tokens.length === 1 && REPLY_WORDS.has(tokens[0]?.word ?? "")) return [0, 0];
+  return (
+    trimmed(analysis, (index) => entries[index]?.isAdministrative === true || isCourteous(index)) ??
+    trimmed(analysis, isCourteous) ?? [0, 0]
+  );
 }

@@ -123,7 +123,7 @@ export function assess(
   if (hidden.length > 0) return hiding(hidden);
   let notices = plainNotices;
   let margin = plainMargin;
-  for (const [reading, via] of otherReadings(folding, doubts)) {
+  for (const [reading, via] of otherReadings(analysis, doubts)) {
     const heard = hear(model, analyseFolded(reading, wording), direction, via);
     margin = Math.max(margin, heard.margin);
     if (heard.clinical.length > 0) return decided(clinicalVerdict(model, heard.clinical, margin), margin);

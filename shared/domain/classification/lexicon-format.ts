@@ -21,3 +21,6 @@ export const LEXICON_HEADER_BYTES = 16;
 
 /** The category code of an ordinary word that belongs to greetings, thanks and closings. */
 export const COURTESY_CODE = 31;
+
+/** The category code of an ordinary word of the administrative allow-list. */
+export const ADMINISTRATIVE_CODE = 30;

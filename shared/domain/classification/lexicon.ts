@@ -2,6 +2,7 @@ import { CATEGORIES, type Category } from "./categories.ts";
 import { readDataFile } from "./data-files.ts";
 import { fileChecksum } from "./file-checksum.ts";
 import {
+  ADMINISTRATIVE_CODE,
   COURTESY_CODE,
   LEXICON_HEADER_BYTES,
   LEXICON_MAGIC,
@@ -17,6 +18,8 @@ export type LexiconEntry = {
   readonly category: Category;
   /** Whether the word belongs to greetings, thanks and closings. */
   readonly isCourtesy?: boolean;
+  /** Whether the word is on the administrative allow-list. */
+  readonly isAdministrative?: boolean;
   /** Whether some longer entry begins with this word. */
   readonly beginsPhrase: boolean;
 };
@@ -50,6 +53,7 @@ for (let code = 0; code < 256; code++) {
     strength: STRENGTHS[(code >>> 5) & 3] ?? "strong",
     category: CATEGORIES[code & 31] ?? "other",
     isCourtesy: (code & 127) === COURTESY_CODE,
+    isAdministrative: (code & 127) === ADMINISTRATIVE_CODE,
     beginsPhrase: code >= 128,
   });
 }

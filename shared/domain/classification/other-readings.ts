@@ -1,5 +1,7 @@
+import type { Analysis } from "./analysis.ts";
 import type { Via } from "./categories.ts";
-import { excerpt, type FoldedText, reread } from "./folding.ts";
+import { withoutCourtesies } from "./courtesy.ts";
+import { type Edit, excerpt, type FoldedText, reread } from "./folding.ts";
 import type { Doubt } from "./readings.ts";
 
 /** Other readings of a text that are judged, at most. */
@@ -8,36 +10,50 @@ const READINGS_MAX = 12;
 const READING_WHOLE_UNITS = 320;
 const READING_AROUND_UNITS = 120;
 
-/** The text read otherwise: everything in doubt at once, then each doubt and reading by itself. */
-export function* otherReadings(folding: FoldedText, doubts: readonly Doubt[]): Generator<[FoldedText, Via]> {
-  const edit = ({ start, end, readings }: Doubt, which = 0) => ({ start, end, text: readings[which] ?? "" });
-  const long = folding.folded.length > READING_WHOLE_UNITS;
+/** The text read otherwise: everything in doubt at once, then each doubt and reading by itself. Greetings and closings are left out. */
+export function* otherReadings(analysis: Analysis, doubts: readonly Doubt[]): Generator<[FoldedText, Via]> {
+  const { tokens, folding } = analysis;
+  const [from, to] = withoutCourtesies(analysis);
+  const coreStart = tokens[from]?.start ?? 0;
+  const coreEnd = tokens[to]?.start ?? folding.folded.length;
+  const inCore = doubts.filter(({ start, end }) => start >= coreStart && end <= coreEnd);
+  const edit = ({ start, end, readings }: Doubt, base: number, which = 0): Edit => ({
+    start: start - base,
+    end: end - base,
+    text: readings[which] ?? "",
+  });
+  const core = excerpt(folding, coreStart, coreEnd);
+  const long = core.folded.length > READING_WHOLE_UNITS;
   let left = READINGS_MAX;
-  if (doubts.length > 1 && !long) {
+  if (inCore.length > 1 && !long) {
     left--;
     yield [
       reread(
-        folding,
-        doubts.map((doubt) => edit(doubt)),
+        core,
+        inCore.map((doubt) => edit(doubt, coreStart)),
       ),
       "disguise",
     ];
   }
-  for (const doubt of doubts) {
+  for (const doubt of inCore) {
+    const around = long ? nearby(core, doubt.start - coreStart, doubt.end - coreStart) : 0;
+    const base = long ? excerpt(core, around, nearbyEnd(core, doubt.end - coreStart)) : core;
     for (let which = 0; which < doubt.readings.length; which++) {
       if (left-- <= 0) return;
-      if (!long) {
-        yield [reread(folding, [edit(doubt, which)]), doubt.via];
-        continue;
-      }
-      const from = folding.folded.indexOf(" ", Math.max(0, doubt.start - READING_AROUND_UNITS));
-      const start = Math.min(doubt.start, from < 0 ? doubt.start : from);
-      const to = folding.folded.lastIndexOf(" ", doubt.end + READING_AROUND_UNITS);
-      const near = excerpt(folding, start, Math.max(doubt.end, to));
-      yield [
-        reread(near, [{ ...edit(doubt, which), start: doubt.start - start, end: doubt.end - start }]),
-        doubt.via,
-      ];
+      yield [reread(base, [edit(doubt, coreStart + around, which)]), doubt.via];
     }
   }
+}
+
+/** Where the surroundings of a stretch begin: at a word. */
+function nearby({ folded }: FoldedText, start: number, end: number): number {
+  if (start <= READING_AROUND_UNITS) return 0;
+  const space = folded.indexOf(" ", start - READING_AROUND_UNITS);
+  return space < 0 || space >= end ? start : Math.min(start, space + 1);
+}
+
+/** Where they end. */
+function nearbyEnd({ folded }: FoldedText, end: number): number {
+  if (end + READING_AROUND_UNITS >= folded.length) return folded.length;
+  return Math.max(end, folded.lastIndexOf(" ", end + READING_AROUND_UNITS));
 }
