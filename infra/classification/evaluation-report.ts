@@ -86,9 +86,9 @@ export function operatingCurve(judged: readonly Judged[]): string {
   ].join("\n");
 }
 
-/** How often verdicts of a stated confidence are right, in five bins: a Markdown table. */
+/** How often verdicts of a stated confidence are right, in six bins: a Markdown table. */
 export function calibration(judged: readonly Judged[]): string {
-  const bins = [0.5, 0.6, 0.7, 0.8, 0.9, 1.01];
+  const bins = [0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.01];
   const lines = ["| confidence | texts | tier 3 or not: right |", "|---|---|---|"];
   bins.slice(0, -1).forEach((from, index) => {
     const to = bins[index + 1] ?? 1;

@@ -9,6 +9,6 @@ export const CHOSEN_NUMBERS = {
   spanishOutbound: -1.35,
   spanishInbound: -1.3,
   notificationThreshold: 0,
-  calibrationSlope: 0.62,
-  calibrationShift: -1,
+  calibrationSlope: 0.59,
+  calibrationShift: -1.4,
 };

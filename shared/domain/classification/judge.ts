@@ -30,7 +30,7 @@ function probability({ numbers }: Model, margin: number): number {
 
 function clinicalVerdict(model: Model, reasons: readonly Reason[], margin: number): Classification {
   const gated = reasons.some(({ via }) => via === "gate");
-  const confidence = Math.max(0.5, probability(model, margin));
+  const confidence = probability(model, margin);
   return { tier: 3, confidence: gated ? Math.max(0.95, confidence) : confidence, reasons: distinct(reasons) };
 }
 
@@ -129,7 +129,7 @@ export function assess(
     if (heard.clinical.length > 0) return decided(clinicalVerdict(model, heard.clinical, margin), margin);
     if (notices.length === 0) notices = heard.notices;
   }
-  const confidence = Math.max(0.5, 1 - probability(model, margin));
+  const confidence = 1 - probability(model, margin);
   return decided(
     notices.length > 0
       ? { tier: 2, confidence, reasons: distinct(notices) }

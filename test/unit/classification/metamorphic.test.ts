@@ -19,7 +19,7 @@ const CASES = 12_000;
  * "mortal", "online" is "inline"), and nobody can tell then which was meant: a few texts may fall.
  */
 const READ_BY_GUESSING = /^(?:leetspeak|letter spacing|one typing error)/;
-const GUESSED_SHARE_MAX = 0.005;
+const GUESSED_SHARE_MAX = 0.01;
 
 let results: readonly TransformationResult[];
 
