@@ -2,7 +2,7 @@
  * Builds shared/domain/classification/data/lexicon.bin from a vocabulary folder and the lists beside this file:
  * `node infra/classification/build.ts VOCABULARY_DIR`. The same inputs give the same bytes.
  */
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { CATEGORIES, type Category } from "#shared/domain/classification/categories.ts";
 import { fileChecksum } from "#shared/domain/classification/file-checksum.ts";
 import {
@@ -19,8 +19,10 @@ import { readVocabulary } from "./vocabulary.ts";
 import { comparedForm, readCuratedList, readRankedWords } from "./word-lists.ts";
 
 const folder = process.argv[2];
-if (folder === undefined) {
-  process.stderr.write("usage: node infra/classification/build.ts VOCABULARY_DIR\n");
+if (folder === undefined || !existsSync(folder)) {
+  process.stderr.write(
+    "usage: node infra/classification/build.ts VOCABULARY_DIR: a folder with the files that NOTICE.md names\n",
+  );
   process.exit(2);
 }
 
@@ -116,7 +118,13 @@ for (const { term, category } of vocabulary) {
     continue;
   if (known.filter((entry) => entry?.strength === "weak").length >= 2) add(form, "listed", category);
 }
-for (const name of ["strong-english.txt", "strong-spanish.txt", "drugs.txt", "strong-english-2.txt", "strong-spanish-2.txt"]) {
+for (const name of [
+  "strong-english.txt",
+  "strong-spanish.txt",
+  "drugs.txt",
+  "strong-english-2.txt",
+  "strong-spanish-2.txt",
+]) {
   for (const { words, category } of readCuratedList(list(name))) {
     if (words.split(" ").length > PHRASE_WORDS_MAX)
       throw new Error("an entry is longer than the longest phrase searched for");

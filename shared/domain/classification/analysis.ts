@@ -49,6 +49,14 @@ function blankLinkTokens(text: string): string {
   );
 }
 
+/** Whether digits belong to a longer number, such as a telephone number or an amount. */
+function isPartOfNumber(folded: string, { word, start, end }: Token): boolean {
+  return (
+    /^\d+$/.test(word) &&
+    (/[-.:/#$]/.test(folded.charAt(start - 1)) || /[-./:]\d/.test(folded.slice(end, end + 2)))
+  );
+}
+
 /** Looks a text up in the lexicon, the phrases and the patterns. Never throws, whatever the text. */
 export function analyse(text: string, wording?: PracticeWording): Analysis {
   return analyseFolded(fold(blankLinkTokens(text)), wording);
@@ -82,7 +90,7 @@ export function analyseFolded(given: FoldedText, wording?: PracticeWording): Ana
           end: token.end,
         });
       }
-    } else if (entry !== undefined && entry.strength !== "ordinary") {
+    } else if (entry !== undefined && entry.strength !== "ordinary" && !isPartOfNumber(folded, token)) {
       const tier = entry.strength === "weak" ? 1 : 3;
       findings.push({
         rule: `word-${entry.category}`,
@@ -105,7 +113,7 @@ export function analyseFolded(given: FoldedText, wording?: PracticeWording): Ana
         if (found === undefined) continue;
         if (found.strength === "ordinary") {
           // An expression does not reach over the end of a sentence; a clinical phrase may.
-          if (!/[.!?;\n]/.test(folded.slice(token.start, last.end)))
+          if (!/[.!?;] /.test(folded.slice(token.start, last.end)))
             idioms.push({ start: token.start, end: last.end });
           continue;
         }

@@ -80,21 +80,24 @@ function unleet(chunk: string): string[] {
 /** Words written with digits or signs for letters ("c4ncer"). */
 function leetDoubts(folded: string, knowledge: WordKnowledge): Doubt[] {
   const doubts: Doubt[] = [];
+  const numbers: Doubt[] = [];
   for (const match of folded.matchAll(LEET_CHUNK)) {
     const raw = match[0];
-    if (!SOME_LEET.test(raw) || knowledge.knows(raw)) continue;
-    if (!/[a-z]/.test(raw) && !DIGITS_AS_LETTERS.test(raw)) continue;
-    if (NUMBER_WITH_UNIT.test(raw)) continue;
+    if (!SOME_LEET.test(raw) || knowledge.knows(raw) || NUMBER_WITH_UNIT.test(raw)) continue;
+    const isNumber = !/[a-z]/.test(raw);
+    if (isNumber && !DIGITS_AS_LETTERS.test(raw)) continue;
     const trimmed = raw.replace(/[!|+@$€]+$/, "");
     for (const form of new Set([raw, trimmed])) {
       if (form.length < 3 || !SOME_LEET.test(form)) continue;
       const readings = unleet(form).filter((word) => word !== form && knowledge.knows(word));
       if (readings.length === 0) continue;
-      doubts.push({ start: match.index, end: match.index + form.length, readings, via: "disguise" });
+      const doubt: Doubt = { start: match.index, end: match.index + form.length, readings, via: "disguise" };
+      (isNumber ? numbers : doubts).push(doubt);
       break;
     }
   }
-  return doubts;
+  // A number is meant as a word only where other words are written so.
+  return doubts.length === 0 ? [] : [...doubts, ...numbers];
 }
 
 /** Stretches of single letters and digits `[first, last]` as token indexes. */

@@ -5,6 +5,8 @@ import type { Stretch } from "./stretches.ts";
 const REASONS_MAX = 50;
 /** Stretches of words that a verdict of the model is explained by, at most. */
 const STRETCHES_MAX = 3;
+/** Shorter words tie others together and tell nothing by themselves. */
+const TELLING_WORD_MIN = 3;
 
 /** A reason whose span is the whole text. */
 export function wholeText(
@@ -37,13 +39,23 @@ export function modelReasons(
   { rule, category, via }: { readonly rule: string; readonly category?: Category; readonly via: Via },
   [from, to]: Stretch,
 ): Reason[] {
+  const tells = (index: number): boolean => {
+    const entry = analysis.entries[index];
+    return (
+      entry?.isCourtesy !== true &&
+      entry?.isAdministrative !== true &&
+      (analysis.tokens[index]?.word.length ?? 0) >= TELLING_WORD_MIN
+    );
+  };
   const order: number[] = [];
-  for (let i = from; i < to; i++) order.push(i);
+  for (let i = from; i < to; i++) if (tells(i)) order.push(i);
   order.sort((left, right) => (byToken[right] ?? 0) - (byToken[left] ?? 0) || left - right);
   const chosen = order
     .slice(0, STRETCHES_MAX)
     .filter((index, position) => position === 0 || (byToken[index] ?? 0) > 0);
   chosen.sort((left, right) => left - right);
+  // Where no word stands out, all of them do together.
+  if (chosen.length === 0) for (let i = from; i < to; i++) chosen.push(i);
   const reasons: Reason[] = [];
   let runStart = -1;
   chosen.forEach((index, position) => {
