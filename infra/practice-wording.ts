@@ -1,4 +1,5 @@
-import { readPracticeWording, type WordingSettings } from "#shared/domain/classification/practice-wording.ts";
+import type { WordingSettings } from "#shared/domain/classification/practice-wording.ts";
+import { readPracticeWording } from "#shared/domain/classification/read-practice-wording.ts";
 
 export type { WordingSettings } from "#shared/domain/classification/practice-wording.ts";
 

@@ -70,8 +70,7 @@ function spanishDrugName(word: string): string {
     .replace(/one$/, "ona")
     .replace(/ene$/, "eno")
     .replace(/ole$/, "ol")
-    .replace(/ase$/, "asa")
-    .replace(/pril$/, "pril");
+    .replace(/ase$/, "asa");
 }
 
 for (const word of rank.keys()) add(word, "ordinary", "other");

@@ -86,6 +86,16 @@ const SUFFIXES = [
   " Nos vemos pronto.",
 ];
 
+/** Harmless sentences whose words the allow-lists do not all hold. */
+const SENTENCES = [
+  "Our parking lot will be repaved this weekend, please use the side entrance.",
+  "El estacionamiento estará pintado el lunes.",
+  "The bakery downstairs has free samples on Friday.",
+  "Our new receptionist Wanda joined us from the library.",
+  "La cafetería del primer piso vende empanadas.",
+  "Sorry about the hammering, they are fixing the roof.",
+];
+
 function pick<T>(values: ArrayLike<T>, random: () => number): T {
   return values[Math.floor(random() * values.length)] as T;
 }
@@ -186,4 +196,6 @@ export const TRANSFORMATIONS: Readonly<Record<string, Transformation>> = {
   "benign prefix": (text, random) => pick(PREFIXES, random) + text,
   "benign suffix": (text, random) => text + pick(SUFFIXES, random),
   "benign prefix and suffix": (text, random) => pick(PREFIXES, random) + text + pick(SUFFIXES, random),
+  "other harmless sentence": (text, random) =>
+    random() < 0.5 ? `${pick(SENTENCES, random)} ${text}` : `${text} ${pick(SENTENCES, random)}`,
 };

@@ -4,11 +4,11 @@
  * calibration turns what a score is beyond its threshold into a share of clinical texts.
  */
 export const CHOSEN_NUMBERS = {
-  englishOutbound: -1.65,
-  englishInbound: -1.5,
-  spanishOutbound: -1.35,
-  spanishInbound: -1.3,
+  englishOutbound: -2,
+  englishInbound: -1.65,
+  spanishOutbound: -1.45,
+  spanishInbound: -1.35,
   notificationThreshold: 0,
-  calibrationSlope: 0.59,
+  calibrationSlope: 0.6,
   calibrationShift: -1.4,
 };

@@ -2,7 +2,7 @@ import type { Analysis } from "./analysis.ts";
 
 /** After these words a name stands. */
 const BEFORE_NAME = new Set(
-  "dr dra mr mrs ms miss sr sra srta don dona from its is im at soy de hi hello hey dear hola estimado estimada querida querido".split(
+  "dr dra mr mrs ms miss sr sra srta don dona from soy hi hello hey dear hola estimado estimada querida querido".split(
     " ",
   ),
 );

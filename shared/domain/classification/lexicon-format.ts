@@ -1,6 +1,7 @@
 /**
  * How much an entry decides alone. `ordinary`: a known everyday word. `weak`: leans clinical, never decides alone.
- * `listed`: from the vocabulary sources. `strong`: from the curated lists; nothing cancels it.
+ * `listed`: from the vocabulary sources. `strong`: from the curated lists; decides alone unless an idiom
+ * holds it or labelled harmless texts hold it too.
  */
 export type Strength = "ordinary" | "weak" | "listed" | "strong";
 

@@ -6,6 +6,8 @@ import type { Doubt } from "./readings.ts";
 
 /** Other readings of a text that are judged, at most. */
 const READINGS_MAX = 12;
+/** The same in a long text. */
+const LONG_TEXT_READINGS_MAX = 6;
 /** In a folded text longer than this, another reading is judged with so much around it, not with the whole. */
 const READING_WHOLE_UNITS = 320;
 const READING_AROUND_UNITS = 120;
@@ -14,8 +16,13 @@ const READING_AROUND_UNITS = 120;
 export function* otherReadings(analysis: Analysis, doubts: readonly Doubt[]): Generator<[FoldedText, Via]> {
   const { tokens, folding } = analysis;
   const [from, to] = withoutCourtesies(analysis);
-  const coreStart = tokens[from]?.start ?? 0;
-  const coreEnd = tokens[to]?.start ?? folding.folded.length;
+  let coreStart = tokens[from]?.start ?? 0;
+  let coreEnd = tokens[to]?.start ?? folding.folded.length;
+  // What looks like a name in a greeting may be a misspelt word.
+  if (doubts.some(({ start, end, decides }) => decides && (start < coreStart || end > coreEnd))) {
+    coreStart = 0;
+    coreEnd = folding.folded.length;
+  }
   const inCore = doubts.filter(({ start, end }) => start >= coreStart && end <= coreEnd);
   const edit = ({ start, end, readings }: Doubt, base: number, which = 0): Edit => ({
     start: start - base,
@@ -24,7 +31,7 @@ export function* otherReadings(analysis: Analysis, doubts: readonly Doubt[]): Ge
   });
   const core = excerpt(folding, coreStart, coreEnd);
   const long = core.folded.length > READING_WHOLE_UNITS;
-  let left = READINGS_MAX;
+  let left = long ? LONG_TEXT_READINGS_MAX : READINGS_MAX;
   if (inCore.length > 1 && !long) {
     left--;
     yield [

@@ -19,11 +19,17 @@ type PatternFile = {
 
 const file: PatternFile = JSON.parse(readDataFile("patterns.json").toString("utf8"));
 
+function partOf(name: string): string {
+  const part = file.parts[name];
+  if (part === undefined) throw new Error(`classifier: patterns.json has no part ${name}`);
+  return part;
+}
+
 /** Shapes and contexts that tell something clinical (tier 3) or that something is waiting (tier 2): data/patterns.json. */
 export const PATTERNS: readonly Pattern[] = file.patterns.map(({ pattern, ...rule }) => ({
   ...rule,
   pattern: new RegExp(
-    pattern.replace(/<([A-Z]+)>/g, (_, name: string) => file.parts[name] ?? ""),
+    pattern.replace(/<([A-Z]+)>/g, (_, name: string) => partOf(name)),
     "gu",
   ),
 }));

@@ -1,5 +1,6 @@
 import { CLASSIFIER_VERSION, type Classification, classify, type Direction } from "./classify.ts";
-import { readPracticeWording, type WordingSettings } from "./practice-wording.ts";
+import type { WordingSettings } from "./practice-wording.ts";
+import { readPracticeWording } from "./read-practice-wording.ts";
 import { hashText } from "./word-hash.ts";
 
 /** The classifier as one practice uses it. */

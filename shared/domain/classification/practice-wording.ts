@@ -1,6 +1,5 @@
 import type { Finding } from "./analysis.ts";
 import { type Edit, type FoldedText, fold, reread } from "./folding.ts";
-import { lookUpInflected } from "./lexicon.ts";
 import { type Token, tokenize } from "./tokens.ts";
 
 /** How a practice departs from the rules on specialties, as it is set. */
@@ -20,47 +19,10 @@ export type PracticeWording = {
 /** The rule of a reason that a tightened expression gave. */
 export const PRACTICE_WORD_RULE = "practice-word";
 /** What a relaxed expression is read as. */
-const NEUTRAL = "our office";
-const WORDS_MAX = 6;
-const EXPRESSIONS_MAX = 50;
-/** Kinds of care whose name by itself tells little; no practice may relax another. */
-const RELAXABLE = new Set(
-  "dermatology dermatologist dermatologia skin piel orthopedics orthopaedics orthopedic ortopedia ent otolaryngology allergy alergia audiology audiologia chiropractic quiropractica podiatry podologia retina ophthalmology oftalmologia sports".split(
-    " ",
-  ),
-);
-
-function comparedWords(expression: string): string[] {
+export const NEUTRAL = "our office";
+/** The compared words of an expression. */
+export function comparedWords(expression: string): string[] {
   return tokenize(fold(expression).folded).map(({ word }) => word);
-}
-
-/**
- * Reads a practice's settings. Throws, without repeating the expression, when there are too many, when one is empty or
- * longer than six words, or when one would relax more than a kind of care that tells little by itself.
- */
-export function readPracticeWording({ relaxed, tightened }: WordingSettings): PracticeWording {
-  const compared = (name: string, expressions: readonly string[]): string[][] => {
-    if (expressions.length > EXPRESSIONS_MAX)
-      throw new Error(`wording: more than ${EXPRESSIONS_MAX} ${name} expressions`);
-    return expressions.map((expression, index) => {
-      const words = comparedWords(expression);
-      if (words.length === 0 || words.length > WORDS_MAX)
-        throw new Error(`wording: ${name} expression ${index + 1} must have one to ${WORDS_MAX} words`);
-      return words;
-    });
-  };
-  const wording = { relaxed: compared("relaxed", relaxed), tightened: compared("tightened", tightened) };
-  wording.relaxed.forEach((words, index) => {
-    const telling = words.some((word) => {
-      const strength = lookUpInflected(word)?.strength;
-      return (strength === "strong" || strength === "listed" || strength === "weak") && !RELAXABLE.has(word);
-    });
-    if (telling)
-      throw new Error(
-        `wording: relaxed expression ${index + 1} tells more than a kind of care that may be relaxed`,
-      );
-  });
-  return wording;
 }
 
 /** Places of an expression among the tokens, as token ranges `[from, to)`. */

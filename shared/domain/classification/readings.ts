@@ -8,7 +8,11 @@ export type Doubt = {
   readonly end: number;
   readonly readings: readonly string[];
   readonly via: "disguise" | "typo";
+  /** Whether one of the readings decides alone. */
+  readonly decides: boolean;
 };
+
+type FoundDoubt = Omit<Doubt, "decides">;
 
 /** What is known of words: by the lexicon, the labelled texts and the frequent words together. */
 export type WordKnowledge = {
@@ -64,7 +68,7 @@ const TYPO_WORD_MIN = 6;
 const TYPO_WORD = /^[a-z]{5,24}$/;
 const TYPO_READINGS_MAX = 5;
 /** Unknown words whose neighbours are looked for; a text of more is no text of one typing error. */
-const TYPO_SEARCHES_MAX = 20;
+const TYPO_SEARCHES_MAX = 12;
 
 function unleet(chunk: string): string[] {
   let forms = [""];
@@ -78,9 +82,9 @@ function unleet(chunk: string): string[] {
 }
 
 /** Words written with digits or signs for letters ("c4ncer"). */
-function leetDoubts(folded: string, knowledge: WordKnowledge): Doubt[] {
-  const doubts: Doubt[] = [];
-  const numbers: Doubt[] = [];
+function leetDoubts(folded: string, knowledge: WordKnowledge): FoundDoubt[] {
+  const doubts: FoundDoubt[] = [];
+  const numbers: FoundDoubt[] = [];
   for (const match of folded.matchAll(LEET_CHUNK)) {
     const raw = match[0];
     if (!SOME_LEET.test(raw) || knowledge.knows(raw) || NUMBER_WITH_UNIT.test(raw)) continue;
@@ -91,7 +95,12 @@ function leetDoubts(folded: string, knowledge: WordKnowledge): Doubt[] {
       if (form.length < 3 || !SOME_LEET.test(form)) continue;
       const readings = unleet(form).filter((word) => word !== form && knowledge.knows(word));
       if (readings.length === 0) continue;
-      const doubt: Doubt = { start: match.index, end: match.index + form.length, readings, via: "disguise" };
+      const doubt: FoundDoubt = {
+        start: match.index,
+        end: match.index + form.length,
+        readings,
+        via: "disguise",
+      };
       (isNumber ? numbers : doubts).push(doubt);
       break;
     }
@@ -121,8 +130,8 @@ function spelledRuns(folded: string, tokens: readonly Token[]): [number, number]
 }
 
 /** Words broken by a space or by signs ("can cer", "can.cer") that decide once they are joined. */
-function brokenDoubts(folded: string, tokens: readonly Token[], knowledge: WordKnowledge): Doubt[] {
-  const doubts: Doubt[] = [];
+function brokenDoubts(folded: string, tokens: readonly Token[], knowledge: WordKnowledge): FoundDoubt[] {
+  const doubts: FoundDoubt[] = [];
   for (let first = 0; first < tokens.length; first++) {
     const head = tokens[first];
     if (head === undefined || head.word.length > JOINED_LETTERS_MAX) continue;
@@ -147,8 +156,8 @@ function brokenDoubts(folded: string, tokens: readonly Token[], knowledge: WordK
 }
 
 /** Unknown words that become known when repeated letters are taken once, i and l change places, or one typing error is undone. */
-function spellingDoubts(tokens: readonly Token[], knowledge: WordKnowledge): Doubt[] {
-  const doubts: Doubt[] = [];
+function spellingDoubts(tokens: readonly Token[], knowledge: WordKnowledge): FoundDoubt[] {
+  const doubts: FoundDoubt[] = [];
   let searches = 0;
   for (const { word, start, end } of tokens) {
     if (word.length < 3 || knowledge.knows(word)) continue;
@@ -206,7 +215,7 @@ export function readOtherwise(
         first.length >= DISGUISED_WORD_MIN && LEET_INSIDE.test(folded.slice(start, end)),
     )
     .map(({ start, end }) => ({ start, end }));
-  const spelled: Doubt[] = [];
+  const spelled: FoundDoubt[] = [];
   for (const [first, last] of spelledRuns(folded, tokens)) {
     const letters = tokens.slice(first, last + 1);
     const start = letters[0]?.start ?? 0;
@@ -222,6 +231,7 @@ export function readOtherwise(
   ];
   const doubts: Doubt[] = [];
   for (const doubt of all)
-    if (!doubts.some(({ start, end }) => doubt.start < end && doubt.end > start)) doubts.push(doubt);
+    if (!doubts.some(({ start, end }) => doubt.start < end && doubt.end > start))
+      doubts.push({ ...doubt, decides: doubt.readings.some((word) => knowledge.decides(word)) });
   return { hidden, doubts: doubts.sort((left, right) => left.start - right.start) };
 }

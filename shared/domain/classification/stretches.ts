@@ -4,8 +4,6 @@ import { withoutCourtesies } from "./courtesy.ts";
 /** Tokens `[from, to)` of a text. */
 export type Stretch = readonly [from: number, to: number];
 
-/** Sentences of texts longer than this (folded characters) are also judged by themselves, so that a clause cannot drown. */
-const LONG_TEXT_UNITS = 160;
 /** A stretch of fewer words says too little to be judged by itself. */
 const STRETCH_WORDS_MIN = 4;
 /** Sentences beyond this many are judged in larger pieces. */
@@ -36,14 +34,13 @@ function sentenceStarts({ tokens, folding }: Analysis, [from, to]: Stretch): num
 export type Stretches = {
   /** The text without greetings and closings. */
   readonly whole: Stretch;
-  /** Its sentences and pairs of neighbouring sentences, where the text is long. */
+  /** Its sentences and pairs of neighbouring sentences, so that a clause cannot drown; none where it has but one. */
   readonly parts: readonly Stretch[];
 };
 
 /** Divides a text into what the model judges. */
 export function stretchesOf(analysis: Analysis): Stretches {
   const whole = withoutCourtesies(analysis);
-  if (analysis.folding.folded.length <= LONG_TEXT_UNITS) return { whole, parts: [] };
   const starts = sentenceStarts(analysis, whole);
   const parts: Stretch[] = [];
   for (let i = 0; i + 1 < starts.length; i++) {

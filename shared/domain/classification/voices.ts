@@ -64,11 +64,18 @@ export function hear(model: Model, analysis: Analysis, direction: Direction, via
   const score = isCourtesy ? SAYS_NOTHING : scoreStretch(model, prepared, whole);
   let loudest = score.clinical;
   let loudestStretch = whole;
+  let notification = score.notification;
+  let notificationStretch = whole;
   for (const part of parts) {
-    const partScore = scoreStretch(model, prepared, part).clinical - PART_MARGIN;
-    if (partScore <= loudest) continue;
-    loudest = partScore;
-    loudestStretch = part;
+    const partScore = scoreStretch(model, prepared, part);
+    if (partScore.clinical - PART_MARGIN > loudest) {
+      loudest = partScore.clinical - PART_MARGIN;
+      loudestStretch = part;
+    }
+    if (partScore.notification - PART_MARGIN > notification) {
+      notification = partScore.notification - PART_MARGIN;
+      notificationStretch = part;
+    }
   }
   const clinical: Reason[] = [];
   let margin = loudest - threshold;
@@ -99,13 +106,13 @@ export function hear(model: Model, analysis: Analysis, direction: Direction, via
   const notices = analysis.findings
     .filter(({ tier }) => tier === 2)
     .map((finding) => asReason(analysis, finding, via));
-  if (score.notification > model.numbers.notificationThreshold)
+  if (notification > model.numbers.notificationThreshold)
     notices.push(
       ...modelReasons(
         analysis,
-        tokenWeights(model, prepared, "notification", whole),
+        tokenWeights(model, prepared, "notification", notificationStretch),
         { rule: "model-notification", category: "portal-notice", via: byModel },
-        whole,
+        notificationStretch,
       ),
     );
   return { clinical, notices, margin };

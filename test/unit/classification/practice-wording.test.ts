@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CLASSIFIER_VERSION } from "#shared/domain/classification/classify.ts";
 import { createPracticeClassifier } from "#shared/domain/classification/practice-classifier.ts";
-import { readPracticeWording } from "#shared/domain/classification/practice-wording.ts";
+import { readPracticeWording } from "#shared/domain/classification/read-practice-wording.ts";
 
 const own = createPracticeClassifier(
   JSON.stringify({ relaxed: ["Bayside Dermatology"], tightened: ["the blue pavilion"] }),
@@ -42,6 +42,10 @@ describe("a practice's own wording", () => {
     ["an HIV clinic", ["Downtown HIV Clinic"]],
     ["a cancer practice", ["Hope Oncology"]],
     ["a therapy", ["Valley Counseling"]],
+    ["family planning", ["family planning"]],
+    ["another clinical expression beside it", ["dermatology and plan b"]],
+    ["a word that is no kind of care", ["the"]],
+    ["too much text", Array.from({ length: 49 }, (_, i) => `dermatology of the long valley number ${i}`)],
     ["nothing", ["…"]],
     ["more than six words", ["one two three four five six seven"]],
     ["too many", Array.from({ length: 51 }, (_, i) => `place ${i}`)],
