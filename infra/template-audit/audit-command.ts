@@ -1,9 +1,8 @@
-import { once } from "node:events";
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { AuditError } from "./audit-error.ts";
-import { auditTemplate } from "./audit-template.ts";
+import { auditRow } from "./audit-row.ts";
 import type { ColumnChoice } from "./columns.ts";
 import { CsvTemplates } from "./csv-templates.ts";
 import { FORMATS, type Format, formatOfContent, formatOfName } from "./formats.ts";
@@ -11,7 +10,8 @@ import { summaryLines, templateLines, unreadableLines } from "./human-report.ts"
 import { summaryJson, templateJson, unreadableJson } from "./json-report.ts";
 import { JsonTemplates } from "./json-templates.ts";
 import { ROW_UNITS_MAX } from "./limits.ts";
-import { createProgressBar, type ProgressBar } from "./progress-bar.ts";
+import { createProgressBar } from "./progress-bar.ts";
+import { ReportOutput } from "./report-output.ts";
 import { countTemplate, countUnreadable, emptyTally, type Tally } from "./tally.ts";
 import type { TemplateRow, TemplateRows } from "./template-rows.ts";
 import { decodeText } from "./text-decoding.ts";
@@ -45,17 +45,19 @@ interface Source {
 
 /**
  * Audits the templates of a file and writes the report. Gives the exit status: 1 when a template is clinical; else 2 for
- * a wrong call, a file that cannot be read or a row of it that cannot; else 0. An error is one line on `errors`.
+ * a wrong call, a file that cannot be read or a row of it that cannot; else 0. An error is one line on `errors`. When the
+ * reader of `output` leaves, the audit ends there, with 1 when a template so far is clinical and else with 0.
  */
 export async function runAuditCommand(surroundings: AuditSurroundings): Promise<0 | 1 | 2> {
   const { commandArguments, errors } = surroundings;
+  const output = new ReportOutput(surroundings.output);
   try {
     const options = readOptions(commandArguments);
     if (options === undefined) {
-      surroundings.output.write(`${USAGE}\n`);
+      await output.write(`${USAGE}\n`);
       return 0;
     }
-    return await audit(options, surroundings);
+    return await audit(options, surroundings, output);
   } catch (error) {
     const isReading = error instanceof Error && "syscall" in error && error.syscall === "read";
     if (!(error instanceof AuditError) && !isReading) throw error;
@@ -66,11 +68,17 @@ export async function runAuditCommand(surroundings: AuditSurroundings): Promise<
 
 async function audit(
   options: Options,
-  { folder, input, output, errors }: AuditSurroundings,
+  { folder, input, errors }: AuditSurroundings,
+  output: ReportOutput,
 ): Promise<0 | 1 | 2> {
   const source = await openSource(options.file, folder, input);
   const bar = createProgressBar(errors, source.totalBytes);
   const tally = emptyTally();
+  const write = async (text: string): Promise<void> => {
+    if (text === "") return;
+    bar.clear();
+    await output.write(text);
+  };
   let bytesRead = 0;
   let encoding = "utf-8";
   async function* counted(): AsyncGenerator<Buffer | string> {
@@ -90,20 +98,22 @@ async function audit(
         about = item.about;
         continue;
       }
-      await write(report(item, options, tally), output, bar);
+      await write(report(item, options, tally));
+      if (output.isClosed) break;
       bar.update(bytesRead, tally.templates);
     }
+    if (output.isClosed) return tally.tiers[3] > 0 ? 1 : 0;
     if (bytesRead === 0) throw new AuditError("The file is empty: name one that holds templates.");
     if (tally.templates + tally.unreadable + tally.emptyTexts === 0)
       throw new AuditError("The file holds a header and no templates: name one that holds some.");
     const summary = { ...about, encoding };
-    await write(options.json ? summaryJson(tally, summary) : summaryLines(tally, summary), output, bar);
+    await write(options.json ? summaryJson(tally, summary) : summaryLines(tally, summary));
   } finally {
     bar.clear();
     await source.close();
   }
   if (tally.tiers[3] > 0) return 1;
-  if (tally.unreadable === 0) return 0;
+  if (tally.unreadable === 0 || output.isClosed) return 0;
   errors.write(`Rows that could not be read: ${tally.unreadable}. Mend them and run again.\n`);
   return 2;
 }
@@ -152,19 +162,13 @@ function report(row: TemplateRow, { json }: Options, tally: Tally): string {
     countUnreadable(tally, row);
     return json ? unreadableJson(row) : unreadableLines(row);
   }
-  if (row.text.trim() === "") {
+  const audited = auditRow(row.texts);
+  if (audited.texts.length === 0) {
     tally.emptyTexts += 1;
     return "";
   }
-  const audited = auditTemplate(row.text);
   countTemplate(tally, audited);
   return json ? templateJson(row, audited) : templateLines(row, audited);
-}
-
-async function write(text: string, output: NodeJS.WritableStream, bar: ProgressBar): Promise<void> {
-  if (text === "") return;
-  bar.clear();
-  if (!output.write(text)) await once(output, "drain");
 }
 
 function readOptions(commandArguments: readonly string[]): Options | undefined {

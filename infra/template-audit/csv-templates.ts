@@ -51,7 +51,7 @@ export class CsvTemplates implements TemplateRows {
     return {
       format: "csv",
       separator: this.#separator === undefined ? "one column" : SEPARATOR_WORDS[this.#separator],
-      textColumn: cell(this.#columns?.text),
+      textColumns: this.#columns?.texts.map(cell) ?? [],
       ...(this.#columns?.id === undefined ? {} : { idColumn: cell(this.#columns.id) }),
       ...(this.#columns?.name === undefined ? {} : { nameColumn: cell(this.#columns.name) }),
       unreadTextColumns: this.#columns?.unreadTexts.map(cell) ?? [],
@@ -100,14 +100,15 @@ export class CsvTemplates implements TemplateRows {
       };
       return;
     }
-    const text = cells[this.#columns.text] ?? "";
-    if (text.includes("\ufffd")) {
+    const header = this.#header;
+    const texts = this.#columns.texts.map((at) => ({ field: header[at] ?? "", text: cells[at] ?? "" }));
+    if (texts.some(({ text }) => text.includes("\ufffd"))) {
       yield { line, row, problem: UNDECODED };
       return;
     }
     const id = this.#columns.id === undefined ? "" : (cells[this.#columns.id] ?? "").trim();
     const name = this.#columns.name === undefined ? "" : (cells[this.#columns.name] ?? "").trim();
-    yield { line, row, ...(id === "" ? {} : { id }), ...(name === "" ? {} : { name }), text };
+    yield { line, row, ...(id === "" ? {} : { id }), ...(name === "" ? {} : { name }), texts };
   }
 }
 

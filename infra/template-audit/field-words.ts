@@ -17,7 +17,7 @@ const CLINICAL: Readonly<Partial<Record<Category, ReadonlySet<string>>>> = {
     "result results finding findings reading readings interpretation impression vital vitals resultado resultados hallazgo hallazgos",
   ),
   specialty: words(
-    "specialty specialties speciality specialities department departments dept division service services program especialidad especialidades departamento servicio servicios programa",
+    "specialty specialties speciality specialities department departments dept dep division service services program especialidad especialidades departamento servicio servicios programa",
   ),
   code: words("icd icd9 icd10 cpt hcpcs snomed loinc drg"),
   "symptom-from-patient": words("symptom symptoms complaint sintoma sintomas queja"),
@@ -26,13 +26,13 @@ const CLINICAL: Readonly<Partial<Record<Category, ReadonlySet<string>>>> = {
   ),
   equipment: words("equipment device devices dme equipo"),
   referral: words("referral referrals referencia"),
-  other: words("reason reasons indication motivo motivos razon"),
+  other: words("reason reasons rfv indication motivo motivos razon"),
 };
 
 /** A name's words that say what kind of visit it is, when they stand beside a word for a visit. */
 const KIND_OF = words("type types kind category name names description desc title tipo nombre descripcion");
 const VISITS = words(
-  "visit visits appointment appointments appt appts apt encounter event session consult consultation class cita citas visita consulta",
+  "visit visits appointment appointments appt appts apt encounter enc event session consult consultation class cita citas visita consulta",
 );
 
 /** Names of fields that carry whatever somebody typed. */
@@ -63,6 +63,8 @@ const PEOPLE = words(
   "name names first last middle given family full fname lname firstname lastname surname nickname preferred salutation greeting title user recipient patient pt client member guardian parent mother father child nombre nombres apellido apellidos paciente cliente usuario",
 );
 const PHARMACIES = words("pharmacy store farmacia");
+/** Whatever it is that one of these is called: a name that may be a specialty's. */
+const CALENDARS = words("calendar calendars calendario schedule agenda");
 /** Words that occur in names of fields and decide nothing. */
 const QUALIFIERS = words(
   "of for the a an to at in on is and or next new old my our your with by current previous prior original scheduled upcoming begin from until short long formatted format local display text label value default custom contact home work main primary secondary system sms insurance insurer payer policy language gender sex pronoun age timezone zone confirm cancel reschedule reply opt out stop de del la el los las para con su y en proxima proximo idioma seguro referring attending rendering",
@@ -72,7 +74,7 @@ const VOCABULARY: ReadonlySet<string> = new Set(
   [
     ...Object.values(CLINICAL),
     ...[KIND_OF, VISITS, FREE_TEXT, DATES, TIMES, LINKS, PHONES, EMAILS, PLACES, PRACTICES, PROVIDERS],
-    ...[AMOUNTS, CODES, NUMBERS, PEOPLE, PHARMACIES, QUALIFIERS],
+    ...[AMOUNTS, CODES, NUMBERS, PEOPLE, PHARMACIES, CALENDARS, QUALIFIERS],
   ].flatMap((set) => [...set]),
 );
 
@@ -108,6 +110,11 @@ export type FieldMeaning =
   | { readonly is: "clinical"; readonly category: Category }
   | { readonly is: "free-text" };
 
+/** Whether a word decides nothing in a field's name, such as an article. */
+export function isQualifier(word: string): boolean {
+  return QUALIFIERS.has(word);
+}
+
 /** Whether a word is one that names of fields are made of. */
 export function isFieldWord(word: string): boolean {
   return VOCABULARY.has(word);
@@ -118,12 +125,17 @@ export function isFieldWord(word: string): boolean {
  * Gives the word as it is where that does not come out even.
  */
 export function cutJoinedWord(word: string): readonly string[] {
-  if (VOCABULARY.has(word) || word.length > 40) return [word];
+  return cutIntoWords(word, VOCABULARY);
+}
+
+/** Cuts a word into as few words of a vocabulary as it is made of; gives it as it is where it is not. */
+export function cutIntoWords(word: string, vocabulary: ReadonlySet<string>): readonly string[] {
+  if (vocabulary.has(word) || word.length > 40) return [word];
   const best: (readonly string[] | undefined)[] = [[]];
   for (let end = 1; end <= word.length; end++) {
     for (let start = 0; start <= end - 2; start++) {
       const before = best[start];
-      if (before === undefined || !VOCABULARY.has(word.slice(start, end))) continue;
+      if (before === undefined || !vocabulary.has(word.slice(start, end))) continue;
       const whole = [...before, word.slice(start, end)];
       if (whole.length < (best[end]?.length ?? Infinity)) best[end] = whole;
     }
@@ -153,6 +165,7 @@ export function meaningOf(fieldWords: readonly string[]): FieldMeaning {
   if (has(PROVIDERS) && fieldWords.some((word) => word === "type" || word === "tipo"))
     return { is: "clinical", category: "specialty" };
   if (has(FREE_TEXT)) return { is: "free-text" };
+  if (has(CALENDARS)) return harmless("unknown");
   const kinds: readonly [ReadonlySet<string>, SlotKind][] = [
     [PHARMACIES, "pharmacy"],
     [PROVIDERS, "provider"],

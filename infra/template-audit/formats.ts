@@ -1,5 +1,5 @@
 import { AuditError } from "./audit-error.ts";
-import { isTextName } from "./columns.ts";
+import { isOfTextWords } from "./text-names.ts";
 
 /** Formats that are read. */
 export const FORMATS = ["csv", "jsonl"] as const;
@@ -30,7 +30,7 @@ export function formatOfContent(firstLine: string): Format {
     try {
       const value: unknown = JSON.parse(line);
       // A CSV file of one quoted column begins with what is JSON, too.
-      return typeof value === "string" && !isTextName(value) ? "jsonl" : "csv";
+      return typeof value === "string" && !isOfTextWords(value) ? "jsonl" : "csv";
     } catch {
       return "csv";
     }

@@ -1,5 +1,5 @@
 import type { Tier } from "#shared/domain/words.ts";
-import type { TemplateAudit } from "./audit-template.ts";
+import type { AuditedText, RowAudit } from "./audit-row.ts";
 import { showable } from "./escapes.ts";
 import { excerptOf, MARKS } from "./excerpts.ts";
 import type { Tally } from "./tally.ts";
@@ -15,23 +15,30 @@ const LABEL_UNITS_MAX = 80;
 
 /** What the report says of one template; nothing of one that has no findings. */
 export function templateLines(
-  row: Extract<TemplateRow, { text: string }>,
-  { tier, findings, suggestion, unclearPlaceholders }: TemplateAudit,
+  row: Exclude<TemplateRow, { problem: string }>,
+  { tier, texts }: RowAudit,
 ): string {
-  if (findings.length === 0 && unclearPlaceholders.length === 0) return "";
-  const lines = [`${place(row)}: tier ${tier}, ${TIER_NAMES[tier]}`];
+  const lines = texts.flatMap(textLines);
+  if (lines.length === 0) return "";
+  return `${[`${place(row)}: tier ${tier}, ${TIER_NAMES[tier]}`, ...lines].join("\n")}\n\n`;
+}
+
+function textLines({ field, text: words, audit }: AuditedText): readonly string[] {
+  const { tier, findings, suggestion, unclearPlaceholders } = audit;
+  if (findings.length === 0 && unclearPlaceholders.length === 0) return [];
+  const lines = field === undefined ? [] : [`  In ${quoted(field)} (tier ${tier}):`];
   for (const { rule, category, start, end, explanation } of findings) {
-    lines.push(`  ${rule} (${category}): ${explanation}`, `    ${excerptOf(row.text, start, end)}`);
+    lines.push(`  ${rule} (${category}): ${explanation}`, `    ${excerptOf(words, start, end)}`);
   }
   for (const { start, end } of unclearPlaceholders) {
     lines.push("  To check: this placeholder's name does not say what fills it.");
-    lines.push(`    ${excerptOf(row.text, start, end)}`);
+    lines.push(`    ${excerptOf(words, start, end)}`);
   }
   if (suggestion !== undefined) {
     const { purpose, language, text } = suggestion;
     lines.push(`  Instead (${purpose.replaceAll("-", " ")}, ${LANGUAGE_NAMES[language]}): ${text}`);
   }
-  return `${lines.join("\n")}\n\n`;
+  return lines;
 }
 
 /** What the report says of a row that could not be read. */
@@ -84,13 +91,14 @@ function describe({
   format,
   separator,
   encoding,
-  textColumn,
+  textColumns,
 }: Readonly<Record<string, string | readonly string[]>>) {
   const parts = [
     format === "csv" ? "CSV" : "JSON Lines",
     ...(separator === undefined ? [] : [separator]),
     encoding,
   ];
-  const column = typeof textColumn === "string" ? `; text in the column ${quoted(textColumn)}` : "";
-  return `${parts.join(", ")}${column}`;
+  const columns = [textColumns ?? []].flat().map(quoted);
+  if (columns.length === 0) return parts.join(", ");
+  return `${parts.join(", ")}; text in the column${columns.length > 1 ? "s" : ""} ${columns.join(", ")}`;
 }

@@ -1,6 +1,6 @@
 import type { Category } from "#shared/domain/classification/categories.ts";
 import { classify } from "#shared/domain/classification/classify.ts";
-import { cutJoinedWord, type FieldMeaning, isFieldWord, meaningOf } from "./field-words.ts";
+import { cutJoinedWord, type FieldMeaning, isFieldWord, isQualifier, meaningOf } from "./field-words.ts";
 
 /** A placeholder in a template's text: `[start, end)` in UTF-16 units, and what will fill it. */
 export interface Placeholder {
@@ -11,6 +11,8 @@ export interface Placeholder {
 }
 
 const NAME = String.raw`[\p{L}_][\p{L}\p{N}_.:\- ]{0,60}`;
+/** A name without spaces. */
+const ONE_WORD = String.raw`[\p{L}_][\p{L}\p{N}_.\-]{0,60}`;
 /** What may follow a name inside double braces: a filter, a format, arguments. */
 const REST = String.raw`(?:[|,(?][^{}\n]{0,80})?`;
 
@@ -19,22 +21,30 @@ const CERTAIN: readonly string[] = [
   String.raw`\*\|\s?(?<mailchimp>${NAME})\|\*`,
   String.raw`\{\{\{?~?\s{0,3}(?<block>[#^/!>&]?\s?${NAME})\s{0,3}${REST}~?\}?\}\}`,
   String.raw`\{%-?\s{0,3}(?<liquid>${NAME})[^{}%\n]{0,80}%\}`,
+  String.raw`<%[=\-]{1,2}(?<erb>[^\n]{1,120}?)%>`,
+  String.raw`<%(?<erbCode>[^\n]{1,120}?)%>`,
   String.raw`\$\{\s?(?<dollar>${NAME})\}`,
   String.raw`<<\s?(?<angles>${NAME})>>`,
   String.raw`«\s?(?<guillemets>${NAME})»`,
   String.raw`\[\[\s?(?<brackets>${NAME})\]\]`,
-  String.raw`\{\s?(?<brace>${NAME})\}`,
-  String.raw`%%(?<percents>[\p{L}_][\p{L}\p{N}_.\-]{0,60})%%`,
-  String.raw`%(?<percent>[\p{L}_][\p{L}\p{N}_.\-]{0,60})%`,
-  String.raw`##(?<hashes>[\p{L}_][\p{L}\p{N}_.\-]{0,60})##`,
-  String.raw`#(?<hash>[\p{L}_][\p{L}\p{N}_.\-]{0,60})#`,
-  String.raw`@(?<at>[\p{L}_][\p{L}\p{N}_.\-]{0,60})@`,
+  String.raw`\{!?\$?\s?(?<brace>${NAME})\}`,
+  `%%(?<percents>${ONE_WORD})%%`,
+  `%(?<percent>${ONE_WORD})%`,
+  `##(?<hashes>${ONE_WORD})##`,
+  `#(?<hash>${ONE_WORD})#`,
+  `@(?<at>${ONE_WORD})@`,
 ];
 
 /** Forms that people also write for other ends: read as placeholders only when the name is like that of a field. */
 const DOUBTFUL: readonly string[] = [
   String.raw`\[\s?(?<square>${NAME})\]`,
   String.raw`<\s?(?<angle>${NAME})>`,
+  String.raw`&(?:lt|#60|#x3c);\s?(?<entity>${NAME})&(?:gt|#62|#x3e);`,
+  `~(?<tilde>${NAME})~`,
+  String.raw`\|(?<bar>${NAME})\|`,
+  `!(?<bang>${ONE_WORD})!`,
+  String.raw`(?<=^|[\s("'>,.\-])(?<!\p{L}-):(?<colon>[\p{L}_][\p{L}\p{N}_]{0,60})`,
+  String.raw`\(\s?(?<round>${NAME})\)`,
   String.raw`(?<![\p{L}\p{N}$])\$(?<sigil>[\p{L}_][\p{L}\p{N}_]{0,60})`,
 ];
 
@@ -54,6 +64,7 @@ export function findPlaceholders(text: string): readonly Placeholder[] {
     if (form === undefined || name === undefined) continue;
     const fieldWords = wordsOf(name);
     if (DOUBTFUL_FORMS.has(form) && !isLikeAField(name, fieldWords)) continue;
+    if (form === "round" && !isClinicalField(name, fieldWords)) continue;
     found.push({
       start: match.index,
       end: match.index + match[0].length,
@@ -63,9 +74,22 @@ export function findPlaceholders(text: string): readonly Placeholder[] {
   return found;
 }
 
-const DOUBTFUL_FORMS: ReadonlySet<string> = new Set(["square", "angle", "sigil"]);
+const DOUBTFUL_FORMS: ReadonlySet<string> = new Set([
+  "square",
+  "angle",
+  "sigil",
+  "entity",
+  "tilde",
+  "bar",
+  "bang",
+  "colon",
+  "round",
+]);
 const CONTROL =
   /^(?:[#^/!]|(?:else|endif|endfor|endunless|if|elsif|for|unless|assign|comment|endcomment)\b)/i;
+
+/** What a field of these kinds is filled with tells nothing, whatever its name says beside. */
+const SHAPES: ReadonlySet<string> = new Set(["date", "time", "date-time", "place", "phone", "link", "email"]);
 
 function meaningOfForm(form: string, name: string, fieldWords: readonly string[]): Placeholder["meaning"] {
   if (form === "tag") return { is: "markup" };
@@ -73,15 +97,18 @@ function meaningOfForm(form: string, name: string, fieldWords: readonly string[]
   const meaning = meaningOf(fieldWords);
   if (meaning.is === "clinical") return meaning;
   const clinical = clinicalName(fieldWords);
-  if (clinical !== undefined && !(meaning.is === "harmless" && meaning.kind !== "unknown"))
-    return { is: "clinical", category: clinical };
-  // A condition is not shown, but a clinical one is caught above: it decides who gets which words.
-  return form === "liquid" || (form === "block" && CONTROL.test(name)) ? { is: "markup" } : meaning;
+  // A condition is not shown, but a clinical one decides who gets which words.
+  const isControl = form === "liquid" || form === "erbCode" || (form === "block" && CONTROL.test(name));
+  const isShapeOnly = !isControl && meaning.is === "harmless" && SHAPES.has(meaning.kind);
+  if (clinical !== undefined && !isShapeOnly) return { is: "clinical", category: clinical };
+  return isControl ? { is: "markup" } : meaning;
 }
 
 /** The words of a field's name, in lower case and without accents. */
 function wordsOf(name: string): readonly string[] {
   return name
+    .trim()
+    .replaceAll(/__[cr](?![\p{L}\p{N}])/giu, "")
     .replace(/^[#^/!>&]?\s?(?:(?:if|unless|else|elsif|for|each|with)\s)?/i, "")
     .replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
     .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
@@ -98,6 +125,16 @@ function isLikeAField(name: string, fieldWords: readonly string[]): boolean {
   if (fieldWords.length === 0) return false;
   if (fieldWords.every(isFieldWord)) return true;
   return !/\s/.test(name.trim()) && /[_.\d]|\p{Ll}\p{Lu}/u.test(name);
+}
+
+/** Whether words in round brackets are the name of a clinical field: `(Visit Type)`, and not `(for your order)`. */
+function isClinicalField(name: string, fieldWords: readonly string[]): boolean {
+  const isWrittenAsName = /^\p{Lu}|_|\p{Ll}\p{Lu}/u.test(name);
+  return (
+    (isWrittenAsName || (fieldWords.length > 1 && !isQualifier(fieldWords[0] ?? ""))) &&
+    fieldWords.every(isFieldWord) &&
+    meaningOf(fieldWords).is === "clinical"
+  );
 }
 
 /** What a name tells that no list of field words holds, such as `metformin_dose`, in the classifier's own words. */

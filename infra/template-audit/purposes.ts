@@ -39,6 +39,11 @@ const SIGNS: readonly (readonly [TemplatePurpose, RegExp])[] = [
     "survey",
     /\b(?:survey|feedback|rate us|rate your|how did we do|how was your|review us|encuesta|opinion|califique|como le fue)\b/,
   ],
+  // Instructions before a procedure: a reminder of the appointment would not replace them.
+  [
+    "message-waiting",
+    /\b(?:preps?|prepare|preparing|preparations?|npo|laxatives?|enemas?|clear liquids?|preparacion(?:es)?|prepararse|preparese|laxantes?|enemas?|liquidos claros)\b|\b(?:fasting|ayun[oa]s?|ayunar)\b(?! (?:\w+ ){0,3}(?:results?|resultados?)\b)|\b(?:must|to|please|not|should) fast\b|\bfast (?:for|from|before|after|overnight|until|starting)\b|\b(?:nothing to|(?:do not|don t|stop|no|without) ) ?(?:eat|eating|drink|drinking|food)\b|\b(?:no|sin|nada de|deje de) (?:coma|comer|beba|beber|tome agua)\b|\b(?:instructions|instrucciones)\b.{0,60}\b(?:before|prior|procedure|surgery|antes|previas?|procedimiento|cirugia)\b/,
+  ],
   [
     "result-ready",
     /\b(?:results?|lab report|test report|resultados?|bloodwork|blood work|biopsy|pathology)\b.{0,80}\b(?:ready|available|in|back|posted|view|see|portal|login|log in|call|discuss|normal|negative|positive|abnormal|listos?|disponibles?|ver|portal|llame|normal(?:es)?|negativ\w|positiv\w)\b|\b(?:lab|labs|test) results?\b|\b(?:ver|view|see|review|revise|revisar) (?:your |sus? |the |los )?(?:lab |test |new )?(?:results?|resultados?)\b/,

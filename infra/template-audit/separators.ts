@@ -1,5 +1,5 @@
-import { isTextName } from "./columns.ts";
 import { CsvRecords } from "./csv-records.ts";
+import { isTextName } from "./text-names.ts";
 
 /** Characters that may stand between the columns of a file. */
 export const SEPARATORS = [",", ";", "\t", "|"] as const;
@@ -13,12 +13,17 @@ export function separatorOf(headerLine: string): Separator | undefined {
   const splits = SEPARATORS.map((separator) => ({ separator, cells: headerCells(headerLine, separator) }));
   splits.sort(
     (left, right) =>
-      Number(right.cells.length > 1 && right.cells.some(isTextName)) -
-        Number(left.cells.length > 1 && left.cells.some(isTextName)) ||
+      Number(right.cells.length > 1 && right.cells.some(isTextCell)) -
+        Number(left.cells.length > 1 && left.cells.some(isTextCell)) ||
       right.cells.length - left.cells.length,
   );
   const [best] = splits;
   return best === undefined || best.cells.length < 2 ? undefined : best.separator;
+}
+
+/** Whether a cell is the name of a text and not several names that another separator parts. */
+function isTextCell(cell: string): boolean {
+  return isTextName(cell) && !SEPARATORS.some((separator) => cell.includes(separator));
 }
 
 function headerCells(headerLine: string, separator: Separator): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Category } from "#shared/domain/classification/categories.ts";
 import type { Tier } from "#shared/domain/words.ts";
-import type { TemplateAudit } from "./audit-template.ts";
+import type { RowAudit } from "./audit-row.ts";
 import { NAMED_ROWS_MAX } from "./limits.ts";
 
 /** What an audit came to. Its size does not grow with the file. */
@@ -28,11 +28,13 @@ export function emptyTally(): Tally {
 }
 
 /** Adds a template. */
-export function countTemplate(tally: Tally, { tier, findings, unclearPlaceholders }: TemplateAudit): void {
+export function countTemplate(tally: Tally, { tier, texts }: RowAudit): void {
   tally.templates += 1;
   tally.tiers[tier] += 1;
-  tally.unclearPlaceholders += unclearPlaceholders.length;
-  for (const { category } of findings) tally.findings[category] = (tally.findings[category] ?? 0) + 1;
+  for (const { audit } of texts) {
+    tally.unclearPlaceholders += audit.unclearPlaceholders.length;
+    for (const { category } of audit.findings) tally.findings[category] = (tally.findings[category] ?? 0) + 1;
+  }
 }
 
 /** Adds a row that could not be read. */

@@ -1,3 +1,9 @@
+/** A text of a template and the name of the column or key that it stands in; a bare string has none. */
+export interface TemplateText {
+  readonly field?: string;
+  readonly text: string;
+}
+
 /** A template as a row of a file holds it, or why the row could not be read. Rows count from 1, without the header. */
 export type TemplateRow =
   | {
@@ -5,7 +11,8 @@ export type TemplateRow =
       readonly row: number;
       readonly id?: string;
       readonly name?: string;
-      readonly text: string;
+      /** Everything that a patient would get of it, in the file's order; an empty text may be among them. */
+      readonly texts: readonly TemplateText[];
     }
   | { readonly line: number; readonly row: number; readonly problem: string };
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
+import { PassThrough, Readable, Writable } from "node:stream";
 import { text as readAll } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runAuditCommand } from "#infra/template-audit/audit-command.ts";
@@ -40,6 +40,11 @@ async function call(
   output.end();
   errors.end();
   return { status, stdout: await written[0], stderr: await written[1] };
+}
+
+function fieldsOfFindings(stdout: string) {
+  const [template] = json(stdout) as [{ readonly findings: readonly { readonly field: string }[] }];
+  return [...new Set(template.findings.map(({ field }) => field))];
 }
 
 function json(stdout: string) {
@@ -123,7 +128,7 @@ describe("the report", () => {
   });
 
   it("says which columns that look like texts it did not read", async () => {
-    const { stdout } = await run(`text,sms\n${ADMINISTRATIVE},"${CLINICAL}"\n`, "a.csv");
+    const { stdout } = await run(`text,sms\n${ADMINISTRATIVE},"${CLINICAL}"\n`, "a.csv", "--column", "text");
 
     expect(stdout).toContain("Other columns that look like texts were not read: sms.");
   });
@@ -158,6 +163,64 @@ describe("reading", () => {
     );
 
     expect(json(stdout)[0]).toMatchObject({ tier: 3, id: "r1", name: "w1" });
+  });
+
+  it.each([
+    [
+      "Template Name,SMS Text,Email Subject,Email Body",
+      `Colon,${ADMINISTRATIVE},Hello,${CLINICAL}`,
+      "Email Body",
+    ],
+    ["Template Name,SMS Text,Email Subject,Email Body", `Colon,Hello,${CLINICAL},Hello`, "Email Subject"],
+    ["Subject,Body", `${CLINICAL},${ADMINISTRATIVE}`, "Subject"],
+    ["sms_en,sms_es", `${ADMINISTRATIVE},Su colonoscopia es el {{fecha}}`, "sms_es"],
+    ["body,body_es", `${ADMINISTRATIVE},Su colonoscopia es el {{fecha}}`, "body_es"],
+    ["text,smsbody", `${ADMINISTRATIVE},${CLINICAL}`, "smsbody"],
+    ["mensaje,asunto", `${ADMINISTRATIVE},${CLINICAL}`, "asunto"],
+    ["text,status_message", `${ADMINISTRATIVE},${CLINICAL}`, "status_message"],
+    ["text,MessageText2", `${ADMINISTRATIVE},${CLINICAL}`, "MessageText2"],
+  ])("judges every text of a CSV file with the header %s", async (header, row, field) => {
+    const { status, stdout } = await run(`${header}\n${row}\n`, "a.csv", "--json");
+    const human = await run(`${header}\n${row}\n`, "a.csv");
+
+    expect(status).toBe(1);
+    expect(json(stdout)[0]).toMatchObject({ tier: 3, suggestion: { purpose: "appointment-reminder" } });
+    expect(fieldsOfFindings(stdout)).toEqual([field]);
+    expect(human.stdout).toContain(`  In "${field}" (tier 3):\n`);
+  });
+
+  it.each([
+    [{ body: CLINICAL, sms: "Please call us" }, "body"],
+    [{ subject: CLINICAL, text: ADMINISTRATIVE }, "subject"],
+    [{ body: ADMINISTRATIVE, sms: { en: ADMINISTRATIVE, es: CLINICAL } }, "sms.es"],
+    [{ en: { body: ADMINISTRATIVE }, es: { body: CLINICAL } }, "es.body"],
+    [{ text: null, messages: [ADMINISTRATIVE, CLINICAL] }, "messages.1"],
+  ])("judges every text of the object %j", async (value, field) => {
+    const { status, stdout } = await run(`${JSON.stringify(value)}\n`, "a.jsonl", "--json");
+
+    expect(status).toBe(1);
+    expect(fieldsOfFindings(stdout)).toEqual([field]);
+  });
+
+  it("judges only the column or key that it is told", async () => {
+    const csv = await run(`sms,body\n${ADMINISTRATIVE},${CLINICAL}\n`, "a.csv", "--column", "SMS");
+    const lines = await run(
+      JSON.stringify({ body: CLINICAL, sms: { en: ADMINISTRATIVE } }),
+      "a.jsonl",
+      "--column",
+      "sms",
+    );
+
+    expect([csv.status, lines.status]).toEqual([0, 0]);
+  });
+
+  it("does not judge what is said about a text", async () => {
+    const { status } = await run(
+      `template_name,message_id,sms_type,template_owner,tipo_mensaje,text\nColonoscopy,colonoscopy,colonoscopy,colonoscopy,colonoscopy,${ADMINISTRATIVE}\n`,
+      "a.csv",
+    );
+
+    expect(status).toBe(0);
   });
 
   it("does not take part of a text for the whole, and keeps the rest of the file", async () => {
@@ -215,6 +278,7 @@ describe("what ends with status 2 and one line", () => {
     ["a header alone", "id,text\n", "a.csv"],
     ["no text column", "id,secret\n1,secret\n", "a.csv"],
     ["a column that is not there", "id,text\n1,secret\n", "a.csv", "--column", "secret2"],
+    ["no header", `1,Email,"${CLINICAL}: eat nothing and drink nothing but water, secret"\n`, "a.csv"],
     ["a header that is broken", 'id,"text\n', "a.csv"],
     ["a JSON array", '[\n{"text":"secret"}]', "a.json"],
     ["XML", "<?xml?>\n<secret/>\n", "a.txt"],
@@ -230,4 +294,46 @@ describe("what ends with status 2 and one line", () => {
 
 it("ends with 0 when nothing clinical would leave", async () => {
   expect((await run(`text\n${ADMINISTRATIVE}\nYour lab results are ready\n`, "a.csv")).status).toBe(0);
+});
+
+describe("a reader that leaves", () => {
+  it.each([
+    ["1 when a template so far is clinical", 1, `${CLINICAL}\n`],
+    ["0 else", 0, "Your lab results are ready\n"],
+  ])("ends the audit quietly, with %s", async (_, status, line) => {
+    let writes = 0;
+    const errors = new PassThrough();
+    const gone = new Writable({
+      write(_chunk, _encoding, done) {
+        writes += 1;
+        done(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+      },
+    });
+    const ended = await runAuditCommand({
+      commandArguments: ["-", "--json", "--format", "csv"],
+      folder,
+      input: Readable.from([Buffer.from(`text\n${line}${`${CLINICAL}\n`.repeat(50)}`)]),
+      output: gone,
+      errors,
+    });
+
+    expect({ ended, writes, told: errors.read() }).toEqual({ ended: status, writes: 1, told: null });
+  });
+
+  it("is not taken for a report that cannot be written", async () => {
+    const errors = new PassThrough();
+    const full = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error("secret"), { code: "ENOSPC" })),
+    });
+    const ended = await runAuditCommand({
+      commandArguments: ["-", "--json"],
+      folder,
+      input: Readable.from([Buffer.from(`{"text":"${ADMINISTRATIVE}"}\n`)]),
+      output: full,
+      errors,
+    });
+
+    expect(ended).toBe(2);
+    expect(String(errors.read())).toMatch(/^The report cannot be written: [^\n]+\n$/);
+  });
 });

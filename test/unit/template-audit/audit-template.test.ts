@@ -55,6 +55,12 @@ describe("the suggestion", () => {
     ["Please call us about your biopsy", "call-us", "en"],
     ["New message about your diabetes", "message-waiting", "en"],
     ["Your biopsy was negative", "result-ready", "en"],
+    ["Prep for your procedure appointment on {{date}}: drink the solution", "message-waiting", "en"],
+    ["Fasting: do not eat 8 hours before your visit on {{date}}", "message-waiting", "en"],
+    ["Nothing to eat or drink before your surgery on {{date}}", "message-waiting", "en"],
+    ["Venga en ayunas a su cita el {{fecha}}", "message-waiting", "es"],
+    ["La preparación para su procedimiento del {{fecha}}: tome el laxante", "message-waiting", "es"],
+    ["Your fasting glucose results are ready", "result-ready", "en"],
     ["Take metformin 500 mg twice daily", "message-waiting", "en"],
   ])("for %s is of the same purpose and language", (text, purpose, language) => {
     // The field makes it clinical whatever the classifier holds of the words.

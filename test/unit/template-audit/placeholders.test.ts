@@ -14,6 +14,12 @@ const FORMS = [
   (name: string) => `{${name}}`,
   (name: string) => `#${name}#`,
   (name: string) => `*|${name}|*`,
+  (name: string) => `~${name}~`,
+  (name: string) => `!${name}!`,
+  (name: string) => `|${name}|`,
+  (name: string) => `<%= ${name} %>`,
+  (name: string) => `{!${name}}`,
+  (name: string) => `&lt;${name}&gt;`,
 ];
 
 function meanings(text: string) {
@@ -68,6 +74,42 @@ it("reads a name that names a medicine or a test as clinical though no list of f
   ]);
 });
 
+it.each([
+  "~VisitType~",
+  "!AppointmentType!",
+  "<%= visit_type %>",
+  "<%= @appointment[:visit_type] %>",
+  "{!Visit_Type__c}",
+  "{!$Appointment.Visit_Type__c}",
+  ":visit_type",
+  "|APPT_TYPE|",
+  "&lt;VisitType&gt;",
+  "@DEPNAME@",
+  "@ENCTYPE@",
+  "(Visit Type)",
+  "(visit type)",
+  ...["ApptReason", "ProcName", "DeptName", "EncType", "DxCode", "MedName"].flatMap((name) => [
+    `{${name}}`,
+    `[${name}]`,
+    `~${name}~`,
+    `{{${name.replaceAll(/(?<!^)(?=[A-Z])/g, "_").toLowerCase()}}}`,
+  ]),
+])("reads %s as one clinical field", (form) => {
+  const text = `Hi, your ${form} is near`;
+
+  expect(
+    findPlaceholders(text).map(({ start, end, meaning }) => [text.slice(start, end), meaning.is]),
+  ).toEqual([[form, "clinical"]]);
+});
+
+it("leaves the name of a calendar, which may be a specialty's, to be checked", () => {
+  expect(meanings("{CalendarName} {calendar_link} :custom_1")).toEqual([
+    { is: "harmless", kind: "unknown" },
+    { is: "harmless", kind: "link" },
+    { is: "harmless", kind: "unknown" },
+  ]);
+});
+
 it("reads a field of free text as one, and a condition or a tag as markup", () => {
   expect(meanings("{{appointment_notes}} {{#if has_email}}<br>{{/if}}")).toEqual([
     { is: "free-text" },
@@ -85,6 +127,20 @@ it.each([
   "me@example.com and you@example.com",
   "costs $50",
   "#1 and #2",
+  "Hello! Your visit is near! Call!",
+  "~5 minutes~ early",
+  "Your visit: call us, at 3:00 or https://a.example:visit",
+  "Reply Y | N | STOP",
+  "(for your order) (cancer) (date) (service)",
 ])("leaves words that are no placeholder in the text: %s", (text) => {
   expect(findPlaceholders(text)).toEqual([]);
+});
+
+it.each([
+  "{{patient.hiv_status}}",
+  "{{client.depression_score}}",
+  "{% if patient.hiv_positive %}",
+  "{{cancer_code}}",
+])("takes %s for clinical, whatever else its name says", (text) => {
+  expect(findPlaceholders(text).map(({ meaning }) => meaning.is)).toEqual(["clinical"]);
 });

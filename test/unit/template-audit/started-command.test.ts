@@ -56,3 +56,18 @@ it("runs as the project starts it: path from where npm was called, standard inpu
     stderr: "There is no such file: check the path.\n",
   });
 });
+
+it("ends quietly when the reader of its report leaves", () => {
+  writeFileSync(
+    join(root, "called-from/many.csv"),
+    `id,text\n${"1,Your colonoscopy is on {{date}}\n".repeat(2000)}`,
+  );
+  const script = '{ "$0" "$1" audit-templates many.csv; echo "status $?" >&2; } | head -n 1';
+  const { stdout, stderr } = spawnSync("sh", ["-c", script, process.execPath, join(root, "infra/run.mjs")], {
+    encoding: "utf8",
+    env: { PATH: process.env["PATH"], INIT_CWD: join(root, "called-from") },
+  });
+
+  expect(stdout).toBe('line 2, row 1, "1": tier 3, clinical\n');
+  expect(stderr).toBe("status 1\n");
+});
