@@ -4,6 +4,7 @@
  */
 import { existsSync, writeFileSync } from "node:fs";
 import { CATEGORIES, type Category } from "#shared/domain/classification/categories.ts";
+import { readDataFile } from "#shared/domain/classification/data-files.ts";
 import { fileChecksum } from "#shared/domain/classification/file-checksum.ts";
 import {
   ADMINISTRATIVE_CODE,
@@ -182,6 +183,7 @@ sorted.forEach(([hash, { check, payload }], index) => {
   output.writeUInt8(payload, LEXICON_HEADER_BYTES + sorted.length * 5 + index);
 });
 output.writeUInt32LE(fileChecksum(output.subarray(LEXICON_HEADER_BYTES)), 8);
+output.writeUInt32LE(fileChecksum(readDataFile("patterns.json")), 12);
 writeFileSync(new URL("../../shared/domain/classification/data/lexicon.bin", import.meta.url), output);
 
 const totals = STRENGTHS.map(

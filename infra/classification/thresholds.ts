@@ -4,9 +4,9 @@
  * calibration turns what a score is beyond its threshold into a share of clinical texts.
  */
 export const CHOSEN_NUMBERS = {
-  englishOutbound: -2,
+  englishOutbound: -1.9,
   englishInbound: -1.65,
-  spanishOutbound: -1.45,
+  spanishOutbound: -1.4,
   spanishInbound: -1.35,
   notificationThreshold: 0,
   calibrationSlope: 0.6,

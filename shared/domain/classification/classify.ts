@@ -1,6 +1,6 @@
 import { readDataFile } from "./data-files.ts";
 import { type Classification, type Direction, judge } from "./judge.ts";
-import { LEXICON_VERSION } from "./lexicon.ts";
+import { LEXICON_VERSION, PATTERNS_CHECKSUM } from "./lexicon.ts";
 import { readModel } from "./model.ts";
 import type { PracticeWording } from "./practice-wording.ts";
 
@@ -8,8 +8,8 @@ export type { Classification, Direction } from "./judge.ts";
 
 const model = readModel(readDataFile("model.bin"));
 
-/** Name and content of the classifier: its last two parts change whenever lexicon or model change, the first whenever rules do. */
-export const CLASSIFIER_VERSION = `foundphone-2-${LEXICON_VERSION}-${model.version}`;
+/** Name and content of the classifier: its last three parts change whenever lexicon, model or patterns change, the first whenever rules do. */
+export const CLASSIFIER_VERSION = `foundphone-2-${LEXICON_VERSION}-${model.version}-${PATTERNS_CHECKSUM.toString(16).padStart(8, "0")}`;
 
 /**
  * Decides which tier a text is: could someone who reads it on a found phone learn anything of the person's condition,

@@ -1,23 +1,12 @@
 import type { Analysis } from "./analysis.ts";
+import { wordSet } from "./patterns.ts";
 
 /** After these words a name stands. */
-const BEFORE_NAME = new Set(
-  "dr dra mr mrs ms miss sr sra srta don dona from soy hi hello hey dear hola estimado estimada querida querido".split(
-    " ",
-  ),
-);
+const BEFORE_NAME = wordSet("beforeName");
 /** Words at which a closing begins that no sign parts from what stands before it. */
-const CLOSING_STARTS = new Set(
-  "thank thanks thx ty gracias muchas saludos best sincerely regards atentamente reply responda have see bye que nos please parking our this we bring visit traiga llame esta estamos".split(
-    " ",
-  ),
-);
+const CLOSING_STARTS = wordSet("closingStarts");
 /** Words that a whole reply may consist of: answers to "Reply C to confirm" and to the carrier's words. */
-const REPLY_WORDS = new Set(
-  "start unstop subscribe info cancel confirm quit revoke optout c r y n x k alta inicio cancelar confirmar".split(
-    " ",
-  ),
-);
+const REPLY_WORDS = wordSet("replies");
 const CLAUSE_END = /[.!?;:,()]|\s-\s/;
 
 /** The tokens that remain when harmless sentences are left out at both ends; `undefined` when there is nothing else. */
@@ -43,12 +32,19 @@ function trimmed(
  * when there are only courtesies. A text of administrative words alone keeps them: they may still add up to something.
  */
 export function withoutCourtesies(analysis: Analysis): [number, number] {
-  const { tokens, entries } = analysis;
+  const { tokens, entries, folding } = analysis;
   const isCourteous = (index: number): boolean => {
     const entry = entries[index];
     if (entry?.isCourtesy === true || /^\d+$/.test(tokens[index]?.word ?? "")) return true;
     const isPlain = entry === undefined || entry.strength === "ordinary";
-    return isPlain && BEFORE_NAME.has(tokens[index - 1]?.word ?? "");
+    const previous = tokens[index - 1];
+    // "Hi Maria", "Dr. Lee"; what follows a comma is no name.
+    return (
+      isPlain &&
+      previous !== undefined &&
+      BEFORE_NAME.has(previous.word) &&
+      /^\.? $/.test(folding.folded.slice(previous.end, tokens[index]?.start))
+    );
   };
   if (tokens.length === 1 && REPLY_WORDS.has(tokens[0]?.word ?? "")) return [0, 0];
   return (

@@ -88,7 +88,18 @@ function foldCharacter(character: string): string {
   return folded;
 }
 
+/** First code points of alphabets of letters in frames that are symbols to Unicode, without a plain form. */
+const FRAMED_ALPHABETS = [0x249c, 0x1f130, 0x1f150, 0x1f170, 0x1f1e6];
+
+function unframed(character: string): string | undefined {
+  const code = character.codePointAt(0) ?? 0;
+  const start = FRAMED_ALPHABETS.find((first) => code >= first && code < first + 26);
+  return start === undefined ? undefined : String.fromCharCode(97 + code - start);
+}
+
 function unfold(character: string): string {
+  const framed = unframed(character);
+  if (framed !== undefined) return framed;
   const imitated = LOOK_ALIKES.get(character) ?? LOOK_ALIKES.get(character.toLowerCase());
   if (imitated !== undefined) return imitated;
   let out = "";

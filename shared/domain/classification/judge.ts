@@ -1,5 +1,6 @@
 import { analyse, analyseFolded } from "./analysis.ts";
-import type { Category, Reason } from "./categories.ts";
+import type { Category, Reason, Via } from "./categories.ts";
+import { type FoldedText, fold } from "./folding.ts";
 import { lexiconHasHash, lookUpInflected } from "./lexicon.ts";
 import type { Model } from "./model.ts";
 import { otherReadings } from "./other-readings.ts";
@@ -41,6 +42,9 @@ export type Assessment = {
   readonly margin: number;
 };
 
+/** Invisible characters that may be meant as a space. */
+const HIDDEN_SPACE = /[\u200b\u2060\ufeff]/;
+const HIDDEN_SPACES = /[\u200b\u2060\ufeff]/g;
 const OTHER_LETTERS = "Letters here are not those of a language that can be judged.";
 
 /** Judges a text with a given model; see `classify`, which does so with the shipped one. */
@@ -123,7 +127,10 @@ export function assess(
   if (hidden.length > 0) return hiding(hidden);
   let notices = plainNotices;
   let margin = plainMargin;
-  for (const [reading, via] of otherReadings(analysis, doubts)) {
+  const readings: Iterable<readonly [FoldedText, Via]> = HIDDEN_SPACE.test(text)
+    ? [[fold(text.replaceAll(HIDDEN_SPACES, " ")), "disguise"], ...otherReadings(analysis, doubts)]
+    : otherReadings(analysis, doubts);
+  for (const [reading, via] of readings) {
     const heard = hear(model, analyseFolded(reading, wording), direction, via);
     margin = Math.max(margin, heard.margin);
     if (heard.clinical.length > 0) return decided(clinicalVerdict(model, heard.clinical, margin), margin);

@@ -15,7 +15,7 @@ export const LEXICON_MAGIC = 0x584c5046;
 export const PHRASE_WORDS_MAX = 6;
 
 /**
- * Bytes of the lexicon file before its arrays. Layout: magic, number of keys n, checksum, zero (u32 each, little-endian);
+ * Bytes of the lexicon file before its arrays. Layout: magic, number of keys n, checksum, checksum of patterns.json (u32 each, little-endian);
  * then n sorted u32 keys, n check bytes, n payload bytes (bit 7: begins a phrase, bits 5-6: strength, bits 0-4: category).
  */
 export const LEXICON_HEADER_BYTES = 16;

@@ -39,10 +39,20 @@ function readLexicon(file: Uint8Array) {
   const stored = view.getUint32(8, true);
   if (fileChecksum(data) !== stored) throw new Error("classifier: lexicon.bin fails its checksum");
   const { find, has } = sortedKeySearch(keys);
-  return { version: stored.toString(16).padStart(8, "0"), find, has, checks, payloads };
+  return {
+    version: stored.toString(16).padStart(8, "0"),
+    find,
+    has,
+    checks,
+    payloads,
+    patterns: view.getUint32(12, true),
+  };
 }
 
-const { version, find, has, checks, payloads } = readLexicon(readDataFile("lexicon.bin"));
+const { version, find, has, checks, payloads, patterns } = readLexicon(readDataFile("lexicon.bin"));
+
+/** What the checksum of patterns.json was when the lexicon was built. */
+export const PATTERNS_CHECKSUM = patterns;
 
 /** Eight hexadecimal digits that name the lexicon's content. */
 export const LEXICON_VERSION = version;

@@ -16,7 +16,8 @@ const READING_AROUND_UNITS = 120;
 export function* otherReadings(analysis: Analysis, doubts: readonly Doubt[]): Generator<[FoldedText, Via]> {
   const { tokens, folding } = analysis;
   const [from, to] = withoutCourtesies(analysis);
-  let coreStart = tokens[from]?.start ?? 0;
+  // A sign for the first letter stands before the first word.
+  let coreStart = folding.folded.lastIndexOf(" ", tokens[from]?.start ?? 0) + 1;
   let coreEnd = tokens[to]?.start ?? folding.folded.length;
   // What looks like a name in a greeting may be a misspelt word.
   if (doubts.some(({ start, end, decides }) => decides && (start < coreStart || end > coreEnd))) {

@@ -1,5 +1,7 @@
 import type { Category } from "./categories.ts";
 import { readDataFile } from "./data-files.ts";
+import { fileChecksum } from "./file-checksum.ts";
+import { PATTERNS_CHECKSUM } from "./lexicon.ts";
 
 /** A named pattern over folded text. Every quantifier is bounded, so that matching takes linear time. */
 export type Pattern = {
@@ -9,15 +11,37 @@ export type Pattern = {
   readonly pattern: RegExp;
 };
 
+/** The sets of words in data/patterns.json. */
+export type WordSetName =
+  | "beforeName"
+  | "closingStarts"
+  | "replies"
+  | "spanish"
+  | "english"
+  | "relaxable"
+  | "naming"
+  | "outboundNaming"
+  | "abbreviations";
+
 type PatternFile = {
   /** Pieces that patterns name as `<NAME>`. */
   readonly parts: Readonly<Record<string, string>>;
   /** Word endings that give away a medicine or something clinical, and words that only end so. */
   readonly endings: { readonly drug: string; readonly clinical: string; readonly harmless: string };
+  /** Small sets of words that rules need, by name; words are parted by spaces. */
+  readonly words: Readonly<Record<WordSetName, string>>;
   readonly patterns: readonly (Omit<Pattern, "pattern"> & { readonly pattern: string })[];
 };
 
-const file: PatternFile = JSON.parse(readDataFile("patterns.json").toString("utf8"));
+const bytes = readDataFile("patterns.json");
+if (fileChecksum(bytes) !== PATTERNS_CHECKSUM)
+  throw new Error("classifier: patterns.json is not the one that the lexicon was built with");
+const file: PatternFile = JSON.parse(bytes.toString("utf8"));
+
+/** A set of words from data/patterns.json. */
+export function wordSet(name: WordSetName): ReadonlySet<string> {
+  return new Set(file.words[name].split(" "));
+}
 
 function partOf(name: string): string {
   const part = file.parts[name];

@@ -1,4 +1,5 @@
 import { analyse } from "./analysis.ts";
+import { wordSet } from "./patterns.ts";
 import { comparedWords, NEUTRAL, type PracticeWording, type WordingSettings } from "./practice-wording.ts";
 
 const WORDS_MAX = 6;
@@ -6,11 +7,7 @@ const EXPRESSIONS_MAX = 50;
 /** A function's whole environment may take 4 KB (AWS Lambda quota). */
 const SETTING_UNITS_MAX = 2000;
 /** Kinds of care whose name by itself tells little; no practice may relax another. */
-const RELAXABLE = new Set(
-  "dermatology dermatologist dermatologists dermatologia dermatologo dermatologa skin piel orthopedics orthopaedics orthopedic orthopaedic orthopedist ortopedia ortopedista ent otolaryngology allergy allergist alergia audiology audiologist audiologia chiropractic chiropractor quiropractica podiatry podiatrist podologia retina ophthalmology ophthalmologist oftalmologia sports vision".split(
-    " ",
-  ),
-);
+const RELAXABLE = wordSet("relaxable");
 
 /** Whether an expression names a kind of care that tells little, and nothing else that tells anything. */
 function isRelaxable(words: readonly string[]): boolean {

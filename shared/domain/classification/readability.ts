@@ -1,5 +1,6 @@
 import type { Analysis } from "./analysis.ts";
 import { TEXT_UNITS_MAX } from "./limits.ts";
+import { wordSet } from "./patterns.ts";
 import type { Stretch } from "./stretches.ts";
 import type { Token } from "./tokens.ts";
 
@@ -38,16 +39,8 @@ export function unjudgedLetters(tokens: readonly Token[]): Token | undefined {
   return tokens.find(({ word }) => OTHER_LETTER.test(word));
 }
 
-const SPANISH_WORDS = new Set(
-  "el la los las de del que su sus un una por para con no se le les lo mi tu es esta en al y o si ya me te nos hoy manana cita doctora favor gracias hola como pero cuando donde tiene puede usted muy mas este esa eso fue son ser hay porque".split(
-    " ",
-  ),
-);
-const ENGLISH_WORDS = new Set(
-  "the a an of to and in is it you your for on at with we our this that be are was will have has please my i can do from by or if not us call when".split(
-    " ",
-  ),
-);
+const SPANISH_WORDS = wordSet("spanish");
+const ENGLISH_WORDS = wordSet("english");
 
 /** Whether a stretch of a text is more Spanish than English, by its function words. */
 export function isSpanish({ tokens }: Analysis, [from, to]: Stretch): boolean {

@@ -63,6 +63,9 @@ const JOINED_LETTERS_MAX = 20;
 const JOINED_BY_SIGN_MIN = 5;
 const JOINED_BY_SPACE_MIN = 7;
 
+const RUN_TOGETHER = /^[a-z]{6,30}$/;
+const PART_LETTERS_MIN = 3;
+
 /** A typing error is looked for in words of this length or longer. */
 const TYPO_WORD_MIN = 6;
 const TYPO_WORD = /^[a-z]{5,24}$/;
@@ -155,6 +158,16 @@ function brokenDoubts(folded: string, tokens: readonly Token[], knowledge: WordK
   return doubts;
 }
 
+/** The two known words that an unknown one is run together of, where one of them decides. */
+function runTogether(word: string, { knows, decides }: WordKnowledge): string[] {
+  if (!RUN_TOGETHER.test(word)) return [];
+  for (let at = PART_LETTERS_MIN; at <= word.length - PART_LETTERS_MIN; at++) {
+    const [left, right] = [word.slice(0, at), word.slice(at)];
+    if ((decides(left) && knows(right)) || (decides(right) && knows(left))) return [`${left} ${right}`];
+  }
+  return [];
+}
+
 /** Unknown words that become known when repeated letters are taken once, i and l change places, or one typing error is undone. */
 function spellingDoubts(tokens: readonly Token[], knowledge: WordKnowledge): FoundDoubt[] {
   const doubts: FoundDoubt[] = [];
@@ -175,9 +188,15 @@ function spellingDoubts(tokens: readonly Token[], knowledge: WordKnowledge): Fou
       );
       near.sort((left, right) => Number(knowledge.decides(right)) - Number(knowledge.decides(left)));
     }
-    const readings = [...new Set([...squeezed, ...swapped, ...near])].slice(0, TYPO_READINGS_MAX);
+    const apart = runTogether(word, knowledge);
+    const readings = [...new Set([...apart, ...squeezed, ...swapped, ...near])].slice(0, TYPO_READINGS_MAX);
     if (readings.length > 0)
-      doubts.push({ start, end, readings, via: squeezed.length + swapped.length > 0 ? "disguise" : "typo" });
+      doubts.push({
+        start,
+        end,
+        readings,
+        via: apart.length + squeezed.length + swapped.length > 0 ? "disguise" : "typo",
+      });
   }
   return doubts;
 }

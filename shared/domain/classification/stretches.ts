@@ -1,5 +1,6 @@
 import type { Analysis } from "./analysis.ts";
 import { withoutCourtesies } from "./courtesy.ts";
+import { wordSet } from "./patterns.ts";
 
 /** Tokens `[from, to)` of a text. */
 export type Stretch = readonly [from: number, to: number];
@@ -9,7 +10,7 @@ const STRETCH_WORDS_MIN = 4;
 /** Sentences beyond this many are judged in larger pieces. */
 const SENTENCES_MAX = 24;
 const SENTENCE_END = /[!?;—]|\. /;
-const ABBREVIATIONS = new Set("dr dra st mr mrs ms no sr sra ave vs".split(" "));
+const ABBREVIATIONS = wordSet("abbreviations");
 
 /** Where sentences begin among the tokens `[from, to)`, with `to` at the end. */
 function sentenceStarts({ tokens, folding }: Analysis, [from, to]: Stretch): number[] {

@@ -1,18 +1,15 @@
 import type { Analysis } from "./analysis.ts";
 import type { Reason } from "./categories.ts";
 import type { Prepared } from "./model.ts";
+import { wordSet } from "./patterns.ts";
 import type { Direction } from "./verdict.ts";
 
 /** What can be the name of something: letters only, and not a mere abbreviation. */
 const UNKNOWN_NAME = /^\p{L}{5,}$/u;
 /** After these words a medicine is named, by whoever writes. */
-const NAMING_WORDS = new Set(
-  "take takes taking took start starts starting started stop stopped stopping refill refills tome toma tomo tomar tomando inicie empiece suspenda".split(
-    " ",
-  ),
-);
+const NAMING_WORDS = wordSet("naming");
 /** After these words the practice's own texts name what the patient has, gets or comes for. */
-const OUTBOUND_NAMING_WORDS = new Set("your diagnosed dose mg".split(" "));
+const OUTBOUND_NAMING_WORDS = wordSet("outboundNaming");
 /** So many unknown words close together are no text in a language that can be judged. */
 const FOREIGN_WORDS_MIN = 5;
 /** Words that nothing knows, where they are most of the text or stand where something clinical is named. */

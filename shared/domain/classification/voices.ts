@@ -20,7 +20,12 @@ const CONTESTED_BONUS: Readonly<Record<Strength, number>> = {
   listed: 0.5,
   strong: 2.5,
 };
-const LINK = /^[^@]*(?:https?:|www\.|[a-z\d-]+\.[a-z]{2,12}\/)/;
+/** What makes a chunk without spaces a link; an e-mail address is none. */
+const LINK = /https?:|www\.|\.[a-z]{2,12}\//;
+/** So much of a chunk around a finding is looked at. */
+const CHUNK_UNITS = 100;
+/** A sentence can be so unlike a clinical one that nothing found in it would count; it counts no further down than this. */
+const SENTENCE_FLOOR = -6;
 /** Where a leak costs most, less is needed. */
 const SENSITIVE_BONUS = 1;
 const SENSITIVE: ReadonlySet<Category> = new Set([
@@ -33,10 +38,13 @@ const SENSITIVE: ReadonlySet<Category> = new Set([
 function bonusOf(model: Model, analysis: Analysis, finding: Finding, via: Via | undefined): number {
   if (finding.rule === PRACTICE_WORD_RULE) return Infinity;
   const { folded } = analysis.folding;
-  const chunkStart = folded.lastIndexOf(" ", finding.start) + 1;
-  const spaceAfter = folded.indexOf(" ", finding.start);
+  const from = Math.max(0, finding.start - CHUNK_UNITS);
+  const before = folded.slice(from, finding.start);
+  const after = folded.slice(finding.start, finding.end + CHUNK_UNITS);
+  const space = after.indexOf(" ");
+  const chunk = before.slice(before.lastIndexOf(" ") + 1) + (space < 0 ? after : after.slice(0, space));
   // A link's words are read by nobody but as what they say.
-  if (LINK.test(folded.slice(chunkStart, spaceAfter < 0 ? undefined : spaceAfter))) return Infinity;
+  if (LINK.test(chunk) && !chunk.includes("@")) return Infinity;
   const isContested = model.isContested(findingKey(analysis, finding));
   // An unknown word that merely resembles a rare clinical one is mostly a name.
   const isResemblance = via === "typo" && finding.strength === "listed";
@@ -87,7 +95,8 @@ export function hear(model: Model, analysis: Analysis, direction: Direction, via
       const sentence = sentenceOf(finding.start, finding.end);
       const around = scores.get(sentence[0]) ?? scoreStretch(model, prepared, sentence).clinical;
       scores.set(sentence[0], around);
-      const local = Math.max(loudest, around) + bonusOf(model, analysis, finding, via) - threshold;
+      const local =
+        Math.max(loudest, around, SENTENCE_FLOOR) + bonusOf(model, analysis, finding, via) - threshold;
       margin = Math.max(margin, local);
       if (local > 0) clinical.push(asReason(analysis, finding, via));
     }

@@ -140,7 +140,7 @@ it.each([
   "{{patient.hiv_status}}",
   "{{client.depression_score}}",
   "{% if patient.hiv_positive %}",
-  "{{cancer_code}}",
+  "{{hiv_code}}",
 ])("takes %s for clinical, whatever else its name says", (text) => {
   expect(findPlaceholders(text).map(({ meaning }) => meaning.is)).toEqual(["clinical"]);
 });
