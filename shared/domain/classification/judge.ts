@@ -45,7 +45,7 @@ export type Assessment = {
 /** Invisible characters that may be meant as a space. */
 const HIDDEN_SPACE = /[\u200b\u2060\ufeff]/;
 const HIDDEN_SPACES = /[\u200b\u2060\ufeff]/g;
-const OTHER_LETTERS = "Letters here are not those of a language that can be judged.";
+const OTHER_LETTERS = "Letters here are of no language that can be judged.";
 
 /** Judges a text with a given model; see `classify`, which does so with the shipped one. */
 export function judge(

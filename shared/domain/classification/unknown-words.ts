@@ -23,7 +23,7 @@ export function unknownWords(analysis: Analysis, prepared: Prepared, direction: 
       category: "other",
       start: foreign[0],
       end: foreign[1],
-      explanation: "Too many words here are in neither of the languages that can be judged.",
+      explanation: "Too many words here are of no language that can be judged.",
       via: "gate",
     });
   }
