@@ -15,7 +15,7 @@ import { median, type Report, type ReportRow } from "./report.ts";
 const SHORT_TEXT_UNITS = 320;
 const TEXTS = 1500;
 const SEED = 12;
-const WARM_UP_ROUNDS = 2;
+const WARM_UP_ROUNDS = 8;
 const ROUNDS = 5;
 const SECONDS_EACH = 20;
 const LOADS = 5;
