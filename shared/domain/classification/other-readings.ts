@@ -14,6 +14,7 @@ const READING_AROUND_UNITS = 120;
 
 /** The text read otherwise: everything in doubt at once, then each doubt and reading by itself. Greetings and closings are left out. */
 export function* otherReadings(analysis: Analysis, doubts: readonly Doubt[]): Generator<[FoldedText, Via]> {
+  if (doubts.length === 0) return;
   const { tokens, folding } = analysis;
   const [from, to] = withoutCourtesies(analysis);
   // A sign for the first letter stands before the first word.

@@ -20,6 +20,7 @@ export type PracticeWording = {
 export const PRACTICE_WORD_RULE = "practice-word";
 /** What a relaxed expression is read as. */
 export const NEUTRAL = "our office";
+
 /** The compared words of an expression. */
 export function comparedWords(expression: string): string[] {
   return tokenize(fold(expression).folded).map(({ word }) => word);

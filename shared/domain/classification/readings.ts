@@ -113,7 +113,7 @@ function leetDoubts(folded: string, knowledge: WordKnowledge): FoundDoubt[] {
 }
 
 /** Stretches of single letters and digits `[first, last]` as token indexes. */
-function spelledRuns(folded: string, tokens: readonly Token[]): [number, number][] {
+export function spelledRuns({ folded }: FoldedText, tokens: readonly Token[]): [number, number][] {
   const runs: [number, number][] = [];
   let first = -1;
   for (let i = 0; i <= tokens.length; i++) {
@@ -133,19 +133,24 @@ function spelledRuns(folded: string, tokens: readonly Token[]): [number, number]
 }
 
 /** Words broken by a space or by signs ("can cer", "can.cer") that decide once they are joined. */
-function brokenDoubts(folded: string, tokens: readonly Token[], knowledge: WordKnowledge): FoundDoubt[] {
+function brokenDoubts(
+  folded: string,
+  tokens: readonly Token[],
+  known: readonly boolean[],
+  knowledge: WordKnowledge,
+): FoundDoubt[] {
   const doubts: FoundDoubt[] = [];
   for (let first = 0; first < tokens.length; first++) {
     const head = tokens[first];
     if (head === undefined || head.word.length > JOINED_LETTERS_MAX) continue;
     let joined = head.word;
-    let unknown = !knowledge.knows(head.word);
+    let unknown = known[first] !== true;
     for (let last = first + 1; last < tokens.length && last - first < JOINED_LETTERS_MAX; last++) {
       const token = tokens[last];
       const previous = tokens[last - 1];
       if (token === undefined || previous === undefined || token.start - previous.end !== 1) break;
       const bySign = folded[previous.end] !== " ";
-      unknown ||= !knowledge.knows(token.word);
+      unknown ||= known[last] !== true;
       if (!bySign && !(last === first + 1 && unknown)) break;
       joined += token.word;
       if (joined.length > JOINED_LETTERS_MAX) break;
@@ -169,11 +174,15 @@ function runTogether(word: string, { knows, decides }: WordKnowledge): string[] 
 }
 
 /** Unknown words that become known when repeated letters are taken once, i and l change places, or one typing error is undone. */
-function spellingDoubts(tokens: readonly Token[], knowledge: WordKnowledge): FoundDoubt[] {
+function spellingDoubts(
+  tokens: readonly Token[],
+  known: readonly boolean[],
+  knowledge: WordKnowledge,
+): FoundDoubt[] {
   const doubts: FoundDoubt[] = [];
   let searches = 0;
-  for (const { word, start, end } of tokens) {
-    if (word.length < 3 || knowledge.knows(word)) continue;
+  for (const [index, { word, start, end }] of tokens.entries()) {
+    if (word.length < 3 || known[index] === true) continue;
     const squeezed = /(.)\1/.test(word)
       ? [word.replace(/(.)\1{2,}/g, "$1$1"), word.replace(/(.)\1+/g, "$1")].filter(
           (form) => form !== word && form.length >= DISGUISED_WORD_MIN && knowledge.knows(form),
@@ -203,10 +212,10 @@ function spellingDoubts(tokens: readonly Token[], knowledge: WordKnowledge): Fou
 
 /** Stretches that are spelt letter by letter, as nobody does but to hide them; folded offsets. */
 export function speltApart(
-  { folded }: FoldedText,
+  runs: readonly (readonly [number, number])[],
   tokens: readonly Token[],
 ): { readonly start: number; readonly end: number }[] {
-  return spelledRuns(folded, tokens).flatMap(([first, last]) => {
+  return runs.flatMap(([first, last]) => {
     const letters = tokens.slice(first, last + 1).filter(({ word }) => !/^\d$/.test(word));
     const start = tokens[first]?.start ?? 0;
     return letters.length >= SPELT_APART_MIN ? [{ start, end: tokens[last]?.end ?? start }] : [];
@@ -221,12 +230,14 @@ export type Readings = {
   readonly doubts: readonly Doubt[];
 };
 
-/** Looks for words that are hidden or misspelt. */
+/** Looks for words that are hidden or misspelt; `runs` are the {@link spelledRuns} of the same tokens. */
 export function readOtherwise(
   { folded }: FoldedText,
   tokens: readonly Token[],
+  runs: readonly (readonly [number, number])[],
   knowledge: WordKnowledge,
 ): Readings {
+  const known = tokens.map(({ word }) => knowledge.knows(word));
   const leet = leetDoubts(folded, knowledge);
   const hidden = leet
     .filter(
@@ -235,7 +246,7 @@ export function readOtherwise(
     )
     .map(({ start, end }) => ({ start, end }));
   const spelled: FoundDoubt[] = [];
-  for (const [first, last] of spelledRuns(folded, tokens)) {
+  for (const [first, last] of runs) {
     const letters = tokens.slice(first, last + 1);
     const start = letters[0]?.start ?? 0;
     const end = letters.at(-1)?.end ?? 0;
@@ -245,8 +256,8 @@ export function readOtherwise(
   const all = [
     ...leet,
     ...spelled,
-    ...brokenDoubts(folded, tokens, knowledge),
-    ...spellingDoubts(tokens, knowledge),
+    ...brokenDoubts(folded, tokens, known, knowledge),
+    ...spellingDoubts(tokens, known, knowledge),
   ];
   const doubts: Doubt[] = [];
   for (const doubt of all)

@@ -1,5 +1,6 @@
 import type { Analysis, Finding } from "./analysis.ts";
 import { type Category, explainTopic, type Reason, type Via } from "./categories.ts";
+import type { FoldedText } from "./folding.ts";
 import type { Stretch } from "./stretches.ts";
 
 const REASONS_MAX = 50;
@@ -17,6 +18,17 @@ export function wholeText(
   explanation: string,
 ): Reason {
   return { rule, category, start: 0, end: text.length, explanation, via };
+}
+
+/** A reason of a gate: why a stretch of the folded text is not let through. */
+export function gateReason(
+  { startOf, endOf }: FoldedText,
+  rule: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  explanation: string,
+  category: Category = "other",
+): Reason {
+  return { rule, category, start: startOf(start), end: endOf(end - 1), explanation, via: "gate" };
 }
 
 /** A finding as a reason; `via` names how a text had to be read otherwise to find it. */

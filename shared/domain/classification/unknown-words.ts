@@ -2,6 +2,7 @@ import type { Analysis } from "./analysis.ts";
 import type { Reason } from "./categories.ts";
 import type { Prepared } from "./model.ts";
 import { wordSet } from "./patterns.ts";
+import { gateReason } from "./reasons.ts";
 import type { Direction } from "./verdict.ts";
 
 /** What can be the name of something: letters only, and not a mere abbreviation. */
@@ -12,36 +13,34 @@ const NAMING_WORDS = wordSet("naming");
 const OUTBOUND_NAMING_WORDS = wordSet("outboundNaming");
 /** So many unknown words close together are no text in a language that can be judged. */
 const FOREIGN_WORDS_MIN = 5;
+
 /** Words that nothing knows, where they are most of the text or stand where something clinical is named. */
 export function unknownWords(analysis: Analysis, prepared: Prepared, direction: Direction): Reason[] {
   const { folding } = analysis;
-  const reasons: Reason[] = [];
-  const foreign = foreignWords(analysis, prepared);
-  if (foreign !== undefined) {
-    reasons.push({
-      rule: "unknown-words",
-      category: "other",
-      start: foreign[0],
-      end: foreign[1],
-      explanation: "Too many words here are of no language that can be judged.",
-      via: "gate",
-    });
-  }
-  for (const { start, end } of unknownNames(analysis, prepared, direction)) {
-    reasons.push({
-      rule: "unknown-name",
-      category: "other",
-      start: folding.startOf(start),
-      end: folding.endOf(end - 1),
-      explanation: "An unknown word stands where a medicine, test or type of care is named.",
-      via: "gate",
-    });
-  }
-  return reasons;
+  const foreign = foreignWords(analysis, prepared).map((stretch) =>
+    gateReason(
+      folding,
+      "unknown-words",
+      stretch,
+      "Too many words here are of no language that can be judged.",
+    ),
+  );
+  const names = unknownNames(analysis, prepared, direction).map((stretch) =>
+    gateReason(
+      folding,
+      "unknown-name",
+      stretch,
+      "An unknown word stands where a medicine, test or type of care is named.",
+    ),
+  );
+  return [...foreign, ...names];
 }
 
-/** The stretch of a text whose words are mostly unknown, if there is one; original offsets. What stands around it changes nothing. */
-function foreignWords({ tokens, folding }: Analysis, prepared: Prepared): [number, number] | undefined {
+/** A stretch of the folded text. */
+type Span = { readonly start: number; readonly end: number };
+
+/** The first stretch of a text whose words are mostly unknown, if there is one. What stands around it changes nothing. */
+function foreignWords({ tokens }: Analysis, prepared: Prepared): Span[] {
   let start = 0;
   let unknown = 0;
   let balance = 0;
@@ -59,20 +58,16 @@ function foreignWords({ tokens, folding }: Analysis, prepared: Prepared): [numbe
     unknown++;
     const first = tokens[start];
     if (unknown >= FOREIGN_WORDS_MIN && balance > 0 && first !== undefined)
-      return [folding.startOf(first.start), folding.endOf(token.end - 1)];
+      return [{ start: first.start, end: token.end }];
   }
-  return undefined;
+  return [];
 }
 
 /**
  * Words that nothing knows (neither the lexicon, nor the labelled texts, nor the frequent words) in a place where a
- * medicine, a test or a type of care is named. In the practice's own texts more places count. Folded offsets.
+ * medicine, a test or a type of care is named. In the practice's own texts more places count.
  */
-function unknownNames(
-  { tokens, folding }: Analysis,
-  prepared: Prepared,
-  direction: Direction,
-): { start: number; end: number }[] {
+function unknownNames({ tokens, folding }: Analysis, prepared: Prepared, direction: Direction): Span[] {
   return tokens.flatMap((token, index) => {
     if (prepared.known[index] === true || !UNKNOWN_NAME.test(token.word)) return [];
     const previous = tokens[index - 1];

@@ -34,6 +34,7 @@ const SENSITIVE: ReadonlySet<Category> = new Set([
   "mental-health",
   "sexual-reproductive",
 ]);
+
 /** What a finding adds (log-odds) to what the model makes of the sentence around it. */
 function bonusOf(model: Model, analysis: Analysis, finding: Finding, via: Via | undefined): number {
   if (finding.rule === PRACTICE_WORD_RULE) return Infinity;
