@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
+import type { Clock } from "./aws/clock.ts";
 import { directions } from "./directions.ts";
 import type { Host } from "./host.ts";
+import { nextOpening, practiceTimeZone } from "./opening-time.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import type { Stack } from "./stack.ts";
 import { StartFailure } from "./start-failure.ts";
@@ -39,23 +41,28 @@ async function start(): Promise<void> {
       `The local host needs Node ${String(NODE_MAJOR)}, and this is ${process.version}: start it with npm start.`,
     );
   }
-  const { values } = parseArgs({ options: { template: { type: "string" }, "no-seed": { type: "boolean" } } });
+  const { values } = parseArgs({
+    options: { template: { type: "string" }, clock: { type: "string" }, "no-seed": { type: "boolean" } },
+  });
+  const wantedMs = readClock(values.clock);
   const port = readPort(process.env["PORT"]);
   cleanEnvironment();
   const { createClockBuffer, installClock } = await import("./aws/clock.ts");
-  const now = new Date();
+  const machineMs = Date.now();
   const buffer = createClockBuffer();
   // What the loading of the demo takes of the stack's time lies before the start.
-  new Float64Array(buffer)[0] = -SEEDING_MS;
+  new Float64Array(buffer)[0] = (wantedMs ?? machineMs) - machineMs - SEEDING_MS;
   // Before the host's own modules: the stand-ins keep the Date that they find.
   const clock = installClock(buffer);
   const { openHost } = await import("./host.ts");
   const progress = createProgress(print);
   const host = await openHost({ port, clock });
   stopHost = host.stop;
-  const stack = await loadStack(host, progress, values.template);
+  const templatePath = await templateOf(progress, values.template);
+  const openingMs = values.clock === undefined ? startByDay(clock, templatePath) : wantedMs;
+  const stack = await loadStack(host, progress, templatePath);
   if (values["no-seed"] !== true) await seed(host, stack, progress);
-  await stack.moveClock(now.getTime() + performance.now() - startedMs);
+  await stack.moveClock(openingMs ?? machineMs + performance.now() - startedMs);
   if (stopping.signal.aborted) return;
   // From here on a defect of one request must not end what the others use.
   for (const fault of ["uncaughtException", "unhandledRejection"] as const) process.on(fault, reportFault);
@@ -63,13 +70,17 @@ async function start(): Promise<void> {
   print(`ready ${host.base}`);
 }
 
-async function loadStack(host: Host, progress: Progress, given: string | undefined): Promise<Stack> {
+async function templateOf(progress: Progress, given: string | undefined): Promise<string> {
   // The stand-ins for AWS load while the template is made.
   const loading = import("./stack.ts");
   const made = progress.step("bundling the functions and making the template", async () =>
     given === undefined ? makeTemplate(stopping.signal) : given,
   );
   const [templatePath] = await Promise.all([made, loading]);
+  return templatePath;
+}
+
+async function loadStack(host: Host, progress: Progress, templatePath: string): Promise<Stack> {
   try {
     return await progress.step("starting the stack", () => host.load(templatePath));
   } catch (error) {
@@ -93,6 +104,37 @@ async function seed(host: Host, stack: Stack, progress: Progress): Promise<void>
     );
   }
   await progress.step("sending the demo's texts", () => drain(stack));
+}
+
+/**
+ * A practice texts by day only, so a host that is started at night, in the practice's time zone, starts its clock on the
+ * next day's morning: gives that time in milliseconds, or undefined by day. What is loaded before lies in the minute before.
+ */
+function startByDay(clock: Clock, templatePath: string): number | undefined {
+  try {
+    const timeZone = practiceTimeZone(templatePath);
+    const opening = timeZone === undefined ? undefined : nextOpening(clock.now() + SEEDING_MS, timeZone);
+    if (opening === undefined) return undefined;
+    clock.catchUpTo(opening.atMs - SEEDING_MS);
+    print(
+      `The clock starts at ${new Date(opening.atMs).toISOString()}, 10:00 in ${opening.timeZone}: alerts do not leave at night. --clock machine starts it now.`,
+    );
+    return opening.atMs;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "unknown reason";
+    throw new StartFailure(`The template cannot be hosted: ${reason}`);
+  }
+}
+
+/** A time in milliseconds; undefined for the machine's, and without the option. */
+function readClock(text: string | undefined): number | undefined {
+  if (text === undefined || text === "machine") return undefined;
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms))
+    throw new StartFailure(
+      "--clock is not a time: give one in ISO 8601, for example 2026-03-02T15:00:00Z, or machine.",
+    );
+  return ms;
 }
 
 function readPort(text: string | undefined): number {

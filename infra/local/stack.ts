@@ -1,10 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import { type Aws, startAws } from "./aws/aws.ts";
 import type { Clock } from "./aws/clock.ts";
+import { createFaultInterceptor } from "./aws/fault-interceptor.ts";
+import { createFaults } from "./aws/faults.ts";
+import { NETWORK_STATUS } from "./aws/texts/network-replies.ts";
 import { createLocalEndpoints, type LocalPorts } from "./control/local-endpoints.ts";
 import { problem } from "./control/problems.ts";
 import { createSignIn, type SignIn } from "./control/sign-in.ts";
-import { readQueueSources, readScheduleSources } from "./events/event-sources.ts";
+import { createClockMover } from "./events/clock-mover.ts";
+import { type QueueSource, readQueueSources, readScheduleSources } from "./events/event-sources.ts";
 import { createQueueConsumer } from "./events/queue-consumer.ts";
 import { startSchedules } from "./events/schedules.ts";
 import { settle, type WorkSources } from "./events/settling.ts";
@@ -40,9 +44,9 @@ const reportFault = (error: unknown) => {
 };
 
 const SETTLE_TIMEOUT_MS = 60_000;
-const CLOCK_SETTLE_TIMEOUT_MS = 30_000;
-/** How often one jump of the clock fires the schedules: what a first run has put off to "now" is taken up by the next. */
-const ROUNDS_AFTER_A_JUMP_MAX = 3;
+/** Real time that a patient's text may take before the host answers for it. */
+const INBOUND_TIMEOUT_MS = 3000;
+const INBOUND_LOOK_MS = 5;
 
 /** Starts everything that the template describes, at `base`. Throws on what it does not know how to host. */
 export async function startStack(templatePath: string, base: string, clock: Clock): Promise<Stack> {
@@ -65,19 +69,24 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
   const accessLogs: AccessLogLine[] = [];
   const gateway = { hostname: new URL(aws.gatewayUrl).hostname, port: Number(new URL(aws.gatewayUrl).port) };
 
+  const sources = readQueueSources(template);
   const pools = new Map<string, FunctionPool>();
   for (const settings of readFunctions(template, templatePath, place, (value) =>
     atBase(value, apis, place.region, base),
   )) {
-    const pool = createFunctionPool(settings, {
-      clockBuffer: clock.buffer,
-      gateway,
-      region: place.region,
-      credentials: aws.credentialsFor(settings.logicalId),
-      writeLog: (message) => {
-        logs.write({ logGroup: settings.logGroupName, function: settings.name, message });
+    const pool = createFunctionPool(
+      settings,
+      {
+        clockBuffer: clock.buffer,
+        gateway,
+        region: place.region,
+        credentialsOf: (instanceId) => aws.credentialsFor(settings.logicalId, instanceId),
+        writeLog: (message) => {
+          logs.write({ logGroup: settings.logGroupName, function: settings.name, message });
+        },
       },
-    });
+      concurrencyOf(settings.logicalId, sources),
+    );
     pools.set(settings.logicalId, pool);
   }
   const stopPools = () => Promise.all([...pools.values()].map((pool) => pool.stop()));
@@ -96,7 +105,6 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
     pokeConsumers();
     return outcome;
   };
-  const sources = readQueueSources(template);
   for (const { functionLogicalId, queueArn } of sources) {
     // On AWS the mapping would not be created.
     const refusal = aws.queues.consumerRefusal(functionLogicalId, queueArn);
@@ -116,7 +124,7 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
   const pokeConsumers = () => {
     for (const consumer of consumers) consumer.poke();
   };
-  const consumedQueues = new Set(sources.map(({ queueArn }) => queueArn.split(":").at(-1)));
+  const consumedQueues = new Set(sources.map(({ queueArn }) => queueName(queueArn)));
   const schedules = startSchedules(
     readScheduleSources(template, (logicalId) => template.attribute(logicalId, "Arn")),
     place,
@@ -127,6 +135,7 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
     poke: pokeConsumers,
     fireDue: async () => {
       aws.sms.reportDue();
+      aws.ses.reportDue();
       await schedules.fireDue();
     },
     isAtRest: async () =>
@@ -136,15 +145,34 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
       aws.queues.queueState().every(({ name, visible }) => visible === 0 || !consumedQueues.has(name)) &&
       aws.pendingWork() === 0,
   };
-  const moveClock = async (toMs: number) => {
-    clock.advanceTo(Math.max(toMs, clock.now()));
-    for (let round = 0; round < ROUNDS_AFTER_A_JUMP_MAX; round += 1) {
-      pokeConsumers();
-      const invocations = invocationCount();
-      await settle(work, CLOCK_SETTLE_TIMEOUT_MS);
-      if (invocationCount() === invocations) return;
-    }
-  };
+  const moveClock = createClockMover({
+    clock,
+    work,
+    nextDueMs: () => earliest(aws.sms.nextReportMs(), aws.ses.nextReportMs(), nextVisibleMs()),
+    nextScheduledMs: schedules.nextMs,
+  });
+
+  const faults = createFaults();
+  aws.setInterceptor(
+    createFaultInterceptor(faults, {
+      endInstance: async ({ function: name, instance }, end, atEnd) => {
+        if (instance === undefined) return atEnd();
+        aws.disconnect(instance);
+        const pool = [...pools.values()].find(({ settings }) => settings.name === name);
+        await pool?.kill(instance, () => {
+          atEnd();
+          return end;
+        });
+      },
+      letPass: (milliseconds) => {
+        clock.catchUpTo(clock.now() + milliseconds);
+        pokeConsumers();
+        // The call that this happens in is work in progress itself: nothing here may wait for what it starts.
+        work.fireDue().catch(reportFault);
+      },
+      longestInvocationMs: (name) => longestInvocationMs(name, pools, apis),
+    }),
+  );
 
   const signIn = createSignIn(aws.cognito);
   const local = createLocalEndpoints(localPorts());
@@ -167,12 +195,7 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
     },
     settled: () => settle(work, SETTLE_TIMEOUT_MS),
     moveClock,
-    nextVisibleMs: () =>
-      aws.queues
-        .queueState()
-        .filter(({ name }) => consumedQueues.has(name))
-        .flatMap(({ nextVisibleAt }) => (nextVisibleAt === undefined ? [] : [nextVisibleAt]))
-        .toSorted((one, other) => one - other)[0],
+    nextVisibleMs,
     staff: signIn.staff,
     rulesNotEvaluated: apis.flatMap(({ firewall }) => firewall?.notEvaluated ?? []),
     aws,
@@ -185,8 +208,26 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
     },
   };
 
-  function invocationCount(): number {
-    return [...pools.values()].reduce((sum, pool) => sum + pool.invocations(), 0);
+  function nextVisibleMs(): number | undefined {
+    return earliest(
+      ...aws.queues
+        .queueState()
+        .filter(({ name }) => consumedQueues.has(name))
+        .map(({ nextVisibleAt }) => nextVisibleAt),
+    );
+  }
+
+  /** Waits until the functions have worked off queues that just got a message, or have failed at it. */
+  async function workedOff(queueNames: ReadonlySet<string>): Promise<void> {
+    const endMs = performance.now() + INBOUND_TIMEOUT_MS;
+    const isBusy = () =>
+      aws.queues.queueState().some(({ name, visible }) => visible > 0 && queueNames.has(name)) ||
+      consumers.some(
+        (consumer, index) => queueNames.has(queueName(sources[index]?.queueArn ?? "")) && !consumer.isIdle(),
+      );
+    while (isBusy() && performance.now() < endMs) {
+      await new Promise((resolve) => setTimeout(resolve, INBOUND_LOOK_MS));
+    }
   }
 
   function localPorts(): LocalPorts {
@@ -200,11 +241,18 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
       }),
       texts: () => aws.sms.texts(),
       receiveText: async (text) => {
-        aws.sms.receive(text);
+        const seen = aws.queues.bodiesSeen().length;
+        const inboundMessageId = aws.sms.receive(text);
+        const reached = aws.queues.bodiesSeen().slice(seen);
         pokeConsumers();
+        await workedOff(
+          new Set(reached.map(({ queue }) => queue).filter((name) => consumedQueues.has(name))),
+        );
+        return inboundMessageId;
       },
       emitTextEvent: async (textId, eventType) => {
-        if (!aws.sms.texts().some(({ id }) => id === textId)) return false;
+        if (!aws.sms.texts().some(({ id, status }) => id === textId && status !== NETWORK_STATUS))
+          return false;
         try {
           aws.sms.emitEvent(textId, eventType);
         } catch (error) {
@@ -214,14 +262,24 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
         pokeConsumers();
         return true;
       },
+      phoneView: () => ({ practiceNumber: aws.sms.phoneNumber, optOuts: aws.sms.optOuts }),
+      carrierAnswers: aws.sms.carrierAnswers,
+      setCarrierAnswers: aws.sms.setCarrierAnswers,
       modelBehaves: (behaviour) => {
         aws.bedrock.behave(behaviour);
       },
       emails: () => aws.ses.emails(),
-      emailViews: () =>
-        aws.ses
-          .emails()
-          .map(({ to, subject, body, sentAt }) => ({ to: to.join(", "), subject, body, sentAt })),
+      emitEmailEvent: async (emailId, eventType, bounceType) => {
+        if (!aws.ses.emails().some(({ id }) => id === emailId)) return false;
+        aws.ses.emitEvent(emailId, eventType, bounceType);
+        pokeConsumers();
+        return true;
+      },
+      faults,
+      callNames: () => ({
+        functions: aws.functions.map(({ name }) => name),
+        services: aws.serviceNames(),
+      }),
       moveClock,
       calls: (sinceMs) => aws.calls(new Date(sinceMs).toISOString()),
       logs: (sinceMs) => logs.since(sinceMs),
@@ -232,6 +290,35 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
       settled: () => settle(work, SETTLE_TIMEOUT_MS),
     };
   }
+}
+
+/** How many events the queues of a function hand over at once: none of them then waits behind another's. */
+function concurrencyOf(functionLogicalId: string, sources: readonly QueueSource[]): number {
+  return sources
+    .filter((source) => source.functionLogicalId === functionLogicalId)
+    .reduce((sum, { concurrencyMax }) => sum + concurrencyMax, 0);
+}
+
+/** A function's own time-out, or where an API waits for it, the API's if that is shorter. */
+function longestInvocationMs(
+  name: string,
+  pools: ReadonlyMap<string, FunctionPool>,
+  apis: readonly RestApi[],
+): number {
+  const settings = [...pools.values()].map((pool) => pool.settings).find((each) => each.name === name);
+  const waits = apis
+    .flatMap(({ methods }) => methods)
+    .filter(({ functionLogicalId }) => functionLogicalId === settings?.logicalId)
+    .map(({ integrationTimeoutMs }) => integrationTimeoutMs);
+  return Math.min(settings?.timeoutMs ?? 0, ...waits);
+}
+
+function queueName(queueArn: string): string {
+  return queueArn.split(":").at(-1) ?? "";
+}
+
+function earliest(...times: readonly (number | undefined)[]): number | undefined {
+  return times.filter((time) => time !== undefined).toSorted((one, other) => one - other)[0];
 }
 
 /** The template's own API addresses, where they stand in a variable, led to this host. */

@@ -170,6 +170,36 @@ describe("the portal's pages", () => {
     await page.context().close();
   });
 
+  it.each([390, 1280])("show what the patient texted on the patient's side at %i pixels", async (width) => {
+    const { patient, link } = await patientWithLink();
+    const reply = { from: patient.mobilePhone, body: "Thank you, should I take it before I eat?" };
+    await host.local("POST", "/texts", reply);
+    await host.settled();
+    const { page, complaints } = await watchedPage({ viewport: { width, height: 844 } });
+
+    await page.goto(link);
+    await page.getByLabel("Date of birth").fill("04/12/1980");
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByLabel("6-digit code").fill(codeIn(await newestText(host, patient)));
+    await page.getByRole("button", { name: "Continue" }).click();
+    const [practice, own] = [CLINICAL_BODY, reply.body].map((words) =>
+      page.getByRole("article").filter({ hasText: words }),
+    );
+    await own?.waitFor();
+    await picture(page, `${String(width)}-reply`);
+
+    const rightEdge = async (article: typeof own) => {
+      const box = await article?.boundingBox();
+      return (box?.x ?? 0) + (box?.width ?? 0);
+    };
+    expect(await own?.textContent()).toContain("You · by text");
+    expect(await practice?.textContent()).toContain(PRACTICE_NAME);
+    expect(await rightEdge(own)).toBeGreaterThan(await rightEdge(practice));
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   it("need no script", async () => {
     const { patient, link } = await patientWithLink();
     const { page } = await watchedPage({ javaScriptEnabled: false });
@@ -215,9 +245,8 @@ describe("the local host's own pages", () => {
     const { patient, link } = await patientWithLink();
     const { page, context, complaints } = await watchedPage({ viewport: { width: 1280, height: 800 } });
 
-    await page.goto(`${host.base}/_local/phone`);
-    await page.getByLabel("Phone", { exact: true }).selectOption(patient.mobilePhone);
-    const text = page.getByRole("region", { name: "Texts" }).getByRole("link", { name: link });
+    await page.goto(`${host.base}/_local/phone?number=${encodeURIComponent(patient.mobilePhone)}`);
+    const text = page.getByRole("log", { name: "Texts" }).getByRole("link", { name: link });
     await text.waitFor();
     await picture(page, "local-phone");
     const [opened] = await Promise.all([context.waitForEvent("page"), text.click()]);
@@ -236,7 +265,7 @@ describe("the local host's own pages", () => {
     for (const user of ["frontdesk", "clinician", "compliance", "admin", "auditor"])
       expect(await page.getByText(`${user}@practice.example`).isVisible()).toBe(true);
     await page.getByRole("link", { name: /phone/iu }).first().click();
-    await page.getByLabel("Phone", { exact: true }).waitFor();
+    await page.getByRole("heading", { name: "Phones" }).waitFor();
 
     expect(complaints).toEqual([]);
     await page.context().close();

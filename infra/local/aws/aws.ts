@@ -42,8 +42,11 @@ export type Aws = {
   readonly gatewayUrl: string;
   readonly template: Template;
   readonly functions: readonly LocalFunction[];
-  /** Throws for a name that is no function's, and for a role whose policies cannot be evaluated. */
-  credentialsFor(functionName: string): Credentials;
+  /**
+   * The function's own key, or the one of an instance of it. Throws for a name that is no function's, and for a role whose
+   * policies cannot be evaluated.
+   */
+  credentialsFor(functionName: string, instance?: string): Credentials;
   readonly hostCredentials: Credentials;
   readonly tables: Tables;
   readonly queues: Queues;
@@ -59,6 +62,10 @@ export type Aws = {
   exportTable(table: string): Promise<Buffer>;
   /** Faults of the host: called around every allowed call of a function. */
   setInterceptor(interceptor: Interceptor | undefined): void;
+  /** From now on nothing that this instance sends has an effect or gets an answer. */
+  disconnect(instance: string): void;
+  /** The services that have a stand-in, as they stand in call records. */
+  serviceNames(): readonly string[];
   /** Work that goes on without anyone asking: calls being answered and reports the carrier still has to make. */
   pendingWork(): number;
   stop(): Promise<void>;
@@ -95,7 +102,7 @@ export async function startAws({
     const topics = createTopics(template, queueStore, authorizer);
     const events = createEventBus(template, queueStore, authorizer);
     const sms = createSms(template, functions, topics, events);
-    const ses = createEmail(template);
+    const ses = createEmail(template, topics);
     const bedrock = createBedrock(template);
     const kms = createKms(template);
     const cognito = await createCognito(template);
@@ -166,7 +173,7 @@ export async function startAws({
       gatewayUrl: gateway.url,
       template,
       functions,
-      credentialsFor: (functionName) => gateway.credentialsFor(functionName),
+      credentialsFor: (functionName, instance) => gateway.credentialsFor(functionName, instance),
       hostCredentials: gateway.hostCredentials,
       tables,
       queues,
@@ -180,9 +187,12 @@ export async function startAws({
       calls: (since) => calls.since(since),
       exportTable: async (table) => packTar(exportTable(template, tables, table)),
       setInterceptor: (interceptor) => gateway.setInterceptor(interceptor),
+      disconnect: (instance) => gateway.disconnect(instance),
+      serviceNames: () => gateway.serviceNames(),
       pendingWork: () => gateway.inFlight() + sms.pending(),
       stop: async () => {
         sms.stop();
+        ses.stop();
         await gateway.close();
       },
     };

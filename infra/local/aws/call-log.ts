@@ -1,3 +1,9 @@
+/** A fault that was asked for and touched a call: `before` it had no effect, `after` it took effect. */
+export type CallFault = {
+  readonly when: "before" | "after";
+  readonly kind: "crash" | "throttle" | "timeout";
+};
+
 /** One AWS call as CloudTrail would show it: who, what, on which resource, with what outcome; never its content. */
 export type CallRecord = {
   readonly time: string;
@@ -13,6 +19,8 @@ export type CallRecord = {
   /** Whether the policies allowed it. An allowed call may still have failed, then with `error`. */
   readonly allowed: boolean;
   readonly error?: string;
+  /** The fault that made it fail, where one was set. */
+  readonly fault?: CallFault;
 };
 
 /** Every call since the start, in the order in which they were answered. */

@@ -9,6 +9,8 @@ export type Clock = {
   now(): number;
   /** Moves the clock to a time not before the present; throws RangeError for an earlier one. */
   advanceTo(milliseconds: number): void;
+  /** Moves the clock to a time that lies ahead; leaves it alone where that time has passed. */
+  catchUpTo(milliseconds: number): void;
 };
 
 /** Fresh shared memory for a clock that stands at the machine's time. */
@@ -57,6 +59,9 @@ export function installClock(buffer: SharedArrayBuffer): Clock {
       if (!Number.isFinite(milliseconds) || milliseconds < now())
         throw new RangeError("The clock only moves forward.");
       offset[0] = milliseconds - RealDate.now();
+    },
+    catchUpTo(milliseconds) {
+      if (milliseconds > now()) offset[0] = milliseconds - RealDate.now();
     },
   };
 }

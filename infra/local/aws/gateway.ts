@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { JsonRecord } from "../json-shape.ts";
 import { awsError, isAwsError } from "./aws-error.ts";
-import type { CallLog, CallRecord } from "./call-log.ts";
+import type { CallFault, CallLog, CallRecord } from "./call-log.ts";
 import type { LocalFunction } from "./functions.ts";
 import type { Authorizer } from "./iam.ts";
 import type { AwsService, Caller, GatewayRequest, Operation } from "./service.ts";
@@ -14,17 +14,27 @@ export type Credentials = { readonly accessKeyId: string; readonly secretAccessK
 /** A call that is about to be carried out, or just was. */
 export type InterceptedCall = {
   readonly function: string;
+  /** The calling instance; undefined where the function's own key was used. */
+  readonly instance?: string;
   readonly service: string;
   readonly action: string;
   readonly resource: string;
 };
 
 /** What a fault does: the connection breaks without an answer, or the service answers an error. */
-export type Fault =
-  | { readonly kind: "drop" }
-  | { readonly kind: "error"; readonly code: string; readonly statusCode?: number };
+export type Fault = (
+  | {
+      readonly kind: "drop";
+      /** What the call record says; `ConnectionLost` unless told. */
+      readonly error?: string;
+    }
+  | { readonly kind: "error"; readonly code: string; readonly statusCode?: number }
+) & { readonly cause?: CallFault };
 
-/** Called around every allowed call of a function; what it returns happens instead of the call or of its answer. */
+/**
+ * Called around every allowed call of a function; what it returns happens instead of the call or of its answer. A call
+ * that the service itself refuses has an answer, too.
+ */
 export type Interceptor = {
   before?(call: InterceptedCall): Fault | undefined | Promise<Fault | undefined>;
   after?(call: InterceptedCall): Fault | undefined | Promise<Fault | undefined>;
@@ -50,9 +60,14 @@ export type Gateway = {
   readonly url: string;
   /** Opens the gateway: until then it answers 503. */
   open(parts: GatewayParts): void;
-  credentialsFor(functionName: string): Credentials;
+  /** The function's own key, or the one of an instance of it: both have the function's rights. */
+  credentialsFor(functionName: string, instance?: string): Credentials;
   readonly hostCredentials: Credentials;
   setInterceptor(interceptor: Interceptor | undefined): void;
+  /** From now on nothing that this instance sends has an effect or gets an answer. */
+  disconnect(instance: string): void;
+  /** The services that have a stand-in, as they stand in call records. */
+  serviceNames(): readonly string[];
   /** Calls that are being carried out now. */
   inFlight(): number;
   close(): Promise<void>;
@@ -64,6 +79,7 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 export async function listenGateway(): Promise<Gateway> {
   const seed = randomBytes(32);
   const callers = new Map<string, Caller>();
+  const disconnected = new Set<string>();
   let parts: GatewayParts | undefined;
   let interceptor: Interceptor | undefined;
   let inFlight = 0;
@@ -127,6 +143,7 @@ export async function listenGateway(): Promise<Gateway> {
     const service = services.find(({ name }) => name === serviceName);
     const caller: Caller | undefined =
       scope === undefined ? { kind: "anonymous" } : callers.get(scope.accessKeyId);
+    let cause: CallFault | undefined;
     let record: { action: string; resource: string; allowed: boolean } = {
       action: target.split(".").at(-1) ?? "",
       resource: "",
@@ -140,10 +157,21 @@ export async function listenGateway(): Promise<Gateway> {
         service: serviceName,
         ...record,
         ...(error === undefined ? {} : { error }),
+        ...(cause === undefined ? {} : { fault: cause }),
       } satisfies CallRecord);
+    };
+    const isGone = () =>
+      caller?.kind === "function" && caller.instance !== undefined && disconnected.has(caller.instance);
+    /** Fails the call with a fault: by an error that is thrown, or by no answer. */
+    const suffer = (fault: Fault): "drop" => {
+      cause = fault.cause;
+      if (fault.kind === "error") throw awsError(fault.code, "A fault was asked for.", {}, fault.statusCode);
+      log(fault.error ?? "ConnectionLost");
+      return "drop";
     };
 
     try {
+      if (isGone()) return "drop";
       if (caller === undefined)
         throw awsError(
           "UnrecognizedClientException",
@@ -162,22 +190,21 @@ export async function listenGateway(): Promise<Gateway> {
       record = { ...record, ...authorize(authorizer, service, operation, caller) };
       const call: InterceptedCall = {
         function: callerName(caller),
+        ...(caller.kind === "function" && caller.instance !== undefined ? { instance: caller.instance } : {}),
         service: service.name,
         action: record.action,
         resource: record.resource,
       };
       const before = caller.kind === "function" ? await interceptor?.before?.(call) : undefined;
-      if (before?.kind === "error")
-        throw awsError(before.code, "A fault was asked for.", {}, before.statusCode);
-      if (before?.kind === "drop") {
-        log("ConnectionLost");
-        return "drop";
-      }
-      const document = await service.run(operation, caller);
+      if (before !== undefined) return suffer(before);
+      // Another call of the same instance may have ended it while this one was held up.
+      if (isGone()) return "drop";
+      const ran = await runOf(service, operation, caller);
       const after = caller.kind === "function" ? await interceptor?.after?.(call) : undefined;
-      if (after?.kind === "error") throw awsError(after.code, "A fault was asked for.", {}, after.statusCode);
-      log(after === undefined ? undefined : "ConnectionLost");
-      return after === undefined ? { statusCode: 200, document, headers: {} } : "drop";
+      if (after !== undefined) return suffer(after);
+      if ("refusal" in ran) throw ran.refusal;
+      log();
+      return { statusCode: 200, document: ran.document, headers: {} };
     } catch (error) {
       if (!isAwsError(error)) {
         log("InternalServerError");
@@ -221,7 +248,7 @@ export async function listenGateway(): Promise<Gateway> {
         callers.set(keyFor(localFunction.name).accessKeyId, { kind: "function", function: localFunction });
       }
     },
-    credentialsFor: (functionName) => {
+    credentialsFor: (functionName, instance) => {
       const known = parts?.functions.find(({ name, logicalId, physicalName }) =>
         [name, logicalId, physicalName].includes(functionName),
       );
@@ -229,15 +256,36 @@ export async function listenGateway(): Promise<Gateway> {
         throw new Error(`There is no function ${functionName}.`);
       // Fails now rather than in the middle of a request where its policies cannot be evaluated.
       parts.authorizer.statementsOf(known);
-      return keyFor(known.name);
+      if (instance === undefined) return keyFor(known.name);
+      const credentials = keyFor(`${known.name}/${instance}`);
+      callers.set(credentials.accessKeyId, { kind: "function", function: known, instance });
+      return credentials;
     },
     hostCredentials,
     setInterceptor: (next) => {
       interceptor = next;
     },
+    disconnect: (instance) => {
+      disconnected.add(instance);
+    },
+    serviceNames: () => (parts?.services ?? []).map(({ name }) => name),
     inFlight: () => inFlight,
     close: () => closeServer(server),
   };
+}
+
+/** What a service answers; a refusal is kept, because a fault may take its place. */
+async function runOf(
+  service: AwsService,
+  operation: Operation,
+  caller: Caller,
+): Promise<{ readonly document: unknown } | { readonly refusal: Error }> {
+  try {
+    return { document: await service.run(operation, caller) };
+  } catch (error) {
+    if (!isAwsError(error)) throw error;
+    return { refusal: error };
+  }
 }
 
 function authorize(

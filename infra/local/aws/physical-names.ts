@@ -224,8 +224,15 @@ const NAMINGS: Readonly<Record<string, Naming>> = {
   "AWS::WAFv2::WebACLAssociation": plain,
   "AWS::WAFv2::LoggingConfiguration": plain,
   "AWS::Route53::RecordSet": plain,
-  "AWS::SES::ConfigurationSet": plain,
-  "AWS::SES::EmailIdentity": plain,
+  "AWS::SES::ConfigurationSet": (place, logicalId, properties) => ({
+    ref: named(place, logicalId, properties, "Name"),
+    attributes: {},
+  }),
+  "AWS::SES::ConfigurationSetEventDestination": byId("Id"),
+  "AWS::SES::EmailIdentity": (_place, logicalId, properties) => ({
+    ref: textOf(properties["EmailIdentity"]) ?? logicalId,
+    attributes: {},
+  }),
   "AWS::CDK::Metadata": plain,
 };
 

@@ -56,6 +56,9 @@ const KNOWN_KEYS = new Set(
     "kms:MacAlgorithm",
     "kms:SigningAlgorithm",
     "kms:ViaService",
+    "ses:FromAddress",
+    "ses:FromDisplayName",
+    "ses:Recipients",
   ].map((key) => key.toLowerCase()),
 );
 

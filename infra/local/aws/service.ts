@@ -6,7 +6,12 @@ import type { PermissionCheck } from "./iam.ts";
 
 /** Who called: a function by its access key, this host itself, or nobody (unsigned sign-in calls). */
 export type Caller =
-  | { readonly kind: "function"; readonly function: LocalFunction }
+  | {
+      readonly kind: "function";
+      readonly function: LocalFunction;
+      /** Which of the function's instances; undefined for the function's own key. */
+      readonly instance?: string;
+    }
   | { readonly kind: "host" }
   | { readonly kind: "anonymous" };
 

@@ -1,40 +1,63 @@
 import { randomUUID } from "node:crypto";
-import { type JsonRecord, listOf, recordOf, textOf } from "../json-shape.ts";
+import { type JsonRecord, recordOf, textOf } from "../json-shape.ts";
 import { awsError, unknownOperation } from "./aws-error.ts";
 import type { EventBus } from "./event-bus.ts";
 import type { LocalFunction } from "./functions.ts";
 import { type AwsService, type Operation, readJsonOperation } from "./service.ts";
 import type { Template } from "./template.ts";
+import { type CarrierAnswers, createCarrierReports } from "./texts/carrier-reports.ts";
 import { countryOf } from "./texts/dialling-codes.ts";
-import { modelEnum, validateInput } from "./texts/sms-model.ts";
-import { type AcceptedText, busDetail, statusEvent } from "./texts/text-events.ts";
+import { NETWORK_STATUS, networkAnswer } from "./texts/network-replies.ts";
+import { resourceNotFound } from "./texts/not-found.ts";
+import {
+  internationalForm,
+  type OptOutList,
+  readOptOutLists,
+  runOptOutOperation,
+} from "./texts/opt-out-lists.ts";
+import { validateInput } from "./texts/sms-model.ts";
+import { type AcceptedText, busDetail, statusEvent, TEXT_EVENT_TYPES } from "./texts/text-events.ts";
 import {
   type ConfigurationSet,
   type Identity,
-  type OptOutList,
+  type OptOutRegime,
   PRACTICE_NUMBER,
   type ProtectConfiguration,
   readConfigurationSets,
   readIdentities,
-  readOptOutLists,
+  readNumberSettings,
   readProtectConfigurations,
   twoWayTopic,
 } from "./texts/text-resources.ts";
 import type { Topics } from "./topics.ts";
+
+/** A text of a patient. The same `inboundMessageId` twice is one text that the service publishes twice. */
+export type PatientText = {
+  readonly from: string;
+  readonly body: string;
+  readonly inboundMessageId?: string | undefined;
+};
 
 /** End User Messaging, for the host: what was sent, what the carrier reports, what patients text back. */
 export type Sms = {
   readonly service: AwsService;
   /** The practice's number, which texts come from and go to. */
   readonly phoneNumber: string;
-  /** Every accepted text, oldest first. */
+  /** Who acts on STOP. */
+  readonly optOuts: OptOutRegime;
+  /** Every text that reached a phone's network, oldest first: the accepted ones, and the network's own answers. */
   texts(): readonly AcceptedText[];
-  /** The carrier reports; throws RangeError for an unknown text or a type that is no TEXT_ event. */
+  /** The carrier reports; throws RangeError for a text that was not accepted and a type that is no TEXT_ event. */
   emitEvent(textId: string, eventType: string): void;
-  /** A patient texts the practice's number. */
-  receive(text: { readonly from: string; readonly body: string }): void;
+  /** What the carrier does by itself with texts from now on. */
+  carrierAnswers(): CarrierAnswers;
+  setCarrierAnswers(answers: CarrierAnswers): void;
+  /** A patient texts the practice's number; gives the text's inboundMessageId. */
+  receive(text: PatientText): string;
   /** The carrier reports, by itself, on every text whose time has come and of which it was not told to report before. */
   reportDue(nowMs?: number): void;
+  /** When the carrier reports next by itself, in milliseconds since the epoch. */
+  nextReportMs(): number | undefined;
   /** Reports that the carrier makes at once and has not made yet. */
   pending(): number;
   stop(): void;
@@ -44,15 +67,8 @@ export type Sms = {
 const FAILING_DESTINATION = "+14254147167";
 /** Real milliseconds until the carrier reports of that destination. */
 const FAILURE_DELAY_MS = 20;
-/** Local milliseconds until the carrier reports of any other: time to make it report something else. */
-const DELIVERY_DELAY_MS = 30_000;
 const LOOK_EVERY_MS = 500;
-const OPERATIONS = new Set([
-  "SendTextMessage",
-  "PutOptedOutNumber",
-  "DeleteOptedOutNumber",
-  "DescribeOptedOutNumbers",
-]);
+const OPT_OUT_OPERATIONS = new Set(["PutOptedOutNumber", "DeleteOptedOutNumber", "DescribeOptedOutNumbers"]);
 
 /** Reads configuration sets, protect configurations, opt-out lists and numbers of the template. */
 export function createSms(
@@ -65,11 +81,14 @@ export function createSms(
   const identities = readIdentities(template, functions);
   const sets = readConfigurationSets(template, topics);
   const protections = readProtectConfigurations(template);
-  const optOuts = readOptOutLists(template);
+  const optOutLists = readOptOutLists(template);
+  const numberSettings = readNumberSettings(template);
+  const numberList = optOutLists.find(({ name }) => name === numberSettings.optOutListName);
+  if (numberList === undefined) throw new Error("The number's opt-out list is not in the template.");
+  const phoneNumber = identities[0]?.phoneNumber ?? PRACTICE_NUMBER;
+  const received = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
   const inboundTopic = twoWayTopic(template, topics);
-  /** Texts of which the carrier has not reported, with the time when it does. */
-  const unreported = new Map<AcceptedText, number>();
 
   const later = (task: () => void): void => {
     const timer = setTimeout(() => {
@@ -94,21 +113,15 @@ export function createSms(
     });
   };
 
+  const reports = createCarrierReports(emit);
+
   const deliver = (text: AcceptedText): void => {
-    if (text.to === FAILING_DESTINATION) {
-      later(() => emit(text, "TEXT_CARRIER_UNREACHABLE"));
-      return;
-    }
-    unreported.set(text, Date.now() + DELIVERY_DELAY_MS);
+    if (text.to !== FAILING_DESTINATION || reports.answers() === "nothing") reports.expect(text);
+    else later(() => emit(text, "TEXT_CARRIER_UNREACHABLE"));
   };
 
   const reportDue = (nowMs = Date.now()): void => {
-    for (const [text, dueMs] of unreported) {
-      if (dueMs > nowMs) continue;
-      unreported.delete(text);
-      emit(text, "TEXT_SUCCESSFUL");
-      emit(text, "TEXT_DELIVERED");
-    }
+    reports.reportDue(nowMs);
   };
   const looking = setInterval(() => {
     reportDue();
@@ -129,13 +142,13 @@ export function createSms(
         Reason: "MISSING_PARAMETER",
       });
     const identity = identities.find((each) => [each.arn, each.id, each.phoneNumber].includes(wanted));
-    if (identity === undefined) throw notFound("phone-number");
+    if (identity === undefined) throw resourceNotFound("phone-number");
     const setName = textOf(input["ConfigurationSetName"]);
     const set = sets.find((each) => each.name === setName || each.arn === setName);
-    if (setName !== undefined && set === undefined) throw notFound("configuration-set");
+    if (setName !== undefined && set === undefined) throw resourceNotFound("configuration-set");
     const protectId = textOf(input["ProtectConfigurationId"]) ?? set?.protectConfigurationId;
     const protection = protections.find((each) => each.id === protectId || each.arn === protectId);
-    if (protectId !== undefined && protection === undefined) throw notFound("protect-configuration");
+    if (protectId !== undefined && protection === undefined) throw resourceNotFound("protect-configuration");
     return { identity, set, protection };
   };
 
@@ -177,7 +190,7 @@ export function createSms(
           Reason: "INVALID_PARAMETER",
         });
     }
-    const to = `+${(textOf(input["DestinationPhoneNumber"]) ?? "").replace(/^\+/, "")}`;
+    const to = internationalForm(textOf(input["DestinationPhoneNumber"]) ?? "");
     const body = textOf(input["MessageBody"]);
     if (body === undefined)
       throw awsError("ValidationException", "The field MessageBody must not be null.", {
@@ -188,7 +201,7 @@ export function createSms(
       throw awsError("ValidationException", "The destination number belongs to no country.", {
         Reason: "INVALID_PARAMETER",
       });
-    if (optOuts.some(({ numbers }) => numbers.has(to))) {
+    if (numberList.has(to)) {
       throw awsError("ConflictException", "The destination phone number is opted out.", {
         Reason: "DESTINATION_PHONE_NUMBER_OPTED_OUT",
         ResourceType: "opted-out-number",
@@ -227,64 +240,47 @@ export function createSms(
 
   const listOfInput = (input: JsonRecord): OptOutList => {
     const wanted = textOf(input["OptOutListName"]);
-    const list = optOuts.find(({ name, arn }) => name === wanted || arn === wanted);
-    if (list === undefined) throw notFound("opt-out-list");
+    const list = optOutLists.find(({ name, arn }) => name === wanted || arn === wanted);
+    if (list === undefined) throw resourceNotFound("opt-out-list");
     return list;
   };
-  const optedOut = (input: JsonRecord): string =>
-    `+${(textOf(input["OptedOutNumber"]) ?? "").replace(/^\+/, "")}`;
-  const optOutAnswer = (list: OptOutList, number: string, at: number): JsonRecord => ({
-    OptOutListArn: list.arn,
-    OptOutListName: list.name,
-    OptedOutNumber: number,
-    OptedOutTimestamp: at / 1000,
-    EndUserOptedOut: false,
-  });
 
-  const run = ({ name, input }: Operation): JsonRecord => {
-    switch (name) {
-      case "SendTextMessage":
-        return send(input);
-      case "PutOptedOutNumber": {
-        const list = listOfInput(input);
-        const at = list.numbers.get(optedOut(input)) ?? Date.now();
-        list.numbers.set(optedOut(input), at);
-        return optOutAnswer(list, optedOut(input), at);
-      }
-      case "DeleteOptedOutNumber": {
-        const list = listOfInput(input);
-        const at = list.numbers.get(optedOut(input));
-        if (at === undefined) throw notFound("opted-out-number");
-        list.numbers.delete(optedOut(input));
-        return optOutAnswer(list, optedOut(input), at);
-      }
-      case "DescribeOptedOutNumbers": {
-        for (const parameter of ["Filters", "NextToken"]) {
-          if (input[parameter] != null)
-            throw awsError(
-              "ValidationException",
-              `The local host does not support the parameter ${parameter}.`,
-              { Reason: "INVALID_PARAMETER" },
-            );
-        }
-        const list = listOfInput(input);
-        const wanted = listOf(input["OptedOutNumbers"]).map(String);
-        const numbers = [...list.numbers].filter(
-          ([number]) => wanted.length === 0 || wanted.includes(number),
-        );
-        return {
-          OptOutListArn: list.arn,
-          OptOutListName: list.name,
-          OptedOutNumbers: numbers.map(([number, at]) => ({
-            OptedOutNumber: number,
-            OptedOutTimestamp: at / 1000,
-            EndUserOptedOut: false,
-          })),
-        };
-      }
-      default:
-        throw unknownOperation(name);
-    }
+  /** The network answers in the practice's name, and nobody but the patient hears of it. */
+  const answerForNetwork = (to: string, body: string): void => {
+    texts.push({
+      id: randomUUID(),
+      to,
+      from: phoneNumber,
+      body,
+      sentAt: new Date().toISOString(),
+      context: {},
+      status: NETWORK_STATUS,
+      messageType: "TRANSACTIONAL",
+      isoCountryCode: countryOf(to) ?? "US",
+      configurationSet: undefined,
+      protectConfigurationId: undefined,
+    });
+  };
+
+  const receive = ({ from, body, inboundMessageId = randomUUID() }: PatientText): string => {
+    if (inboundTopic === undefined) throw new Error("The template has no topic for inbound texts.");
+    const answered = texts.findLast(({ to, status }) => to === from && status !== NETWORK_STATUS);
+    const answer =
+      numberSettings.optOuts === "carrier" && !received.has(inboundMessageId)
+        ? networkAnswer(numberList, from, body)
+        : undefined;
+    received.add(inboundMessageId);
+    if (answer !== undefined) answerForNetwork(from, answer);
+    const inbound = {
+      originationNumber: from,
+      destinationNumber: phoneNumber,
+      messageKeyword: body.trim().split(/\s+/, 1)[0]?.toUpperCase() ?? "",
+      messageBody: body,
+      inboundMessageId,
+      ...(answered === undefined ? {} : { previousPublishedMessageId: answered.id }),
+    };
+    topics.publish(inboundTopic, JSON.stringify(inbound));
+    return inboundMessageId;
   };
 
   return {
@@ -292,51 +288,37 @@ export function createSms(
       name: "sms-voice",
       read: (request) => {
         const operation = readJsonOperation(request, "PinpointSMSVoiceV2");
-        if (!OPERATIONS.has(operation.name)) throw unknownOperation(operation.name);
+        if (operation.name !== "SendTextMessage" && !OPT_OUT_OPERATIONS.has(operation.name))
+          throw unknownOperation(operation.name);
         return operation;
       },
       permissions: ({ name, input }) => {
         const named =
           name === "SendTextMessage"
             ? sendResources(input)
-            : [resourceArn("opt-out-list", input["OptOutListName"], optOuts)];
+            : [resourceArn("opt-out-list", input["OptOutListName"], optOutLists)];
         return named.map((resource) => ({ action: `sms-voice:${name}`, resource, context: {} }));
       },
-      run: (operation) => {
+      run: ({ name, input }: Operation) => {
         // After the permission, as a caller without one learns nothing about its request.
-        validateInput(operation.name, operation.input);
-        return run(operation);
+        validateInput(name, input);
+        return name === "SendTextMessage" ? send(input) : runOptOutOperation(name, input, listOfInput(input));
       },
     },
-    phoneNumber: identities[0]?.phoneNumber ?? PRACTICE_NUMBER,
+    phoneNumber,
+    optOuts: numberSettings.optOuts,
     texts: () => texts.map((text) => ({ ...text })),
     emitEvent: (textId, eventType) => {
-      const text = texts.find(({ id }) => id === textId);
+      const text = texts.find(({ id, status }) => id === textId && status !== NETWORK_STATUS);
       if (text === undefined) throw new RangeError("There is no such text.");
-      // The service documents TEXT_SENT as unsupported, and the _ALL types only select.
-      if (
-        !eventType.startsWith("TEXT_") ||
-        !modelEnum("EventType").includes(eventType) ||
-        ["TEXT_ALL", "TEXT_SENT"].includes(eventType)
-      ) {
-        throw new RangeError("There is no such event type.");
-      }
-      unreported.delete(text);
+      if (!TEXT_EVENT_TYPES.includes(eventType)) throw new RangeError("There is no such event type.");
+      reports.told(text, eventType);
       emit(text, eventType);
     },
-    receive: ({ from, body }) => {
-      const answered = texts.findLast(({ to }) => to === from);
-      const inbound = {
-        originationNumber: from,
-        destinationNumber: identities[0]?.phoneNumber ?? PRACTICE_NUMBER,
-        messageKeyword: body.trim().split(/\s+/, 1)[0]?.toUpperCase() ?? "",
-        messageBody: body,
-        inboundMessageId: randomUUID(),
-        ...(answered === undefined ? {} : { previousPublishedMessageId: answered.id }),
-      };
-      if (inboundTopic === undefined) throw new Error("The template has no topic for inbound texts.");
-      topics.publish(inboundTopic, JSON.stringify(inbound));
-    },
+    carrierAnswers: reports.answers,
+    setCarrierAnswers: reports.answerWith,
+    receive,
+    nextReportMs: reports.nextMs,
     reportDue,
     pending: () => timers.size,
     stop: () => {
@@ -345,10 +327,4 @@ export function createSms(
       timers.clear();
     },
   };
-}
-
-function notFound(type: string): Error {
-  return awsError("ResourceNotFoundException", "A resource in the request does not exist.", {
-    ResourceType: type,
-  });
 }

@@ -35,6 +35,8 @@ export type Template = {
   byType(type: string): readonly ResolvedResource[];
   /** The name the construct has in the code: the last part of its path that is not CDK's own. */
   constructId(logicalId: string): string;
+  /** The value of an output, or undefined where the template has none of that name. */
+  output(name: string): string | undefined;
   /** The one resource of `type` called so: by logical id, physical name, or construct id. */
   find(type: string, name: string): ResolvedResource | undefined;
 };
@@ -68,6 +70,7 @@ export function parseTemplate(document: JsonRecord, stackName: string, settings:
     }),
   );
   const parameters = recordOf(document["Parameters"]);
+  const outputs = recordOf(document["Outputs"]);
   const names = new Map<string, PhysicalNames>();
 
   const namesOf = (logicalId: string): PhysicalNames => {
@@ -214,6 +217,7 @@ export function parseTemplate(document: JsonRecord, stackName: string, settings:
     attribute,
     byType,
     constructId,
+    output: (name) => textOf(resolve(recordOf(outputs[name])["Value"])),
     find: (type, name) => {
       const all = byType(type);
       return (
@@ -246,7 +250,7 @@ function nameProperties(
   properties: JsonRecord | undefined,
   resolve: (value: unknown) => unknown,
 ): JsonRecord {
-  const naming = /(Name|Identifier|Domain)$/;
+  const naming = /(Name|Identifier|Domain|EmailIdentity)$/;
   return Object.fromEntries(
     Object.entries(properties ?? {})
       .filter(([key]) => naming.test(key))

@@ -1,11 +1,22 @@
 import type { IncomingMessage } from "node:http";
 import type { ModelBehaviour } from "../aws/bedrock.ts";
+import {
+  BOUNCE_TYPES,
+  type BounceType,
+  EMAIL_EVENTS,
+  type EmailEventType,
+} from "../aws/emails/email-events.ts";
+import type { Faults } from "../aws/faults.ts";
+import type { PatientText } from "../aws/sms.ts";
+import { CARRIER_ANSWERS, type CarrierAnswers } from "../aws/texts/carrier-reports.ts";
 import type { LogLine } from "../functions/log-book.ts";
 import type { AccessLogLine } from "../http/access-logs.ts";
 import type { HttpAnswer } from "../http/gateway-responses.ts";
+import { prefersPage } from "./accepted-type.ts";
+import { type CallNames, FAULT_MEMBERS, readFaultOrder } from "./fault-request.ts";
 import { readJsonObject, requiredText, timeParameter } from "./json-request.ts";
-import { type EmailView, emailsPage } from "./pages/emails-page.ts";
-import { phonePage } from "./pages/phone-page.ts";
+import { emailsPage } from "./pages/emails-page.ts";
+import { type PhoneView, phonePage } from "./pages/phone-page.ts";
 import { type StartPageView, startPage } from "./pages/start-page.ts";
 import { problem, RequestRefused } from "./problems.ts";
 
@@ -27,14 +38,28 @@ export type LocalPorts = {
   readonly signIn: (user: LocalUser) => Promise<string>;
   readonly startPageView: () => StartPageView;
   readonly texts: () => readonly unknown[];
-  /** A patient's text arrives at the practice's number. */
-  readonly receiveText: (text: { readonly from: string; readonly body: string }) => Promise<void>;
+  /**
+   * A patient's text arrives at the practice's number; gives its inboundMessageId once the function that listens has
+   * worked it off, or failed at it, or after three seconds.
+   */
+  readonly receiveText: (text: PatientText) => Promise<string>;
   /** False where no text has this id; undefined where the event type is not one of the SMS service. */
   readonly emitTextEvent: (textId: string, eventType: string) => Promise<boolean | undefined>;
+  readonly phoneView: () => PhoneView;
+  readonly carrierAnswers: () => CarrierAnswers;
+  readonly setCarrierAnswers: (answers: CarrierAnswers) => void;
   /** Tells the second reader's model what to do from now on. */
   readonly modelBehaves: (behaviour: ModelBehaviour) => void;
   readonly emails: () => readonly unknown[];
-  readonly emailViews: () => readonly EmailView[];
+  /** False where no e-mail has this id. */
+  readonly emitEmailEvent: (
+    emailId: string,
+    eventType: EmailEventType,
+    bounceType?: BounceType,
+  ) => Promise<boolean>;
+  readonly faults: Faults;
+  /** The names that stand in call records. */
+  readonly callNames: () => CallNames;
   /** Moves the clock to a time and fires what is due; resolves when that is done. */
   readonly moveClock: (toMs: number) => Promise<void>;
   readonly calls: (sinceMs: number) => readonly unknown[];
@@ -53,10 +78,12 @@ const MODEL_BEHAVIOURS = ["declines", "is-filtered", "is-throttled", "is-unavail
 /** Answers a request below `/_local`; `path` is the part after it. */
 export type LocalEndpoints = (request: IncomingMessage, path: string, query: string) => Promise<HttpAnswer>;
 
+const EMAIL_EVENT_TYPES = Object.keys(EMAIL_EVENTS) as EmailEventType[];
 const CLOCK_MOVE_MS_MAX = 20 * 366 * 86_400_000;
 const SMS_LENGTH_MAX = 1600;
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu;
 
-type Reply = { readonly from: string; readonly body: string; readonly sentAt: string };
+type Reply = { readonly id: string; readonly from: string; readonly body: string; readonly sentAt: string };
 
 /** Creates the host's own addresses. Every error is a problem document that repeats nothing of the request. */
 export function createLocalEndpoints(ports: LocalPorts): LocalEndpoints {
@@ -77,7 +104,7 @@ export function createLocalEndpoints(ports: LocalPorts): LocalEndpoints {
       case "GET /":
         return startPage(ports.startPageView());
       case "GET /phone":
-        return phonePage();
+        return phonePage(ports.phoneView());
       case "POST /tokens":
         return json(200, {
           accessToken: await ports.signIn(readUser(await readJsonObject(request, ["user"]))),
@@ -91,9 +118,11 @@ export function createLocalEndpoints(ports: LocalPorts): LocalEndpoints {
       case "POST /model":
         return tellModel(request);
       case "GET /emails":
-        return request.headers.accept?.includes("text/html") === true
-          ? emailsPage(ports.emailViews())
-          : json(200, { items: ports.emails() });
+        return prefersPage(request.headers) ? emailsPage() : json(200, { items: ports.emails() });
+      case "GET /carrier":
+        return json(200, { answers: ports.carrierAnswers() });
+      case "POST /carrier":
+        return tellCarrier(request);
       case "GET /clock":
         return json(200, { now: new Date().toISOString() });
       case "POST /clock":
@@ -106,6 +135,16 @@ export function createLocalEndpoints(ports: LocalPorts): LocalEndpoints {
         return json(200, { items: ports.accessLogs(timeParameter(query, "since")) });
       case "GET /queues":
         return json(200, { items: ports.queueBodies() });
+      case "POST /faults":
+        return json(
+          200,
+          ports.faults.set(readFaultOrder(await readJsonObject(request, FAULT_MEMBERS), ports.callNames())),
+        );
+      case "GET /faults":
+        return json(200, { items: ports.faults.list() });
+      case "DELETE /faults":
+        ports.faults.clear();
+        return json(200, { items: [] });
       case "GET /settled":
         return (await ports.settled())
           ? json(200, { settled: true, now: new Date().toISOString() })
@@ -118,6 +157,8 @@ export function createLocalEndpoints(ports: LocalPorts): LocalEndpoints {
   async function parametrized(route: string, request: IncomingMessage): Promise<HttpAnswer> {
     const textId = /^POST \/texts\/([^/]+)\/events$/u.exec(route)?.[1];
     if (textId !== undefined) return emitEvent(request, textId);
+    const emailId = /^POST \/emails\/([^/]+)\/events$/u.exec(route)?.[1];
+    if (emailId !== undefined) return emitEmailEvent(request, emailId);
     const table = /^GET \/exports\/([\w.-]+)$/u.exec(route)?.[1];
     if (table !== undefined) {
       const tar = await ports.exportTable(table);
@@ -132,16 +173,59 @@ export function createLocalEndpoints(ports: LocalPorts): LocalEndpoints {
   }
 
   async function receive(request: IncomingMessage): Promise<HttpAnswer> {
-    const body = await readJsonObject(request, ["from", "body"]);
+    const body = await readJsonObject(request, ["from", "body", "inboundMessageId"]);
     const from = requiredText(body, "from");
     const text = requiredText(body, "body");
+    const { inboundMessageId } = body;
     if (!/^\+[1-9]\d{6,14}$/u.test(from))
       throw new RequestRefused("invalid_request", "from must be a number in E.164 form.", "/from");
     if (text.length > SMS_LENGTH_MAX)
       throw new RequestRefused("invalid_request", "body is longer than a text can be.", "/body");
-    replies.push({ from, body: text, sentAt: new Date().toISOString() });
-    await ports.receiveText({ from, body: text });
-    return json(202, { status: "accepted" });
+    if (
+      inboundMessageId !== undefined &&
+      !(typeof inboundMessageId === "string" && UUID.test(inboundMessageId))
+    )
+      throw new RequestRefused("invalid_request", "inboundMessageId must be a UUID.", "/inboundMessageId");
+    // Before the network can answer it, so that the answer stands below it.
+    const sentAt = new Date().toISOString();
+    const id = await ports.receiveText({ from, body: text, inboundMessageId });
+    // The same id again is the same text of the patient, published twice.
+    if (!replies.some((reply) => reply.id === id)) replies.push({ id, from, body: text, sentAt });
+    return json(202, { status: "accepted", inboundMessageId: id });
+  }
+
+  async function tellCarrier(request: IncomingMessage): Promise<HttpAnswer> {
+    const { answers } = await readJsonObject(request, ["answers"]);
+    const chosen = CARRIER_ANSWERS.find((each) => each === answers);
+    if (chosen === undefined)
+      throw new RequestRefused(
+        "invalid_request",
+        `answers must be one of ${CARRIER_ANSWERS.join(", ")}.`,
+        "/answers",
+      );
+    ports.setCarrierAnswers(chosen);
+    return json(200, { answers: chosen });
+  }
+
+  async function emitEmailEvent(request: IncomingMessage, emailId: string): Promise<HttpAnswer> {
+    const body = await readJsonObject(request, ["eventType", "bounceType"]);
+    const eventType = EMAIL_EVENT_TYPES.find((each) => each === body["eventType"]);
+    if (eventType === undefined)
+      throw new RequestRefused(
+        "invalid_request",
+        `eventType must be one of ${EMAIL_EVENT_TYPES.join(", ")}.`,
+        "/eventType",
+      );
+    const bounceType = BOUNCE_TYPES.find((each) => each === body["bounceType"]);
+    if (body["bounceType"] !== undefined && bounceType === undefined)
+      throw new RequestRefused(
+        "invalid_request",
+        `bounceType must be one of ${BOUNCE_TYPES.join(", ")}.`,
+        "/bounceType",
+      );
+    return (await ports.emitEmailEvent(emailId, eventType, bounceType))
+      ? json(202, { status: "accepted" })
+      : problem("not_found", "No e-mail has this id.");
   }
 
   async function emitEvent(request: IncomingMessage, textId: string): Promise<HttpAnswer> {

@@ -19,8 +19,9 @@ export type ScheduleSource = {
   readonly input?: string;
 };
 
-/** Pollers of a source without a maximum of its own; a function has at most three instances here. */
+/** Batches of one source at once where the mapping names no maximum, and the most that this host runs of any. */
 const CONCURRENCY_DEFAULT = 3;
+const CONCURRENCY_MAX = 5;
 
 /** Reads every SQS event source mapping; throws on a setting that this host does not serve. */
 export function readQueueSources(template: TemplateView): readonly QueueSource[] {
@@ -44,8 +45,10 @@ export function readQueueSources(template: TemplateView): readonly QueueSource[]
         ),
         batchSize: numberOf(mapping["BatchSize"]) ?? 10,
         partialResponses: listOf(mapping["FunctionResponseTypes"]).includes("ReportBatchItemFailures"),
-        concurrencyMax:
+        concurrencyMax: Math.min(
           numberOf(recordOf(mapping["ScalingConfig"])["MaximumConcurrency"]) ?? CONCURRENCY_DEFAULT,
+          CONCURRENCY_MAX,
+        ),
       };
     });
 }

@@ -6,6 +6,8 @@ import type { ScheduleSource } from "./event-sources.ts";
 export type Schedules = {
   /** Calls every function whose time has come, once however many periods have passed; resolves when they have answered. */
   fireDue(): Promise<void>;
+  /** The first full period of any schedule at or after a time that has not been fired, in milliseconds. */
+  nextMs(fromMs: number): number | undefined;
   isIdle(): boolean;
   stop(): void;
 };
@@ -39,6 +41,10 @@ export function startSchedules(
   timer.unref();
   return {
     fireDue,
+    nextMs: (fromMs) =>
+      entries
+        .map(({ source: { periodMs }, nextMs }) => Math.max(nextMs, Math.ceil(fromMs / periodMs) * periodMs))
+        .toSorted((one, other) => one - other)[0],
     isIdle: () => running === 0,
     stop() {
       clearInterval(timer);

@@ -8,7 +8,8 @@ export type WorkSources = {
   readonly isAtRest: () => Promise<boolean>;
 };
 
-const LOOK_AGAIN_MS = 15;
+/** The first look comes soon, because most of the time there is little to do; later ones cost less. */
+const LOOK_AGAIN_MS = { first: 2, most: 15 };
 /** A message can be between its queue and its function at one look, so that one look does not decide. */
 const LOOKS_AT_REST = 2;
 
@@ -16,6 +17,7 @@ const LOOKS_AT_REST = 2;
 export async function settle(sources: WorkSources, timeoutMs: number): Promise<boolean> {
   const endMs = performance.now() + timeoutMs;
   let quietLooks = 0;
+  let pauseMs = LOOK_AGAIN_MS.first;
   await sources.fireDue();
   while (performance.now() < endMs) {
     if (await sources.isAtRest()) {
@@ -25,7 +27,8 @@ export async function settle(sources: WorkSources, timeoutMs: number): Promise<b
       quietLooks = 0;
       sources.poke();
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    pauseMs = Math.min(pauseMs + 1, LOOK_AGAIN_MS.most);
   }
   return false;
 }

@@ -1,6 +1,6 @@
 import type { FunctionOutcome } from "./function-outcome.ts";
 import type { FunctionSettings } from "./function-settings.ts";
-import { type Instance, type InstancePorts, startInstance } from "./instance.ts";
+import { type Instance, type InstanceEnd, type InstancePorts, startInstance } from "./instance.ts";
 
 /** The running instances of one function. */
 export type FunctionPool = {
@@ -9,6 +9,8 @@ export type FunctionPool = {
   warm(): Promise<void>;
   /** Runs one event on a free instance, or waits for one. Never rejects. */
   invoke(event: unknown): Promise<FunctionOutcome>;
+  /** Ends one instance in the middle of what it runs; see `Instance.kill`. An unknown id does nothing. */
+  kill(instanceId: string, atEnd: () => InstanceEnd): Promise<void>;
   /** How many events run or wait. */
   busy(): number;
   /** How many events were given to it since the start. */
@@ -16,7 +18,7 @@ export type FunctionPool = {
   stop(): Promise<void>;
 };
 
-const INSTANCES_MAX = 3;
+const INSTANCES_MAX_DEFAULT = 3;
 /** Another instance costs half a second of a core, so that a short queue is served by the ones that run. */
 const WAIT_BEFORE_NEXT_INSTANCE_MS = 250;
 
@@ -24,11 +26,26 @@ type Waiting = {
   readonly event: string;
   readonly resolve: (outcome: FunctionOutcome) => void;
   timer?: NodeJS.Timeout;
+  /** It has waited long enough for an instance of its own. */
+  mayStart?: boolean;
 };
 
-/** Creates the pool of one function: one event at a time on each instance, a second and third instance only under load. */
-export function createFunctionPool(settings: FunctionSettings, ports: InstancePorts): FunctionPool {
-  const instancesMax = Math.max(1, Math.min(INSTANCES_MAX, settings.reservedConcurrency ?? INSTANCES_MAX));
+/**
+ * Creates the pool of one function: one event at a time on each instance, further instances only under load. `wantedMax`
+ * is how many events its sources hand over at once; the template's reserved concurrency may allow fewer.
+ */
+export function createFunctionPool(
+  settings: FunctionSettings,
+  ports: InstancePorts,
+  wantedMax: number = INSTANCES_MAX_DEFAULT,
+): FunctionPool {
+  const instancesMax = Math.max(
+    1,
+    Math.min(
+      Math.max(wantedMax, INSTANCES_MAX_DEFAULT),
+      settings.reservedConcurrency ?? Number.POSITIVE_INFINITY,
+    ),
+  );
   const instances = new Set<Instance>();
   const idle: Instance[] = [];
   const waiting: Waiting[] = [];
@@ -63,7 +80,9 @@ export function createFunctionPool(settings: FunctionSettings, ports: InstancePo
 
   const next = () => {
     while (waiting.length > 0 && !stopped) {
-      const instance = takeIdle() ?? (instances.size === 0 ? start() : undefined);
+      const startsAnother =
+        instances.size === 0 || (instances.size < instancesMax && waiting[0]?.mayStart === true);
+      const instance = takeIdle() ?? (startsAnother ? start() : undefined);
       const first = instance === undefined ? undefined : waiting.shift();
       if (instance === undefined || first === undefined) return;
       void run(instance, first);
@@ -98,11 +117,14 @@ export function createFunctionPool(settings: FunctionSettings, ports: InstancePo
         next();
         if (!waiting.includes(entry)) return;
         entry.timer = setTimeout(() => {
-          if (stopped || instances.size >= instancesMax || !waiting.includes(entry)) return;
-          waiting.splice(waiting.indexOf(entry), 1);
-          void run(start(), entry);
+          // Kept: where every instance is taken now, one may end before this event has had its turn.
+          entry.mayStart = true;
+          next();
         }, WAIT_BEFORE_NEXT_INSTANCE_MS);
       });
+    },
+    async kill(instanceId, atEnd) {
+      await [...instances].find(({ id }) => id === instanceId)?.kill(atEnd);
     },
     busy: () => running + waiting.length,
     invocations: () => invocations,

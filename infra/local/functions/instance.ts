@@ -11,24 +11,38 @@ export type InstancePorts = {
   readonly clockBuffer: SharedArrayBuffer;
   readonly gateway: GatewayAddress;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** The access key of one instance, which tells the gateway whose call it answers. */
+  readonly credentialsOf: (instanceId: string) => {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+  };
   readonly writeLog: (message: string) => void;
 };
 
 /** One execution environment of a function: a worker thread that runs one event at a time. */
 export type Instance = {
+  readonly id: string;
   /** Resolves when the bundle is loaded; undefined, or the failure of the load. */
   readonly ready: Promise<Extract<FunctionOutcome, { kind: "failed" }> | undefined>;
   readonly isAlive: () => boolean;
   /** Runs one event. Never rejects; after a time-out or a crash the instance is no longer alive. */
   run(event: string): Promise<FunctionOutcome>;
+  /**
+   * Ends the instance in the middle of what it runs, as a crash or a time-out does. `atEnd` is called when nothing of it
+   * runs any more and before anybody learns of the outcome; the invocation then ends with what it gives.
+   */
+  kill(atEnd: () => InstanceEnd): Promise<void>;
   end(): Promise<void>;
 };
+
+/** How an instance ends before its invocation has answered. */
+export type InstanceEnd = "crashed" | "timedOut";
 
 const INIT_TIMEOUT_MS = 60_000;
 
 /** Starts a worker thread with exactly the function's environment, its own credentials, the shared clock and a closed network. */
 export function startInstance(settings: FunctionSettings, ports: InstancePorts): Instance {
+  const id = randomUUID();
   const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
   const workerSettings: WorkerSettings = {
     bundleUrl: settings.bundleUrl,
@@ -44,7 +58,7 @@ export function startInstance(settings: FunctionSettings, ports: InstancePorts):
   };
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
     workerData: workerSettings,
-    env: environmentOf(settings, ports, logStreamName),
+    env: environmentOf(settings, ports, id, logStreamName),
     // None of the host's own; the template's NODE_OPTIONS count.
     execArgv: [],
     stdout: true,
@@ -59,6 +73,8 @@ export function startInstance(settings: FunctionSettings, ports: InstancePorts):
     errorMessage: "The execution environment ended before it answered.",
   };
   let settle: ((outcome: FunctionOutcome) => void) | undefined;
+  let runningId = "";
+  let atEnd: (() => InstanceEnd) | undefined;
   const finish = (outcome: FunctionOutcome) => {
     settle?.(outcome);
     settle = undefined;
@@ -79,6 +95,8 @@ export function startInstance(settings: FunctionSettings, ports: InstancePorts):
   }, INIT_TIMEOUT_MS);
 
   worker.on("message", (message: WorkerMessage) => {
+    // What an ended instance still said comes from a thread that no longer counts.
+    if (!alive) return;
     switch (message.kind) {
       case "ready":
         clearTimeout(initTimer);
@@ -114,10 +132,15 @@ export function startInstance(settings: FunctionSettings, ports: InstancePorts):
     clearTimeout(initTimer);
     flushLogs();
     settleReady(fault);
-    finish(fault);
+    finish(atEnd === undefined ? fault : endedBy(atEnd()));
   });
+  const endedBy = (end: InstanceEnd): FunctionOutcome => {
+    ports.writeLog(endLine(end, runningId, settings));
+    return end === "timedOut" ? { kind: "timedOut" } : fault;
+  };
 
   return {
+    id,
     ready,
     isAlive: () => alive,
     async run(event) {
@@ -127,11 +150,11 @@ export function startInstance(settings: FunctionSettings, ports: InstancePorts):
       const traceId = `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomUUID().replaceAll("-", "").slice(0, 24)}`;
       const request: InvocationRequest = { requestId, traceId, event, timeoutMs: settings.timeoutMs };
       const startedMs = performance.now();
+      runningId = requestId;
       ports.writeLog(platformLine("start", requestId, settings, 0));
       const outcome = await new Promise<FunctionOutcome>((resolve) => {
         const timer = setTimeout(() => {
-          const seconds = (settings.timeoutMs / 1000).toFixed(2);
-          ports.writeLog(`${new Date().toISOString()} ${requestId} Task timed out after ${seconds} seconds`);
+          ports.writeLog(endLine("timedOut", requestId, settings));
           alive = false;
           finish({ kind: "timedOut" });
           void worker.terminate();
@@ -146,6 +169,12 @@ export function startInstance(settings: FunctionSettings, ports: InstancePorts):
       ports.writeLog(platformLine("report", requestId, settings, performance.now() - startedMs));
       return outcome;
     },
+    async kill(end) {
+      if (!alive) return;
+      alive = false;
+      atEnd = end;
+      await worker.terminate();
+    },
     async end() {
       alive = false;
       await worker.terminate();
@@ -156,14 +185,16 @@ export function startInstance(settings: FunctionSettings, ports: InstancePorts):
 function environmentOf(
   settings: FunctionSettings,
   ports: InstancePorts,
+  instanceId: string,
   logStreamName: string,
 ): Record<string, string> {
+  const credentials = ports.credentialsOf(instanceId);
   return {
     ...settings.environment,
     AWS_REGION: ports.region,
     AWS_DEFAULT_REGION: ports.region,
-    AWS_ACCESS_KEY_ID: ports.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: ports.credentials.secretAccessKey,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_ENDPOINT_URL: `http://${ports.gateway.hostname}:${String(ports.gateway.port)}`,
     AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
     AWS_LAMBDA_FUNCTION_NAME: settings.functionName,
@@ -211,6 +242,13 @@ function errorLine(
   const error = { errorType, errorMessage, stackTrace: stack.split("\n").slice(1) };
   if (jsonLogs) return JSON.stringify({ timestamp, level: "ERROR", requestId, message: error });
   return `${timestamp}\t${requestId}\tERROR\t${kind} \t${JSON.stringify(error)}`;
+}
+
+/** What Lambda logs of an invocation that its instance did not survive. */
+function endLine(end: InstanceEnd, requestId: string, settings: FunctionSettings): string {
+  if (end === "crashed") return `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`;
+  const seconds = (settings.timeoutMs / 1000).toFixed(2);
+  return `${new Date().toISOString()} ${requestId} Task timed out after ${seconds} seconds`;
 }
 
 function platformLine(

@@ -45,7 +45,10 @@ export async function startFixtureApi(): Promise<FixtureApi> {
         clockBuffer,
         gateway: { hostname: "127.0.0.1", port: gatewayPort },
         region: PLACE.region,
-        credentials: { accessKeyId: `AKIA${settings.name.toUpperCase()}`, secretAccessKey: "secret" },
+        credentialsOf: () => ({
+          accessKeyId: `AKIA${settings.name.toUpperCase()}`,
+          secretAccessKey: "secret",
+        }),
         writeLog: (line) => logs.push(line),
       }),
     ]),

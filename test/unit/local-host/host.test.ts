@@ -67,10 +67,10 @@ describe("the clock", () => {
     expect(Date.parse((body as { now: string }).now)).toBeGreaterThanOrEqual(from + 7_200_000);
     const seen = (await (await fetch(`${host.base}/t/open/date`)).json()) as { now: number };
     expect(seen.now).toBeGreaterThanOrEqual(from + 7_200_000);
-    // Two hours have passed a hundred and twenty minutes: the schedule runs for them, and not a hundred and twenty times.
+    // Two hours are a hundred and twenty minutes: the schedule runs on the way, and not a hundred and twenty times.
     const fired = (await logsOf("echo")).filter((line) => line.startsWith("START")).length - before - 1;
-    expect(fired).toBeGreaterThanOrEqual(1);
-    expect(fired).toBeLessThanOrEqual(3);
+    expect(fired).toBeGreaterThanOrEqual(20);
+    expect(fired).toBeLessThanOrEqual(50);
   });
 
   it.each([
@@ -108,7 +108,9 @@ describe("the host's own addresses", () => {
     ["GET", "/calls?since=yesterday", 400],
     ["GET", "/exports/Nothing", 404],
     ["GET", "/nothing", 404],
-    ["DELETE", "/faults", 404],
+    ["GET", "/faults", 200],
+    ["POST", "/faults", 400],
+    ["DELETE", "/faults", 200],
     ["POST", "/texts/none/events", 400],
   ])("answer %s %s with %i", async (method, path, status) => {
     const answer = await host.local(method, path, method === "POST" ? {} : undefined);

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { writeFixture } from "../../support/fixture-stack/template.ts";
+import { FIXTURE_TEMPLATE, writeFixture } from "../../support/fixture-stack/template.ts";
 import { startLocalHost } from "../../support/host.ts";
 
 const MAIN = join(import.meta.dirname, "../../../infra/local/main.ts");
@@ -104,6 +104,83 @@ describe("a start that cannot succeed", () => {
     });
     expect(code).toBe(1);
     expect(errors).toMatch(/^The template cannot be hosted: .+\n$/);
+  });
+});
+
+/** Starts a host with options, gives what it printed and what its clock shows, and ends it. */
+async function clockOf(
+  ...more: readonly string[]
+): Promise<{ readonly output: string; readonly nowMs: number }> {
+  const child = spawn(process.execPath, [MAIN, "--no-seed", ...more], {
+    env: { PATH: process.env["PATH"], PORT: "0" },
+    timeout: 30_000,
+    killSignal: "SIGKILL",
+  });
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  let output = "";
+  const base = await new Promise<string>((resolve, reject) => {
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      output += chunk;
+      const ready = /^ready (\S+)$/mu.exec(output)?.[1];
+      if (ready !== undefined) resolve(ready);
+    });
+    void ended.then(() => reject(new Error("The host ended before it was ready.")));
+  });
+  const { now } = (await (await fetch(`${base}/_local/clock`)).json()) as { readonly now: string };
+  child.kill("SIGTERM");
+  await ended;
+  return { output, nowMs: Date.parse(now) };
+}
+
+describe("the clock at the start", () => {
+  /** A time zone where it is about three in the morning now. */
+  const nightZone = (): string => {
+    const hours = ((3 - new Date().getUTCHours() + 12 + 24) % 24) - 12;
+    return hours === 0 ? "Etc/GMT" : `Etc/GMT${hours < 0 ? "+" : "-"}${String(Math.abs(hours))}`;
+  };
+  const inZone = (timeZone: string) => ({
+    Echo: {
+      Type: "AWS::Lambda::Function",
+      Properties: {
+        ...FIXTURE_TEMPLATE.Resources.Echo.Properties,
+        Environment: { Variables: { PRACTICE_TIME_ZONE: timeZone } },
+      },
+    },
+  });
+
+  it("stands at ten in the morning where it is night in the practice's time zone, and the start says so", async () => {
+    const timeZone = nightZone();
+    const { output, nowMs } = await withTemplate(inZone(timeZone), (path) => clockOf("--template", path));
+    const wall = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
+    expect(wall.format(new Date(nowMs))).toBe("10:00");
+    expect(nowMs - Date.now()).toBeGreaterThan(5 * 3_600_000);
+    expect(nowMs - Date.now()).toBeLessThan(8 * 3_600_000);
+    expect(output).toMatch(/^The clock starts at \S+, 10:00 in Etc\/GMT/mu);
+  });
+
+  it("stands at the machine's time where that is asked for", async () => {
+    const { output, nowMs } = await withTemplate(inZone(nightZone()), (path) =>
+      clockOf("--template", path, "--clock", "machine"),
+    );
+    expect(Math.abs(nowMs - Date.now())).toBeLessThan(10_000);
+    expect(output).not.toContain("The clock starts at");
+  });
+
+  it.each(["2020-02-29T23:00:00Z", "2031-07-01T06:00:00-04:00"])(
+    "stands at %s where that is asked for",
+    async (at) => {
+      const { nowMs } = await withTemplate(inZone(nightZone()), (path) =>
+        clockOf("--template", path, "--clock", at),
+      );
+      expect(nowMs - Date.parse(at)).toBeGreaterThanOrEqual(0);
+      expect(nowMs - Date.parse(at)).toBeLessThan(10_000);
+    },
+  );
+
+  it("is no word", async () => {
+    const { code, errors } = await run({ PORT: "0" }, "--clock", "tomorrow");
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^--clock is not a time: .+\n$/);
   });
 });
 

@@ -1,21 +1,20 @@
 import {
-  DeleteOptedOutNumberCommand,
-  DescribeOptedOutNumbersCommand,
   DescribePoolsCommand,
   PinpointSMSVoiceV2Client,
-  PutOptedOutNumberCommand,
   SendTextMessageCommand,
   type SendTextMessageCommandInput,
 } from "@aws-sdk/client-pinpoint-sms-voice-v2";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Aws } from "#infra/local/aws/aws.ts";
 import { countryOf } from "#infra/local/aws/texts/dialling-codes.ts";
-import { messageParts } from "#infra/local/aws/texts/text-events.ts";
+import { messageParts, TEXT_EVENT_TYPES } from "#infra/local/aws/texts/text-events.ts";
+import { TEXT_REPORTS, TEXT_STATES } from "#infra/local/control/pages/report-labels.ts";
 import { clientOf, ORIGINATION_ARN, startSmallStack } from "./small-stack.ts";
 
 const TO = "+14254147755";
 /** Later than the carrier takes to report by itself. */
 const REPORTED_AFTER_MS = 60_000;
+const FOUR_DAYS_MS = 4 * 86_400_000;
 
 describe("the local text service", () => {
   let aws: Aws;
@@ -53,6 +52,12 @@ describe("the local text service", () => {
       .filter(({ queue }) => queue === name)
       .map(({ body }) => JSON.parse(body) as Record<string, unknown>);
   };
+  /** The types of all status events, in order, as the bus carries them. */
+  const reportedTypes = () =>
+    bodies("DeliveryEvents").flatMap(({ detail }) => {
+      const type = (detail as { readonly eventType?: string } | undefined)?.eventType;
+      return type === undefined ? [] : [type];
+    });
   const settled = () => vi.waitFor(() => expect(aws.pendingWork()).toBe(0));
 
   it("accepts a text, keeps it, and reports acceptance and delivery by itself a while later", async () => {
@@ -99,9 +104,81 @@ describe("the local text service", () => {
     const { MessageId = "" } = await send();
     aws.sms.emitEvent(MessageId, "TEXT_BLOCKED");
 
-    aws.sms.reportDue(Date.now() + REPORTED_AFTER_MS);
+    aws.sms.reportDue(Date.now() + FOUR_DAYS_MS);
 
     expect(aws.sms.texts()).toMatchObject([{ id: MessageId, status: "BLOCKED" }]);
+  });
+
+  it("says that it does not know 72 hours after the send, where the carrier says nothing", async () => {
+    aws.sms.setCarrierAnswers("nothing");
+    const { MessageId } = await send();
+    const sentMs = Date.parse(aws.sms.texts()[0]?.sentAt ?? "");
+    expect(aws.sms.nextReportMs()).toBe(sentMs + 72 * 3_600_000);
+
+    aws.sms.reportDue(sentMs + 72 * 3_600_000 - 1);
+    expect(aws.sms.texts()).toMatchObject([{ id: MessageId, status: "ACCEPTED" }]);
+    aws.sms.reportDue(sentMs + 72 * 3_600_000);
+    aws.sms.reportDue(sentMs + 73 * 3_600_000);
+
+    expect(aws.sms.texts()).toMatchObject([{ status: "UNKNOWN" }]);
+    expect(reportedTypes()).toEqual(["TEXT_UNKNOWN"]);
+    expect(aws.sms.nextReportMs()).toBeUndefined();
+  });
+
+  it("knows no more than before of a text that stays pending", async () => {
+    const { MessageId = "" } = await send();
+    aws.sms.emitEvent(MessageId, "TEXT_PENDING");
+
+    aws.sms.reportDue(Date.now() + REPORTED_AFTER_MS);
+    expect(aws.sms.texts()).toMatchObject([{ status: "PENDING" }]);
+    aws.sms.reportDue(Date.now() + FOUR_DAYS_MS);
+
+    expect(aws.sms.texts()).toMatchObject([{ status: "UNKNOWN" }]);
+  });
+
+  it("goes on delivering what it had before it was told to say nothing", async () => {
+    await send();
+    aws.sms.setCarrierAnswers("nothing");
+    await send();
+
+    aws.sms.reportDue(Date.now() + REPORTED_AFTER_MS);
+
+    expect(aws.sms.texts().map(({ status }) => status)).toEqual(["DELIVERED", "ACCEPTED"]);
+    expect(aws.sms.carrierAnswers()).toBe("nothing");
+  });
+
+  it("says nothing of the failing simulator number either, where it was told to", async () => {
+    aws.sms.setCarrierAnswers("nothing");
+    await send({ DestinationPhoneNumber: "+14254147167" });
+
+    expect(aws.pendingWork()).toBe(0);
+    expect(aws.sms.texts()).toMatchObject([{ status: "ACCEPTED" }]);
+  });
+
+  it("reports every event of the service, in any order and repeatedly", async () => {
+    const { MessageId = "" } = await send();
+    const types = [...TEXT_EVENT_TYPES, ...TEXT_EVENT_TYPES.toReversed()];
+
+    for (const eventType of types) {
+      aws.sms.emitEvent(MessageId, eventType);
+      expect(aws.sms.texts()[0]?.status).toBe(eventType.replace("TEXT_", ""));
+    }
+
+    expect(TEXT_EVENT_TYPES).toHaveLength(14);
+    expect(reportedTypes()).toEqual(types);
+    const interim = bodies("DeliveryEvents")
+      .map(({ detail }) => detail as { eventType: string; isFinal: boolean } | undefined)
+      .filter((detail) => detail?.isFinal === false);
+    expect(new Set(interim.map((detail) => detail?.eventType))).toEqual(
+      new Set(["TEXT_PENDING", "TEXT_QUEUED", "TEXT_SUCCESSFUL"]),
+    );
+  });
+
+  it("has words on the simulator for every event and every status", () => {
+    expect(TEXT_REPORTS.map(([eventType]) => eventType).toSorted()).toEqual([...TEXT_EVENT_TYPES].toSorted());
+    expect(Object.keys(TEXT_STATES).toSorted()).toEqual(
+      ["ACCEPTED", "NETWORK", ...TEXT_EVENT_TYPES.map((type) => type.replace("TEXT_", ""))].toSorted(),
+    );
   });
 
   it("reports the failing simulator number as unreachable, and what it is told to report", async () => {
@@ -157,20 +234,6 @@ describe("the local text service", () => {
     });
   });
 
-  it("does not text a number that opted out, until it is deleted from the list", async () => {
-    const OptOutListName = aws.template.physicalId("OptOuts");
-    await sms.send(new PutOptedOutNumberCommand({ OptOutListName, OptedOutNumber: TO }));
-
-    await expect(send()).rejects.toMatchObject({
-      name: "ConflictException",
-      Reason: "DESTINATION_PHONE_NUMBER_OPTED_OUT",
-    });
-    const { OptedOutNumbers } = await sms.send(new DescribeOptedOutNumbersCommand({ OptOutListName }));
-    expect(OptedOutNumbers).toMatchObject([{ OptedOutNumber: TO, EndUserOptedOut: false }]);
-    await sms.send(new DeleteOptedOutNumberCommand({ OptOutListName, OptedOutNumber: TO }));
-    await expect(send()).resolves.toBeDefined();
-  });
-
   it("does not send a dry run", async () => {
     await send({ DryRun: true });
     expect(aws.sms.texts()).toEqual([]);
@@ -194,6 +257,29 @@ describe("the local text service", () => {
       messageBody: "stop texting me",
       previousPublishedMessageId: MessageId,
     });
+  });
+
+  it("publishes a patient's text again under the id that it is told", () => {
+    const inboundMessageId = "4f6c1d9e-8d0b-4c0a-9a55-0c1f5f0a7e11";
+    const ids = [
+      aws.sms.receive({ from: TO, body: "YES", inboundMessageId }),
+      aws.sms.receive({ from: TO, body: "YES", inboundMessageId }),
+      aws.sms.receive({ from: TO, body: "YES" }),
+    ];
+
+    const published = bodies("InboundTexts").map(
+      ({ Message }) => (JSON.parse(String(Message)) as { inboundMessageId: string }).inboundMessageId,
+    );
+    expect(published).toEqual(ids);
+    expect(ids.slice(0, 2)).toEqual([inboundMessageId, inboundMessageId]);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it("tells of no earlier text where there was none", () => {
+    aws.sms.receive({ from: TO, body: "hello" });
+
+    const [notification] = bodies("InboundTexts");
+    expect(JSON.parse(String(notification?.["Message"]))).not.toHaveProperty("previousPublishedMessageId");
   });
 });
 

@@ -1,4 +1,5 @@
 import type { JsonRecord } from "../../json-shape.ts";
+import { modelEnum } from "./sms-model.ts";
 
 /** A text that End User Messaging accepted. */
 export type AcceptedText = {
@@ -8,7 +9,7 @@ export type AcceptedText = {
   readonly body: string;
   readonly sentAt: string;
   readonly context: Readonly<Record<string, string>>;
-  /** Without the `TEXT_` of its last event; ACCEPTED before the first one. */
+  /** Without the `TEXT_` of its last event; ACCEPTED before the first one; NETWORK for a text of the network's own. */
   status: string;
   readonly messageType: string;
   readonly isoCountryCode: string;
@@ -18,6 +19,19 @@ export type AcceptedText = {
 
 /** Events after which others may follow. */
 const INTERIM = new Set(["TEXT_PENDING", "TEXT_QUEUED", "TEXT_SUCCESSFUL"]);
+
+/** The service documents TEXT_SENT as unsupported, and the _ALL types only select. */
+const NEVER_EMITTED = new Set(["TEXT_ALL", "TEXT_SENT"]);
+
+/** Every event that the service can emit about a text. */
+export const TEXT_EVENT_TYPES: readonly string[] = modelEnum("EventType").filter(
+  (eventType) => eventType.startsWith("TEXT_") && !NEVER_EMITTED.has(eventType),
+);
+
+/** Whether the service waits for nothing more: with some carriers SUCCESSFUL is the last that is heard. */
+export function isLastWord(eventType: string): boolean {
+  return eventType === "TEXT_SUCCESSFUL" || !INTERIM.has(eventType);
+}
 
 /** The characters of GSM 03.38, without and with an escape in front. */
 const GSM_BASIC = new Set(

@@ -25,13 +25,6 @@ export type ProtectConfiguration = {
   readonly sms: ReadonlyMap<string, string>;
 };
 
-/** Numbers that opted out, with the time in milliseconds. */
-export type OptOutList = {
-  readonly name: string;
-  readonly arn: string;
-  readonly numbers: Map<string, number>;
-};
-
 /** The number the local practice has where the template only names one that exists already. */
 export const PRACTICE_NUMBER = "+18005550199";
 
@@ -97,15 +90,27 @@ export function readProtectConfigurations(template: Template): readonly ProtectC
   });
 }
 
-/** The opt-out lists of the template, and the one that every account has. */
-export function readOptOutLists(template: Template): readonly OptOutList[] {
-  const own = template.byType("AWS::SMSVOICE::OptOutList").map(({ logicalId }) => ({
-    name: template.physicalId(logicalId),
-    arn: template.attribute(logicalId, "Arn"),
-    numbers: new Map<string, number>(),
-  }));
-  const arn = `arn:aws:sms-voice:${template.region}:${template.account}:opt-out-list/Default`;
-  return [...own, { name: "Default", arn, numbers: new Map() }];
+/** Who acts on a patient's STOP: the practice, or the network. */
+export type OptOutRegime = "self-managed" | "carrier";
+
+/** What is set on the practice's number: whose STOP is, and the name of the opt-out list that it is attached to. */
+export type NumberSettings = { readonly optOuts: OptOutRegime; readonly optOutListName: string };
+
+/**
+ * The settings of the template's own number or pool; where the number exists already, what the template's outputs say
+ * must be set on it. A number of which nothing is said is as AWS makes it: on the account's default list.
+ */
+export function readNumberSettings(template: Template): NumberSettings {
+  const [own] = ["AWS::SMSVOICE::PhoneNumber", "AWS::SMSVOICE::Pool"].flatMap((type) =>
+    template.byType(type),
+  );
+  const selfManaged =
+    own === undefined
+      ? template.output("NumberSelfManagedOptOuts") === "true"
+      : String(own.properties["SelfManagedOptOutsEnabled"]) === "true";
+  const listName =
+    own === undefined ? template.output("NumberOptOutListName") : textOf(own.properties["OptOutListName"]);
+  return { optOuts: selfManaged ? "self-managed" : "carrier", optOutListName: listName ?? "Default" };
 }
 
 /** The topic of the template's number or pool; where the number exists already, the topic made for inbound texts. */

@@ -20,22 +20,25 @@ thead th{border-top:0;color:var(--soft);font-weight:600}
 code,pre{font:13px/1.5 ui-monospace,monospace;overflow-wrap:anywhere}
 .soft{color:var(--soft)}
 .wide{overflow-x:auto}
-.phone{max-width:27rem;margin:1rem auto;background:var(--card);border:1px solid var(--line);border-radius:22px;padding:1rem;min-height:26rem;display:flex;flex-direction:column;gap:.6rem}
-.bubbles{display:flex;flex-direction:column;gap:.6rem;flex:1;max-height:60vh;overflow-y:auto}
-.bubble{max-width:85%;padding:.55rem .8rem;border-radius:16px;background:var(--paper);border:1px solid var(--line);white-space:pre-wrap;overflow-wrap:anywhere;align-self:flex-start}
-.bubble.reply{align-self:flex-end;background:var(--mine);color:var(--mine-ink);border-color:transparent}
-.bubble small{display:block;opacity:.75;font-size:.75rem;margin-top:.2rem}
 form{display:flex;gap:.5rem;flex-wrap:wrap;align-items:center}
 [hidden]{display:none!important}
 input,select,button{font:inherit;color:inherit;padding:.5rem .7rem;border:1px solid var(--line);border-radius:10px;background:var(--card)}
 input{flex:1;min-width:8rem}
 button{background:var(--accent);color:var(--card);border-color:transparent;cursor:pointer}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-.mail{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.8rem 1rem;margin:.7rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
+button.quiet{background:var(--card);color:var(--ink);border-color:var(--line)}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.reports summary{cursor:pointer;display:inline-block;padding:.2rem 0;color:var(--accent);text-decoration:underline;text-underline-offset:3px;border-radius:6px}
+.reports ul{list-style:none;margin:.35rem 0 .2rem;padding:0;display:flex;flex-wrap:wrap;gap:.35rem}
+.reports button{padding:.35rem .6rem;font-size:.85rem;min-height:2.2rem}
 `;
 
 /** A page of the host: self-contained, with a policy that lets nothing in from elsewhere. */
-export function page(title: string, content: Markup, script = ""): HttpAnswer {
+export function page(
+  title: string,
+  content: Markup,
+  { script = "", style = "" }: { readonly script?: string; readonly style?: string } = {},
+): HttpAnswer {
   const nonce = randomBytes(16).toString("base64");
   const document = html`<!doctype html>
 <html lang="en">
@@ -44,7 +47,7 @@ export function page(title: string, content: Markup, script = ""): HttpAnswer {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Foundphone local host</title>
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${asset(STYLE)}</style>
+<style nonce="${nonce}">${asset(STYLE + style)}</style>
 </head>
 <body>
 <header><strong>Foundphone</strong><span class="soft">local host</span>
@@ -52,7 +55,12 @@ export function page(title: string, content: Markup, script = ""): HttpAnswer {
 <main><h1>${title}</h1>
 ${content}
 </main>
-${script === "" ? html`` : html`<script nonce="${nonce}">${asset(script)}</script>`}
+${
+  script === ""
+    ? html``
+    : html`<script nonce="${nonce}">${asset(`(() => {
+"use strict";${script}})();`)}</script>`
+}
 </body>
 </html>
 `;
@@ -61,6 +69,7 @@ ${script === "" ? html`` : html`<script nonce="${nonce}">${asset(script)}</scrip
     headers: {
       "Content-Type": "text/html; charset=utf-8",
       "Cache-Control": "no-store",
+      Vary: "Accept, Sec-Fetch-Dest",
       "Referrer-Policy": "no-referrer",
       "X-Content-Type-Options": "nosniff",
       "Content-Security-Policy":

@@ -1,88 +1,50 @@
+import type { OptOutRegime } from "../../aws/texts/text-resources.ts";
 import type { HttpAnswer } from "../../http/gateway-responses.ts";
+import { CLIENT_SCRIPT } from "./client-script.ts";
 import { html } from "./html.ts";
 import { page } from "./page.ts";
+import { demoNames } from "./phone-names.ts";
+import { PHONE_SCRIPT } from "./phone-script.ts";
+import { PHONE_STYLE } from "./phone-style.ts";
+import { TEXT_REPORTS, TEXT_STATES } from "./report-labels.ts";
 
-const SCRIPT = `
-const select = document.getElementById("number");
-const bubbles = document.getElementById("bubbles");
-const form = document.getElementById("reply");
-const status = document.getElementById("status");
-let chosen = new URLSearchParams(location.search).get("number") ?? "";
-let shown = "";
-function linked(text, into) {
-  let last = 0;
-  for (const found of text.matchAll(/https?:\\/\\/[^\\s]+/g)) {
-    into.append(text.slice(last, found.index));
-    const link = document.createElement("a");
-    link.href = found[0];
-    link.target = "_blank";
-    link.rel = "noopener noreferrer";
-    link.textContent = found[0];
-    into.append(link);
-    last = found.index + found[0].length;
-  }
-  into.append(text.slice(last));
-}
-function bubble(item, all) {
-  const element = document.createElement("div");
-  element.className = item.reply ? "bubble reply" : "bubble";
-  linked(item.body, element);
-  const note = document.createElement("small");
-  const who = all ? (item.reply ? "from " : "to ") + item.number + " · " : "";
-  note.textContent = who + new Date(item.at).toLocaleString() + (item.status ? " · " + item.status.toLowerCase() : "");
-  element.append(note);
-  return element;
-}
-async function refresh() {
-  const [texts, replies] = await Promise.all(["/_local/texts", "/_local/replies"].map((url) => fetch(url).then((answer) => answer.json())));
-  const items = [
-    ...texts.items.map((text) => ({ number: text.to, body: text.body, at: text.sentAt, status: text.status, reply: false })),
-    ...replies.items.map((text) => ({ number: text.from, body: text.body, at: text.sentAt, status: "", reply: true })),
-  ].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
-  const state = JSON.stringify(items) + chosen;
-  if (state === shown) return;
-  const numbers = [...new Set(items.map(({ number }) => number))].sort();
-  if (chosen !== "" && !numbers.includes(chosen)) numbers.push(chosen);
-  select.replaceChildren(new Option("All phones", ""), ...numbers.map((number) => new Option(number, number, false, number === chosen)));
-  const mine = items.filter(({ number }) => chosen === "" || number === chosen);
-  bubbles.replaceChildren(...mine.map((item) => bubble(item, chosen === "")));
-  if (mine.length === 0) bubbles.textContent = "No text yet.";
-  bubbles.scrollTop = bubbles.scrollHeight;
-  form.hidden = chosen === "";
-  shown = state;
-}
-select.addEventListener("change", () => {
-  chosen = select.value;
-  history.replaceState(null, "", chosen === "" ? "/_local/phone" : "/_local/phone?number=" + encodeURIComponent(chosen));
-  void refresh();
-});
-form.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const input = document.getElementById("body");
-  const answer = await fetch("/_local/texts", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ from: chosen, body: input.value }),
-  });
-  status.textContent = answer.ok ? "Sent." : "The reply was refused.";
-  if (answer.ok) input.value = "";
-  await refresh();
-});
-void refresh();
-setInterval(() => void refresh().catch(() => { status.textContent = "The local host does not answer."; }), 1500);
-`;
+/** What the simulator says about the practice's number. */
+export type PhoneView = { readonly practiceNumber: string; readonly optOuts: OptOutRegime };
 
-/** The phone simulator: the texts of one number or of all, links to follow, a box to reply. */
-export function phonePage(): HttpAnswer {
+const QUICK_REPLIES = ["STOP", "HELP", "START", "YES", "C"];
+const TEXT_LENGTH_MAX = 1600;
+
+/** A number as people in the US write it; others in their international form. */
+function written(number: string): string {
+  return number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/u, "($1) $2-$3");
+}
+
+/** The phone simulator: one conversation as on a phone, a box to reply, and what the carrier reports of each text. */
+export function phonePage({ practiceNumber, optOuts }: PhoneView): HttpAnswer {
+  const stop =
+    optOuts === "carrier"
+      ? "STOP and its answer are the network’s, as with a toll-free number."
+      : "STOP and HELP are answered by the practice.";
   return page(
     "Phone simulator",
-    html`<p class="soft">What patients' phones show. Choose a number to reply from it.</p>
-<label for="number">Phone</label> <select id="number"><option value="">All phones</option></select>
-<section class="phone" aria-label="Texts">
-<div class="bubbles" id="bubbles" aria-live="polite">Loading …</div>
-<form id="reply" hidden><label for="body" class="soft">Reply</label><input id="body" name="body" maxlength="1000" required autocomplete="off"><button>Send</button></form>
+    html`<p class="soft">What patients’ phones show. The practice’s number is ${written(practiceNumber)}. ${stop}</p>
+<div class="desk" id="simulator" data-names="${JSON.stringify(demoNames())}" data-reports="${JSON.stringify(TEXT_REPORTS)}" data-states="${JSON.stringify(TEXT_STATES)}">
+<section class="side" aria-labelledby="phones-title">
+<div class="bar"><h2 id="phones-title">Phones</h2><button type="button" class="quiet" id="opener" aria-expanded="false" aria-controls="opening">New phone</button></div>
+<form id="opening" hidden novalidate><label for="other">Number of the new phone</label><input id="other" type="tel" inputmode="tel" autocomplete="off" aria-describedby="problem"><button>Open</button><p id="problem" role="alert"></p></form>
+<ul id="phones"></ul>
 </section>
-<p id="status" role="status" class="soft"></p>`,
-    SCRIPT,
+<section class="phone" id="phone" aria-labelledby="title">
+<div class="head"><h2 id="title">Loading …</h2><span class="soft" id="number"></span></div>
+<p class="soft" id="empty" hidden></p>
+<div class="bubbles" id="bubbles" role="log" aria-label="Texts" tabindex="0"></div>
+<div class="quick" id="quick" role="group" aria-label="Quick replies" hidden>${QUICK_REPLIES.map((reply) => html`<button type="button" class="quiet">${reply}</button>`)}</div>
+<form id="reply" hidden><label for="body" class="unseen">Reply</label><input id="body" maxlength="${TEXT_LENGTH_MAX}" autocomplete="off" placeholder="Reply"><button>Send</button></form>
+<p id="status" role="status" class="soft"></p>
+</section>
+<div class="carrier"><label for="carrier">What the carrier does by itself</label><select id="carrier"><option value="delivered">Delivers after 30 seconds</option><option value="nothing">Says nothing</option></select></div>
+</div>
+<noscript><p>The simulator needs JavaScript; <a href="/_local/texts">the texts as JSON</a> do not.</p></noscript>`,
+    { script: CLIENT_SCRIPT + PHONE_SCRIPT, style: PHONE_STYLE },
   );
 }

@@ -19,9 +19,19 @@ export type StartPageView = {
 export const LOCAL_ADDRESSES: readonly (readonly [string, string])[] = [
   ["POST /_local/tokens", "sign a staff member or the integration in: {user}"],
   ["GET /_local/texts", "every text, oldest first"],
-  ["POST /_local/texts", "a patient texts the practice: {from, body}"],
+  ["POST /_local/texts", "a patient texts the practice: {from, body}; {inboundMessageId} tries a duplicate"],
+  [
+    "GET, POST, DELETE /_local/faults",
+    "make AWS calls fail: {function?, service, action, when, kind, skip?, times}",
+  ],
   ["POST /_local/texts/{id}/events", "the carrier reports: {eventType}"],
+  [
+    "GET, POST /_local/carrier",
+    "what the carrier does by itself from now on: {answers}, delivered or nothing",
+  ],
+  ["GET /_local/replies", "every text of a patient"],
   ["GET /_local/emails", "every e-mail"],
+  ["POST /_local/emails/{id}/events", "the mail service reports: {eventType}, and {bounceType} of a Bounce"],
   ["GET, POST /_local/clock", "the one clock: {now} or {advanceSeconds}"],
   ["GET /_local/calls?since=", "every AWS call, allowed or denied"],
   ["GET /_local/logs?since=", "every log line as in CloudWatch"],
