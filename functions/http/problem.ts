@@ -6,6 +6,8 @@ export interface ProblemDetails {
   readonly detail?: string;
   /** JSON Pointer to the bad field. */
   readonly pointer?: string;
+  /** Becomes the header Retry-After. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** A request that ends with a problem document. Its message is the code, never the input. */
@@ -24,7 +26,7 @@ export class ApiProblem extends Error {
 /** The RFC 9457 answer for a code. */
 export function problemResponse(
   code: ProblemCode,
-  { detail, pointer }: ProblemDetails = {},
+  { detail, pointer, retryAfterSeconds }: ProblemDetails = {},
   traceId?: string,
 ): APIGatewayProxyResult {
   const { status, title } = PROBLEMS[code];
@@ -33,6 +35,7 @@ export function problemResponse(
     headers: {
       "Content-Type": "application/problem+json",
       "Cache-Control": "no-store",
+      ...(retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) }),
     },
     body: JSON.stringify({ type: "about:blank", title, status, code, detail, pointer, traceId }),
   };

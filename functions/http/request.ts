@@ -15,7 +15,8 @@ export interface Caller {
   readonly requestId: string;
 }
 
-function actorOf(event: APIGatewayProxyEvent): Actor {
+/** The caller with every role that it holds; `unauthenticated` where the authorizer named none. */
+export function actorOf(event: APIGatewayProxyEvent): Actor {
   const context = event.requestContext.authorizer ?? {};
   const { actor, roles } = context as { actor?: unknown; roles?: unknown };
   if (typeof actor !== "string" || typeof roles !== "string") {

@@ -11,6 +11,7 @@ export const MessagesEnvironment = z.object({
   CONTENT_KEY_ARN: z.string().startsWith("arn:"),
   INDEX_KEY_ARN: z.string().startsWith("arn:"),
   BULK_ALERTS_QUEUE_URL: z.url(),
+  URGENT_ALERTS_QUEUE_URL: z.url(),
   PORTAL_BASE_URL: z.url(),
   PRACTICE_NAME: z.string().min(1).max(30),
   PRACTICE_PHONE: z.string().min(7).max(20),

@@ -4,6 +4,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { createApi } from "#functions/http/api.ts";
 import { createSealContent, createSealNote } from "#shared/adapters/content-seal.ts";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
+import { createCompleteTask } from "#shared/adapters/dynamodb/complete-task.ts";
 import { createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
 import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-table.ts";
 import { createPageOfMessages } from "#shared/adapters/dynamodb/message-pages.ts";
@@ -36,7 +37,11 @@ const read = createReadSnapshot(dynamodb);
 const messages = createMessagesTable(env.MESSAGES_TABLE_NAME);
 const contentKeys = createContentKeysTable(env.CONTENT_KEYS_TABLE_NAME);
 const newContentKey = createNewDataKey(kms, env.CONTENT_KEY_ARN);
-const bulk = createAlertQueue(new SQSClient(), env.BULK_ALERTS_QUEUE_URL);
+const sqs = new SQSClient();
+const queues = {
+  bulk: createAlertQueue(sqs, env.BULK_ALERTS_QUEUE_URL),
+  urgent: createAlertQueue(sqs, env.URGENT_ALERTS_QUEUE_URL),
+};
 
 export const handler = createApi(
   createRoutes({
@@ -53,6 +58,7 @@ export const handler = createApi(
     patients: createPatientsTable(env.PATIENTS_TABLE_NAME),
     consents: createConsentsTable(env.CONSENTS_TABLE_NAME),
     practice: createPracticeTable(env.PRACTICE_TABLE_NAME),
+    completeTask: createCompleteTask(env.PRACTICE_TABLE_NAME),
     pageOfMessages: createPageOfMessages(dynamodb, messages),
     classify: classifier.classify,
     classifierVersion: classifier.version,
@@ -61,9 +67,9 @@ export const handler = createApi(
     sealContent: createSealContent(newContentKey, contentKeys),
     sealNote: createSealNote(newContentKey, contentKeys),
     indexMac: createMac(kms, env.INDEX_KEY_ARN),
-    requestAlert: async ({ id, patientId }) => {
+    requestAlert: async ({ id, patientId, queue }) => {
       try {
-        await bulk.request({ patientId, alertId: id });
+        await queues[queue].request({ patientId, alertId: id });
       } catch (error) {
         // The alert stands in the due index: `remind` puts it on the queue.
         log.error("ALERT_DEFERRED", error, { alertId: id });

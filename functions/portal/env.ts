@@ -4,9 +4,11 @@ import * as z from "zod";
 export const PortalEnvironment = z.object({
   MESSAGES_TABLE_NAME: z.string().min(3),
   CONTENT_KEYS_TABLE_NAME: z.string().min(3),
+  CONSENTS_TABLE_NAME: z.string().min(3),
   PRACTICE_TABLE_NAME: z.string().min(3),
   AUDIT_TABLE_NAME: z.string().min(3),
   CONTENT_KEY_ARN: z.string().startsWith("arn:"),
+  CONTACT_KEY_ARN: z.string().startsWith("arn:"),
   LINK_KEY_ARN: z.string().startsWith("arn:"),
   PROOF_KEY_ARN: z.string().startsWith("arn:"),
   URGENT_ALERTS_QUEUE_URL: z.url(),

@@ -6,6 +6,9 @@ import { header } from "./headers.ts";
 const FORM_TYPE = "application/x-www-form-urlencoded";
 const FORM_BYTES_MAX = 4096;
 const CODE = /^\d{6}$/;
+/** The one field of a one-click request (RFC 8058 §3.1). */
+export const ONE_CLICK = { name: "List-Unsubscribe", value: "One-Click" } as const;
+const ONE_CLICK_PART = /name="?List-Unsubscribe"?[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\nOne-Click\r?\n/i;
 
 /** The fields of a proof. */
 export interface ProofForm {
@@ -15,23 +18,18 @@ export interface ProofForm {
 }
 
 /** A form, or the status that says why there is none. */
-export type FormOutcome =
-  | { readonly kind: "form"; readonly form: ProofForm }
+export type FormOutcome<Form> =
+  | { readonly kind: "form"; readonly form: Form }
   | { readonly kind: "unreadable"; readonly status: 413 | 415 };
 
 /**
  * Reads the proof form: fields that we do not know are ignored, an empty field says nothing, and a
  * field that is there twice or has not the form of an answer is a wrong answer.
  */
-export function readProofForm(event: APIGatewayProxyEvent): FormOutcome {
-  const text = event.body ?? "";
-  const type = header(event, "content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type !== FORM_TYPE && !(type === undefined && text === "")) {
-    return { kind: "unreadable", status: 415 };
-  }
-  const body = Buffer.from(text, event.isBase64Encoded ? "base64" : "utf8");
-  if (body.length > FORM_BYTES_MAX) return { kind: "unreadable", status: 413 };
-  const fields = new URLSearchParams(body.toString("utf8"));
+export function readProofForm(event: APIGatewayProxyEvent): FormOutcome<ProofForm> {
+  const read = readFields(event);
+  if (read.kind === "unreadable") return read;
+  const fields = read.form;
   return {
     kind: "form",
     form: {
@@ -43,6 +41,42 @@ export function readProofForm(event: APIGatewayProxyEvent): FormOutcome {
       newCode: fields.has("newCode"),
     },
   };
+}
+
+/** Reads the form of preferences: true where it asks to stop all texts. */
+export function readStopTexts(event: APIGatewayProxyEvent): FormOutcome<boolean> {
+  const read = readFields(event);
+  if (read.kind === "unreadable") return read;
+  const values = read.form.getAll("stopTexts");
+  return { kind: "form", form: values.length === 1 && values[0] === "yes" };
+}
+
+/** True where a mail client, or the button of our page, asks to unsubscribe as RFC 8058 has it (§3.2). */
+export function asksToUnsubscribe(event: APIGatewayProxyEvent): boolean {
+  const body = bodyOf(event);
+  if (body.length > FORM_BYTES_MAX) return false;
+  const text = body.toString("utf8");
+  const type = contentType(event);
+  if (type === FORM_TYPE) return new URLSearchParams(text).get(ONE_CLICK.name) === ONE_CLICK.value;
+  return type === "multipart/form-data" && ONE_CLICK_PART.test(text);
+}
+
+function contentType(event: APIGatewayProxyEvent): string | undefined {
+  return header(event, "content-type")?.split(";")[0]?.trim().toLowerCase();
+}
+
+function bodyOf(event: APIGatewayProxyEvent): Buffer {
+  return Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
+}
+
+function readFields(event: APIGatewayProxyEvent): FormOutcome<URLSearchParams> {
+  const body = bodyOf(event);
+  const type = contentType(event);
+  if (type !== FORM_TYPE && !(type === undefined && body.length === 0)) {
+    return { kind: "unreadable", status: 415 };
+  }
+  if (body.length > FORM_BYTES_MAX) return { kind: "unreadable", status: 413 };
+  return { kind: "form", form: new URLSearchParams(body.toString("utf8")) };
 }
 
 function readField(

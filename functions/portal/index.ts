@@ -4,18 +4,22 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createOpenContent } from "#shared/adapters/content-seal.ts";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
+import { createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
 import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-table.ts";
 import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
 import { createPortalSessions } from "#shared/adapters/dynamodb/portal-sessions.ts";
 import { createPracticeTable } from "#shared/adapters/dynamodb/practice-table.ts";
 import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
 import { createNewestOfThread } from "#shared/adapters/dynamodb/thread-messages.ts";
-import { createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
+import { createSealEvidence } from "#shared/adapters/evidence-seal.ts";
+import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
 import { createMac } from "#shared/adapters/kms/macs.ts";
 import { createAlertQueue } from "#shared/adapters/sqs/alert-queue.ts";
 import { createLock } from "#shared/portal/lock.ts";
 import { createProve } from "#shared/portal/prove.ts";
 import { createReadThread } from "#shared/portal/read-thread.ts";
+import { createStopTexts } from "#shared/portal/stop-texts.ts";
+import { createUnsubscribe } from "#shared/portal/unsubscribe.ts";
 import { readEnv } from "#shared/runtime/env.ts";
 import { newId } from "#shared/runtime/ids.ts";
 import { createLog } from "#shared/runtime/log.ts";
@@ -49,6 +53,14 @@ const ports = {
   now,
 };
 
+const consents = createConsentsTable(env.CONSENTS_TABLE_NAME);
+const stopping = {
+  ...ports,
+  consents,
+  sealEvidence: createSealEvidence(createNewDataKey(kms, env.CONTACT_KEY_ARN)),
+  newId,
+};
+
 export const handler = createHandler({
   practice: { name: env.PRACTICE_NAME, phone: env.PRACTICE_PHONE },
   prove: createProve({
@@ -61,10 +73,13 @@ export const handler = createHandler({
   readThread: createReadThread({
     ...ports,
     practiceTimeZone: env.PRACTICE_TIME_ZONE,
+    consents,
     newestOfThread: createNewestOfThread(dynamodb, messages, read),
     contentKeys,
     openContent: createOpenContent(createOpenDataKey(kms, env.CONTENT_KEY_ARN)),
   }),
   lock: createLock(ports),
+  stopTexts: createStopTexts(stopping),
+  unsubscribe: createUnsubscribe(stopping),
   log,
 });

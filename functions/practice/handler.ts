@@ -9,6 +9,8 @@ import {
   VendorIdField,
   VendorResponse,
 } from "#shared/contracts/practice.ts";
+import { CAPS_DEFAULT } from "#shared/domain/sending/caps.ts";
+import { SENDING_HOURS_DEFAULT } from "#shared/domain/sending/quiet-hours.ts";
 import { hasAgreement, type VendorRecord } from "#shared/practice/records.ts";
 import {
   createChangeSettings,
@@ -35,9 +37,15 @@ export function createRoutes(
   async function answerPractice() {
     const { settings, switches } = await readPractice();
     const { sending, portal } = switches;
+    const { sendingHours, ...others } = settings;
     return json(
       200,
-      PracticeResponse.parse({ ...ports.identity, ...settings, switches: { sending, portal } }),
+      PracticeResponse.parse({
+        ...ports.identity,
+        ...others,
+        quietHours: { from: sendingHours.to, to: sendingHours.from },
+        switches: { sending, portal },
+      }),
       settings.version,
     );
   }
@@ -54,11 +62,17 @@ export function createRoutes(
     },
     "PUT /practice": async (event) => {
       const caller = allow(event, "practice.write");
-      const { timeZone, officeHours } = jsonBody(event, ChangePracticeRequest);
+      const { timeZone, officeHours, quietHours, caps } = jsonBody(event, ChangePracticeRequest);
       const open = Object.fromEntries(
         Object.entries(officeHours).flatMap(([day, spans]) => (spans === undefined ? [] : [[day, spans]])),
       );
-      const settings = { timeZone, officeHours: open };
+      const settings = {
+        timeZone,
+        officeHours: open,
+        sendingHours:
+          quietHours === undefined ? SENDING_HOURS_DEFAULT : { from: quietHours.to, to: quietHours.from },
+        caps: caps ?? CAPS_DEFAULT,
+      };
       if (!(await changeSettings(settings, ifMatch(event), caller))) {
         throw new ApiProblem("version_conflict");
       }

@@ -3,6 +3,7 @@ import { createApi } from "#functions/http/api.ts";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
 import { createPracticeTable } from "#shared/adapters/dynamodb/practice-table.ts";
 import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
+import { settingsDefaultOf } from "#shared/practice/defaults.ts";
 import { readEnv } from "#shared/runtime/env.ts";
 import { newId } from "#shared/runtime/ids.ts";
 import { createLog } from "#shared/runtime/log.ts";
@@ -13,8 +14,6 @@ const env = readEnv(PracticeEnvironment);
 const dynamodb = new DynamoDBClient();
 const now = () => new Date();
 const read = createReadSnapshot(dynamodb);
-
-const OFFICE_HOURS = [{ opens: "09:00", closes: "17:00" }];
 
 export const handler = createApi(
   createRoutes({
@@ -27,17 +26,7 @@ export const handler = createApi(
       now,
     }),
     practice: createPracticeTable(env.PRACTICE_TABLE_NAME),
-    settingsDefault: {
-      timeZone: env.PRACTICE_TIME_ZONE,
-      officeHours: {
-        monday: OFFICE_HOURS,
-        tuesday: OFFICE_HOURS,
-        wednesday: OFFICE_HOURS,
-        thursday: OFFICE_HOURS,
-        friday: OFFICE_HOURS,
-      },
-      version: 0,
-    },
+    settingsDefault: settingsDefaultOf(env.PRACTICE_TIME_ZONE),
     identity: { name: env.PRACTICE_NAME, phone: env.PRACTICE_PHONE },
     now,
   }),

@@ -3,6 +3,8 @@ import * as z from "zod";
 /** What `remind` reads from its environment. */
 export const RemindEnvironment = z.object({
   MESSAGES_TABLE_NAME: z.string().min(3),
+  PRACTICE_TABLE_NAME: z.string().min(3),
+  AUDIT_TABLE_NAME: z.string().min(3),
   URGENT_ALERTS_QUEUE_URL: z.url(),
   BULK_ALERTS_QUEUE_URL: z.url(),
 });

@@ -17,7 +17,14 @@ export const SendAlertEnvironment = z.object({
   ORIGINATION_IDENTITY: z.string().min(1).max(256),
   CONFIGURATION_SET_NAME: z.string().min(1),
   PROTECT_CONFIGURATION_ID: z.string().min(1),
-  TEXTS_PER_SECOND: z.coerce.number<string>().positive().max(100),
+  /** Message parts a second; absent where the originator has no limit. */
+  TEXTS_PER_SECOND: z.coerce.number<string>().positive().max(100).optional(),
+  /** The carrier's list that we keep; absent where the carrier keeps it by itself. */
+  OPT_OUT_LIST_NAME: z.string().min(1).max(256).optional(),
+  /** Both or neither: where e-mails come from, and the rules they leave under. */
+  EMAIL_FROM: z.string().min(3).max(320).optional(),
+  EMAIL_CONFIGURATION_SET: z.string().min(1).max(64).optional(),
+  PRACTICE_TIME_ZONE: z.string().min(1).max(64),
   TEXT_PARTS_MAX: z.coerce.number<string>().int().min(1).max(2),
   /** The practice's own wording as JSON, where the stage has one (`WordingSettings`). */
   PRACTICE_WORDING: z.string().min(2).max(4000).optional(),

@@ -8,7 +8,8 @@ import type { Log } from "#shared/runtime/log.ts";
 
 const AlertRequest = z.strictObject({
   version: z.literal(1),
-  patientId: z.string().regex(idPattern("pat")),
+  /** A patient's, or a number's where the text answers one. */
+  patientId: z.string().regex(/^(?:pat|nbr)_[0-9A-Z]{26}$/),
   alertId: z.string().regex(idPattern("alr")),
 });
 

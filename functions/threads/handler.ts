@@ -17,13 +17,15 @@ import {
 import { readableTier } from "#shared/domain/roles.ts";
 import type { ThreadRecord } from "#shared/messaging/records.ts";
 import { createAddNote, createChangeThread } from "#shared/threads/change.ts";
+import { ownerOf, writerOf } from "#shared/threads/owner.ts";
 import type { ThreadPorts, ThreadRow } from "#shared/threads/ports.ts";
 import { createListThreads, createReadThread } from "#shared/threads/read.ts";
 
 const PAGE_DEFAULT = 50;
 
 function summary({ id, patientId, threadState, stateSince, assignee }: ThreadRow | ThreadRecord) {
-  return { id, patientId, state: threadState, stateSince, assignee };
+  const { patient, number } = ownerOf(patientId);
+  return { id, patientId: null, ...patient, ...number, state: threadState, stateSince, assignee };
 }
 
 /** Threads for staff: list, content, assignment, notes. */
@@ -61,8 +63,9 @@ export function createRoutes(
       const id = pathParameter(event, "id", ThreadId);
       const found = await readThread(id, { ...caller, readableTier: readableTier(caller.role) });
       if (found === undefined) throw new ApiProblem("not_found");
-      const { thread, messages, notes } = found;
+      const { thread, notes } = found;
       const { highestTier, version } = thread;
+      const messages = found.messages.map((message) => ({ ...message, from: writerOf(message.sender) }));
       return json(
         200,
         ThreadResponse.parse({ ...summary(thread), highestTier, version, messages, notes }),

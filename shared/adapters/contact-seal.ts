@@ -13,32 +13,50 @@ const Contact = z.object({
 });
 
 const Phone = z.object({ mobilePhone: z.string() });
+const Email = z.object({ email: z.string() });
 
-function placeOf(patientId: string, attribute: "contact" | "phone"): Place {
-  return { table: "Patients", pk: patientId, sk: "profile", attribute };
+/** One contact detail as sealed for what sends, and nothing else of a patient with it. */
+type SealedDetail = { readonly sealed: Uint8Array; readonly wrappedKey: Uint8Array };
+
+function placeOf(id: string, attribute: "contact" | "phone" | "email"): Place {
+  return { table: "Patients", pk: id, sk: "profile", attribute };
+}
+
+/** Seals a mobile number under a key of its own, bound to a patient (`pat_…`) or a number (`nbr_…`). */
+export function createSealPhone(newDataKey: NewDataKey) {
+  return async (id: string, mobilePhone: string): Promise<SealedDetail> => {
+    const key = await newDataKey({ patientId: id, use: "phone" });
+    return {
+      sealed: seal({ mobilePhone }, key.plaintext, placeOf(id, "phone")),
+      wrappedKey: key.wrapped,
+    };
+  };
 }
 
 /**
  * Seals contact details under a fresh data key of ContactKey, bound to the patient, and the mobile
- * number once more under another: what sends texts may open that one and nothing else.
+ * number and the e-mail address once more each: what sends may open those and nothing else.
  */
 export function createSealContact(newDataKey: NewDataKey) {
+  const sealPhone = createSealPhone(newDataKey);
+
+  async function sealEmail(patientId: string, email: string): Promise<SealedDetail> {
+    const key = await newDataKey({ patientId, use: "email" });
+    return { sealed: seal({ email }, key.plaintext, placeOf(patientId, "email")), wrappedKey: key.wrapped };
+  }
+
   return async (patientId: string, contact: PatientContact): Promise<SealedContact> => {
-    const { mobilePhone } = contact;
-    const [key, phoneKey] = await Promise.all([
+    const { mobilePhone, email } = contact;
+    const [key, phone, address] = await Promise.all([
       newDataKey({ patientId, use: "contact" }),
-      mobilePhone === null ? null : newDataKey({ patientId, use: "phone" }),
+      mobilePhone === null ? null : sealPhone(patientId, mobilePhone),
+      email === null ? null : sealEmail(patientId, email),
     ]);
     return {
       contact: seal(contact, key.plaintext, placeOf(patientId, "contact")),
       wrappedKey: key.wrapped,
-      phone:
-        phoneKey === null
-          ? null
-          : {
-              sealed: seal({ mobilePhone }, phoneKey.plaintext, placeOf(patientId, "phone")),
-              wrappedKey: phoneKey.wrapped,
-            },
+      phone,
+      email: address,
     };
   };
 }
@@ -51,11 +69,20 @@ export function createOpenContact(openDataKey: OpenDataKey) {
   };
 }
 
-/** Opens the mobile number alone; null where the patient has none. */
+/** Opens the mobile number alone, of a patient or a number; null where there is none. */
 export function createOpenPhone(openDataKey: OpenDataKey) {
   return async ({ id, phone }: Pick<PatientRecord, "id" | "phone">): Promise<string | null> => {
     if (phone === null) return null;
     const key = await openDataKey(phone.wrappedKey, { patientId: id, use: "phone" });
     return Phone.parse(open(phone.sealed, key, placeOf(id, "phone"))).mobilePhone;
+  };
+}
+
+/** Opens the e-mail address alone; null where the patient has none. */
+export function createOpenEmail(openDataKey: OpenDataKey) {
+  return async ({ id, email }: Pick<PatientRecord, "id" | "email">): Promise<string | null> => {
+    if (email === null) return null;
+    const key = await openDataKey(email.wrappedKey, { patientId: id, use: "email" });
+    return Email.parse(open(email.sealed, key, placeOf(id, "email"))).email;
   };
 }

@@ -1,17 +1,26 @@
 import type { Write } from "../audit/journal.ts";
-import { type RenderedText, renderText } from "../domain/alerts/render.ts";
+import { emailTemplateFor, renderEmail } from "../domain/alerts/email.ts";
+import type { TextParts } from "../domain/alerts/gsm7.ts";
+import { carriesLink } from "../domain/alerts/kinds.ts";
+import { renderText } from "../domain/alerts/render.ts";
 import { templateFor } from "../domain/alerts/templates.ts";
 import { formatToken, linkLookup, tokenMessage } from "../domain/link-token.ts";
 import { secondsAfter } from "../messaging/new-alert.ts";
 import type { AlertRecord } from "../messaging/records.ts";
 import type { AlertingPorts } from "./ports.ts";
 
-/** A text with the record that makes its link or code work. */
+/** A text or e-mail with the record that makes its link or code work. */
 export interface ComposedText {
-  readonly rendered: RenderedText;
-  /** Where the link's record lies. */
-  readonly lookup: string;
-  readonly write: Write;
+  readonly text: string;
+  /** With link token and code masked: what records keep and the found-phone test reads. */
+  readonly masked: string;
+  /** Null for an e-mail, which has no parts. */
+  readonly parts: TextParts | null;
+  /** What an e-mail has beside its text. */
+  readonly email: { readonly subject: string; readonly unsubscribeUrl: string } | null;
+  /** Where the link's record lies; null where the text has neither link nor code. */
+  readonly lookup: string | null;
+  readonly writes: readonly Write[];
   readonly timeToLiveSeconds: number;
 }
 
@@ -34,28 +43,33 @@ function timeToLive(alert: AlertRecord, now: Date, most: number): number {
   return Math.max(TEXT_LIFETIME_SECONDS_MIN, Math.min(most, left, TEXT_LIFETIME_SECONDS_MAX));
 }
 
-/** Mints the link and renders the text that carries it. Links are minted nowhere else. */
-async function composeLink(ports: ComposePorts, alert: AlertRecord): Promise<ComposedText> {
+/** Mints the link and renders the text or e-mail that carries it. Links are minted nowhere else. */
+async function composeLink(
+  ports: ComposePorts,
+  alert: AlertRecord,
+  kind: "message" | "nudge",
+): Promise<ComposedText> {
   const { messages, practiceIdentity, linkLifetimeSeconds } = ports;
+  const { messageId, threadId, purpose, consentId } = alert;
+  if (messageId === null || threadId === null || purpose === null || consentId === null) {
+    throw new Error("an alert with a link names no message");
+  }
   const now = ports.now();
   const expiresAt = secondsAfter(now, linkLifetimeSeconds);
   const message = tokenMessage(new Date(expiresAt), ports.randomBytes(LINK_ID_BYTES));
   const mac = await ports.linkMac("link", message);
   const lookup = linkLookup(mac);
-  const rendered = renderText(templateFor("message", alert.language), {
-    practice: practiceIdentity.name,
-    phone: practiceIdentity.phone,
-    link: `${practiceIdentity.portalBaseUrl}/${formatToken(message, mac)}`,
-  });
+  const link = `${practiceIdentity.portalBaseUrl}/${formatToken(message, mac)}`;
+  const slots = { practice: practiceIdentity.name, phone: practiceIdentity.phone, link };
   const write = messages.addLink({
     lookup,
     patientId: alert.patientId,
-    messageId: alert.messageId,
-    threadId: alert.threadId,
+    messageId,
+    threadId,
     alertId: alert.id,
-    purpose: alert.purpose,
+    purpose,
     language: alert.language,
-    consentId: alert.consentId,
+    consentId,
     createdAt: now.toISOString(),
     expiresAt,
     misses: 0,
@@ -63,7 +77,17 @@ async function composeLink(ports: ComposePorts, alert: AlertRecord): Promise<Com
     codeMac: null,
     codeExpiresAt: null,
   });
-  return { rendered, lookup, write, timeToLiveSeconds: timeToLive(alert, now, linkLifetimeSeconds) };
+  const timeToLiveSeconds = timeToLive(alert, now, linkLifetimeSeconds);
+  if (alert.channel === "email") {
+    const { subject, text, masked, unsubscribeUrl } = renderEmail(
+      emailTemplateFor(kind, alert.language),
+      slots,
+    );
+    const email = { subject, unsubscribeUrl };
+    return { text, masked, parts: null, email, lookup, writes: [write], timeToLiveSeconds };
+  }
+  const rendered = renderText(templateFor(kind, alert.language), slots);
+  return { ...rendered, email: null, lookup, writes: [write], timeToLiveSeconds };
 }
 
 /** Mints the code and renders the text that carries it; only its keyed HMAC is kept. */
@@ -80,21 +104,24 @@ async function composeCode(ports: ComposePorts, alert: AlertRecord): Promise<Com
     code,
   });
   return {
-    rendered,
+    ...rendered,
+    email: null,
     lookup,
-    write: messages.setCode(lookup, codeMac, secondsAfter(now, CODE_LIFETIME_SECONDS)),
+    writes: [messages.setCode(lookup, codeMac, secondsAfter(now, CODE_LIFETIME_SECONDS))],
     timeToLiveSeconds: timeToLive(alert, now, CODE_LIFETIME_SECONDS),
   };
 }
 
 /** Mints what the alert carries and renders its text. */
-export function composeText(ports: ComposePorts, alert: AlertRecord): Promise<ComposedText> {
-  switch (alert.kind) {
-    case "message":
-      return composeLink(ports, alert);
-    case "code":
-      return composeCode(ports, alert);
-    default:
-      return alert.kind satisfies never;
-  }
+export async function composeText(ports: ComposePorts, alert: AlertRecord): Promise<ComposedText> {
+  if (carriesLink(alert.kind)) return composeLink(ports, alert, alert.kind);
+  if (alert.kind === "code") return composeCode(ports, alert);
+  const { name: practice, phone } = ports.practiceIdentity;
+  return {
+    ...renderText(templateFor(alert.kind, alert.language), { practice, phone }),
+    email: null,
+    lookup: null,
+    writes: [],
+    timeToLiveSeconds: timeToLive(alert, ports.now(), TEXT_LIFETIME_SECONDS_MAX),
+  };
 }

@@ -1,74 +1,177 @@
 import { type ConsentRefusal, refusalOf } from "../consent/decide.ts";
 import type { ConsentState } from "../consent/records.ts";
-import type { AlertRecord, LinkRecord, PatientMarks } from "../messaging/records.ts";
+import { isOptIn, rulesOf } from "../domain/alerts/kinds.ts";
+import { capFor } from "../domain/sending/caps.ts";
+import { clockMinutes, momentOf } from "../domain/sending/local-time.ts";
+import { nextSendingTime } from "../domain/sending/quiet-hours.ts";
+import type { AlertRecord, LinkRecord, PatientMarks, SentTexts } from "../messaging/records.ts";
+import type { NumberRecord } from "../numbers/records.ts";
 import type { PatientRecord } from "../patients/records.ts";
-import { SWITCHES_DEFAULT, type Switches, type VendorRecord } from "../practice/records.ts";
+import {
+  hasAgreement,
+  type PracticeSettings,
+  SWITCHES_DEFAULT,
+  type Switches,
+  type VendorRecord,
+} from "../practice/records.ts";
+import { SWITCHED_OFF_SECONDS, WAITING_SECONDS_MAX } from "./times.ts";
 
 /** Everything that an alert is judged on just before it is sent. */
 export interface AlertSituation {
   readonly alert: AlertRecord;
   readonly patient: PatientRecord | undefined;
+  /** The number it goes to: the patient's, or the one that is answered. */
+  readonly number: NumberRecord | undefined;
   readonly consent: ConsentState | undefined;
   readonly vendor: VendorRecord | undefined;
   readonly switches: Switches | undefined;
+  readonly settings: PracticeSettings;
   readonly marks: PatientMarks | undefined;
   /** When the message's links were killed. */
   readonly revocation: { readonly before: string } | undefined;
   /** The link that a code is for. */
   readonly link: LinkRecord | undefined;
+  /** What caps count for the alert's class. */
+  readonly sentTexts: SentTexts | undefined;
+  /** When the patient last read the thread. */
+  readonly readAt: string | null;
   readonly now: Date;
 }
 
-/** What to do with an alert. */
-export type AlertVerdict =
+/** Why an alert ends before it left. */
+export type BlockReason =
+  | ConsentRefusal
+  | "expired"
+  | "revoked"
+  | "erased"
+  | "undeliverable"
+  /** A nudge for what was read since it was asked for. */
+  | "read"
+  /** A confirmation of a stop that was undone since, or a question that no longer stands. */
+  | "superseded";
+
+/** What the claim of an alert is held to. */
+export type Grounds =
   | {
-      readonly kind: "send";
+      readonly to: "patient";
       readonly patient: PatientRecord;
-      readonly consent: ConsentState;
+      /** Null for the question that asks for it. */
+      readonly consent: ConsentState | null;
       readonly vendor: VendorRecord;
     }
-  | { readonly kind: "block"; readonly reason: ConsentRefusal | "expired" | "revoked" | "erased" }
-  /** Try again later. */
-  | { readonly kind: "hold"; readonly reason: "sending_off" }
-  /** A send was begun and its end was never written. */
-  | { readonly kind: "unknown" }
-  /** Nothing is left to do: a repeated request. */
-  | { readonly kind: "done" };
+  | { readonly to: "number"; readonly number: NumberRecord; readonly vendor: VendorRecord };
 
-/** A claim older than this cannot still be running: it is longer than the function's time-out. */
-const CLAIM_SECONDS_MAX = 120;
-/** An alert that could not leave in 72 hours says nothing that is still new. */
-const WAITING_SECONDS_MAX = 72 * 60 * 60;
+/** What to do with an alert that has not left. */
+export type AlertVerdict =
+  | { readonly kind: "send"; readonly grounds: Grounds }
+  | { readonly kind: "block"; readonly reason: BlockReason }
+  /** Try again then. */
+  | {
+      readonly kind: "hold";
+      readonly reason: "sending_off" | "quiet_hours" | "daily_cap" | "weekly_cap";
+      readonly until: Date;
+    };
 
-/** Judges an alert; what cannot be shown to be allowed is not sent. */
+/** Judges an alert that waits to be sent; what cannot be shown to be allowed is not sent. */
 export function judgeAlert(situation: AlertSituation): AlertVerdict {
-  const { alert, patient, consent, vendor, marks, revocation, link, now } = situation;
-  if (alert.status === "sending") {
-    const claimed = alert.claimedAt === null ? 0 : Date.parse(alert.claimedAt);
-    return now.getTime() - claimed > CLAIM_SECONDS_MAX * 1000 ? { kind: "unknown" } : { kind: "done" };
-  }
-  if (alert.status !== "queued" && alert.status !== "deferred") return { kind: "done" };
+  const { alert, now } = situation;
   const waited = (now.getTime() - Date.parse(alert.createdAt)) / 1000;
   const expired = alert.expiresAt !== null && Date.parse(alert.expiresAt) <= now.getTime();
   if (expired || waited > WAITING_SECONDS_MAX) return { kind: "block", reason: "expired" };
+  const verdict =
+    rulesOf(alert.kind).to === "patient" ? judgeForPatient(situation) : judgeForNumber(situation);
+  if (verdict.kind !== "send") return verdict;
+  return alert.queue === "bulk" ? (holdOf(situation) ?? verdict) : verdict;
+}
+
+function isSwitchedOff({ switches }: AlertSituation): boolean {
+  return !(switches ?? SWITCHES_DEFAULT).sending;
+}
+
+function switchedOff({ now }: AlertSituation): AlertVerdict {
+  const until = new Date(now.getTime() + SWITCHED_OFF_SECONDS * 1000);
+  return { kind: "hold", reason: "sending_off", until };
+}
+
+function judgeForPatient(situation: AlertSituation): AlertVerdict {
+  const { alert, patient, number, consent, vendor, marks, revocation, link, readAt, now } = situation;
+  const block = (reason: BlockReason): AlertVerdict => ({ kind: "block", reason });
   // A code for a link that died in the meantime opens nothing.
-  if (link !== undefined && link.diedAt !== null) return { kind: "block", reason: "revoked" };
-  if (patient === undefined || (marks !== undefined && marks.erasedAt !== null)) {
-    return { kind: "block", reason: "erased" };
-  }
+  if (link !== undefined && link.diedAt !== null) return block("revoked");
+  if (patient === undefined || (marks !== undefined && marks.erasedAt !== null)) return block("erased");
   if (marks?.linksRevokedBefore != null && alert.createdAt <= marks.linksRevokedBefore) {
-    return { kind: "block", reason: "revoked" };
+    return block("revoked");
   }
-  if (revocation !== undefined && alert.createdAt <= revocation.before) {
-    return { kind: "block", reason: "revoked" };
-  }
-  if (!(situation.switches ?? SWITCHES_DEFAULT).sending) {
-    return { kind: "hold", reason: "sending_off" };
-  }
+  if (revocation !== undefined && alert.createdAt <= revocation.before) return block("revoked");
+  if (alert.kind === "nudge" && readAt !== null && readAt >= alert.createdAt) return block("read");
+  if (isSwitchedOff(situation)) return switchedOff(situation);
   const { purpose, channel } = alert;
-  const reason = refusalOf({ patient, consent, vendor, purpose, channel, now });
-  if (reason !== null) return { kind: "block", reason };
-  if (consent === undefined) return { kind: "block", reason: "consent_required" };
-  if (vendor === undefined) return { kind: "block", reason: "vendor_without_baa" };
-  return { kind: "send", patient, consent, vendor };
+  if (purpose === null) return block("consent_required");
+  if (channel === "sms" && number?.stoppedAt != null) return block("consent_revoked");
+  if (channel === "sms" && number?.undeliverable != null) return block("undeliverable");
+  const needsConsent = rulesOf(alert.kind).needsConsent;
+  if (isOptIn(alert.kind)) {
+    // The number was changed, or asked again, since.
+    if (number?.asked?.alertId !== alert.id) return block("superseded");
+    if (consent?.decision === "revoked" && consent.since >= alert.createdAt) return block("consent_revoked");
+  }
+  const reason = refusalOf({
+    patient,
+    // The question asks for what is not there yet; everything else holds for it too.
+    consent: needsConsent ? consent : consentIfGranted(alert, patient),
+    vendor,
+    purpose,
+    channel,
+    now,
+  });
+  if (reason !== null) return block(reason);
+  if (vendor === undefined) return block("vendor_without_baa");
+  if (needsConsent && consent === undefined) return block("consent_required");
+  return {
+    kind: "send",
+    grounds: { to: "patient", patient, consent: needsConsent ? (consent ?? null) : null, vendor },
+  };
+}
+
+/** What the consent would be if the patient said yes: the question is checked against the rest. */
+function consentIfGranted(alert: AlertRecord, patient: PatientRecord): ConsentState | undefined {
+  if (alert.purpose === null) return undefined;
+  return {
+    consentId: alert.id,
+    purpose: alert.purpose,
+    channel: alert.channel,
+    decision: "granted",
+    since: alert.createdAt,
+    contactId: patient.numberId,
+    ended: null,
+  };
+}
+
+function judgeForNumber(situation: AlertSituation): AlertVerdict {
+  const { alert, number, vendor, now } = situation;
+  // An answer goes where the text came from; without that record there is nowhere to go.
+  if (number === undefined || number.phone === null) return { kind: "block", reason: "erased" };
+  const confirms = alert.optOutList === "list";
+  if (!confirms && number.stoppedAt !== null) return { kind: "block", reason: "consent_revoked" };
+  if (confirms && number.stoppedAt === null) return { kind: "block", reason: "superseded" };
+  if (isSwitchedOff(situation)) return switchedOff(situation);
+  if (vendor === undefined || !hasAgreement(vendor, now.toISOString().slice(0, 10))) {
+    return { kind: "block", reason: "vendor_without_baa" };
+  }
+  return { kind: "send", grounds: { to: "number", number, vendor } };
+}
+
+/** What of the patient's rest holds a text back that nobody waits for; undefined: nothing does. */
+function holdOf({ alert, patient, settings, sentTexts, now }: AlertSituation): AlertVerdict | undefined {
+  const timeZone = patient?.timeZone ?? settings.timeZone;
+  const { sendingHours, caps } = settings;
+  const sentAt = (sentTexts?.texts ?? []).filter(({ alertId }) => alertId !== alert.id).map(({ at }) => at);
+  const isCapped = alert.channel === "sms" && !alert.repliesToPatient;
+  const cap = isCapped ? capFor(sentAt, caps, now, timeZone) : null;
+  if (cap !== null) {
+    const until = momentOf(cap.fromDay, clockMinutes(sendingHours.from), timeZone);
+    return { kind: "hold", reason: cap.reason, until };
+  }
+  const until = nextSendingTime(now, sendingHours, timeZone);
+  return until > now ? { kind: "hold", reason: "quiet_hours", until } : undefined;
 }

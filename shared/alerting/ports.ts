@@ -1,10 +1,19 @@
 import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
 import type { ConsentState } from "../consent/records.ts";
+import type { CapClass } from "../domain/sending/caps.ts";
 import type { Channel, Purpose } from "../domain/words.ts";
 import type { Classify, Practice, PracticeStore } from "../messaging/ports.ts";
-import type { AlertRecord, LinkRecord, PatientMarks } from "../messaging/records.ts";
+import type {
+  AlertRecord,
+  FollowUpField,
+  LinkRecord,
+  PatientMarks,
+  SentTexts,
+} from "../messaging/records.ts";
+import type { NumberRecord } from "../numbers/records.ts";
 import type { PatientRecord } from "../patients/records.ts";
-import type { VendorRecord } from "../practice/records.ts";
+import type { PracticeSettings, VendorRecord } from "../practice/records.ts";
+import type { TaskRecord } from "../tasks/records.ts";
 
 /** What became of a text that was handed to the provider. */
 export type SendResult =
@@ -25,6 +34,30 @@ export type SendText = (text: {
   readonly timeToLiveSeconds: number;
 }) => Promise<SendResult>;
 
+/** A turn to send: when the claim may begin, and when the text leaves. */
+export interface Slot {
+  readonly claimAtMs: number;
+  readonly sendAtMs: number;
+  /** Later than this after `sendAtMs` the turn is lost. */
+  readonly graceMs: number;
+}
+
+/** Hands one e-mail to the provider, once. */
+export type SendEmail = (email: {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly alertId: string;
+  /** Where one click ends e-mails (RFC 8058). */
+  readonly unsubscribeUrl: string;
+}) => Promise<SendResult>;
+
+/** The carrier's list of numbers that want no texts. */
+export interface OptOutList {
+  list(number: string): Promise<void>;
+  lift(number: string): Promise<"lifted" | "not-listed" | "refused">;
+}
+
 /** What sending alerts needs. */
 export interface AlertingPorts {
   readonly read: ReadSnapshot;
@@ -34,9 +67,19 @@ export interface AlertingPorts {
     marks(patientId: string): Lookup<PatientMarks>;
     link(lookup: string): Lookup<LinkRecord>;
     revocation(patientId: string, messageId: string): Lookup<{ readonly before: string }>;
-    moveAlert(alert: AlertRecord, from: readonly AlertRecord["status"][], set: Partial<AlertRecord>): Write;
+    sentTexts(patientId: string, capClass: CapClass): Lookup<SentTexts>;
+    readMark(patientId: string, threadId: string): Lookup<{ readonly at: string }>;
+    addAlert(alert: AlertRecord): Write[];
+    pointToAlert(message: { readonly patientId: string; readonly id: string }, alertId: string): Write;
+    moveAlert(
+      alert: AlertRecord,
+      from: readonly AlertRecord["status"][],
+      set: Partial<AlertRecord>,
+      asRead?: readonly FollowUpField[],
+    ): Write;
     /** Holds the claim to the message not having been revoked in the meantime. */
-    notRevokedSince(alert: AlertRecord): Write;
+    notRevokedSince(alert: AlertRecord, messageId: string): Write;
+    setSentTexts(patientId: string, capClass: CapClass, texts: SentTexts["texts"], version: number): Write;
     addLink(link: LinkRecord): Write;
     setCode(lookup: string, codeMac: Uint8Array, codeExpiresAt: string): Write;
     addProviderMessage(providerMessageId: string, alert: AlertRecord): Write;
@@ -46,36 +89,59 @@ export interface AlertingPorts {
     /** Holds the claim to the patient as read: number, constraints and all. */
     unchanged(patient: PatientRecord): Write;
   };
+  readonly numbers: {
+    number(index: string): Lookup<NumberRecord>;
+    setNumber(number: NumberRecord): Write;
+    /** Holds the claim to the number taking texts. */
+    takesTexts(index: string): Write;
+    /** Holds a question to being the one that the number was asked last, and to the number taking texts. */
+    stillAsked(index: string, alertId: string): Write;
+    /** Holds the one confirmation to the stop that it confirms. */
+    stillStopped(index: string, stoppedAt: string): Write;
+  };
   readonly consents: {
     state(patientId: string, purpose: Purpose, channel: Channel): Lookup<ConsentState>;
     /** Holds the claim to the very consent that was checked. */
     stillGranted(patientId: string, state: ConsentState): Write;
   };
   readonly practice: PracticeStore & {
+    settings(): Lookup<PracticeSettings>;
     pace(channel: string): Lookup<{ readonly nextAtMs: number }>;
     /** Holds the claim to the switch being on. */
     stillSending(): Write;
     /** Holds the claim to the vendor's agreement as read. */
     vendorUnchanged(vendor: VendorRecord): Write;
   };
-  /** Takes the next slot of the originator; undefined when it is too far ahead for this queue. */
+  readonly tasks: { addTask(task: TaskRecord): Write };
+  /** What holds until the practice sets its own. */
+  readonly settingsDefault: PracticeSettings;
+  /** Takes the next turn of the originator for a text of so many parts; undefined when it is too far ahead. */
   readonly takeSlot: (
     known: { readonly nextAtMs: number } | undefined,
     queue: "urgent" | "bulk",
-  ) => Promise<{ readonly atMs: number } | undefined>;
+    parts: number,
+  ) => Promise<Slot | undefined>;
   readonly waitUntil: (atMs: number) => Promise<void>;
   /** Puts a request back on its queue, not before `delaySeconds`. */
   readonly requestLater: (alert: AlertRecord, delaySeconds: number) => Promise<void>;
-  /** Opens the patient's mobile number with ContactKey. */
-  readonly mobilePhoneOf: (patient: PatientRecord) => Promise<string | null>;
+  /** Opens a mobile number with ContactKey: a patient's, or one that texted. */
+  readonly mobilePhoneOf: (owner: Pick<PatientRecord, "id" | "phone">) => Promise<string | null>;
+  readonly emailOf: (patient: Pick<PatientRecord, "id" | "email">) => Promise<string | null>;
   /** Under LinkKey: links and codes. */
   readonly linkMac: (...fields: readonly (string | Uint8Array)[]) => Promise<Uint8Array>;
   readonly randomBytes: (size: number) => Uint8Array;
   /** A whole number from 0, below `limit`, from a cryptographic source. */
   readonly randomInt: (limit: number) => number;
   readonly sendText: SendText;
+  /** Null where the stage sends no e-mail. */
+  readonly sendEmail: SendEmail | null;
+  /** Records a stop that only the carrier heard of, by the number's blind index. */
+  readonly recordCarrierStop: (index: string, requestId: string) => Promise<unknown>;
+  /** Null where the carrier keeps its list by itself. */
+  readonly optOutList: OptOutList | null;
   readonly classify: Classify;
   readonly practiceIdentity: Practice;
   readonly linkLifetimeSeconds: number;
+  readonly newId: (prefix: "alr" | "tsk", now?: Date) => string;
   readonly now: () => Date;
 }

@@ -8,23 +8,28 @@ import {
   slotOf,
 } from "../idempotency/idempotency.ts";
 import type { PatientRecord } from "../patients/records.ts";
+import { type NumberPorts, takeTextsAgain } from "./number-again.ts";
 import type { ConsentRecord, ConsentState } from "./records.ts";
+import { contactOf } from "./states.ts";
 
 /** Wording that staff confirm when they record a consent; a new wording has a new name. */
 export const WORDING_VERSION = "consent-2026-11";
 
 /** What the use cases of consents need. */
-export interface ConsentPorts {
+export interface ConsentPorts extends NumberPorts {
   readonly read: ReadSnapshot;
   readonly journal: Journal;
   readonly memory: RequestMemory;
-  readonly patients: { patient(id: string): Lookup<PatientRecord> };
+  readonly patients: {
+    patient(id: string): Lookup<PatientRecord>;
+    unchanged(patient: PatientRecord): Write;
+  };
   readonly consents: {
     state(patientId: string, purpose: Purpose, channel: Channel): Lookup<ConsentState>;
     append(record: ConsentRecord, before: ConsentState | undefined): Write[];
+    entry(patientId: string, consentId: string): Lookup<ConsentRecord>;
   };
   readonly ledger: {
-    states(patientId: string): Promise<readonly ConsentState[]>;
     page(
       patientId: string,
       limit: number,
@@ -38,7 +43,7 @@ export interface ConsentPorts {
     evidence: string | null,
   ) => Promise<Pick<ConsentRecord, "sealed" | "wrappedKey">>;
   readonly openEvidence: (record: ConsentRecord) => Promise<string | null>;
-  readonly newId: (prefix: "con", now?: Date) => string;
+  readonly newId: (prefix: "con" | "alr" | "nbr", now?: Date) => string;
   readonly now: () => Date;
 }
 
@@ -52,9 +57,18 @@ export interface Decision {
   readonly evidence?: string | undefined;
 }
 
+/** What of an entry is not the caller's to say. */
+export interface RecordedConsent extends Pick<ConsentRecord, "wording" | "language" | "contactId"> {
+  readonly id: string;
+  readonly at: string;
+  readonly by: string;
+  /** The number's carrier stops texts to it whatever is on record here. */
+  readonly carrierStop: boolean;
+}
+
 /** What came of asking a decision. */
 export type RecordOutcome =
-  | { readonly kind: "recorded"; readonly id: string; readonly at: string; readonly by: string }
+  | ({ readonly kind: "recorded" } & RecordedConsent)
   | { readonly kind: "unknown-patient" }
   | { readonly kind: "acknowledgement-missing"; readonly which: Acknowledgement }
   | { readonly kind: "no-contact" }
@@ -65,15 +79,12 @@ export type RecordOutcome =
 const ACKNOWLEDGEMENTS = ["unsecuredText", "numberConfirmed", "optOutAnytime"] as const;
 type Acknowledgement = (typeof ACKNOWLEDGEMENTS)[number];
 
-interface Answer {
-  readonly id: string;
-  readonly at: string;
-  readonly by: string;
-}
-
 const RACES_MAX = 4;
 
-/** Records a decision in the ledger and derives the state from it; nothing is overwritten. */
+/**
+ * Records a decision in the ledger and derives the state from it; nothing is overwritten. A grant for
+ * texts says that the number takes texts again: where it had stopped them all, that ends with it.
+ */
 export function createRecordConsent(ports: ConsentPorts) {
   const { read, journal, memory, patients, consents, newId, now } = ports;
 
@@ -82,6 +93,7 @@ export function createRecordConsent(ports: ConsentPorts) {
     decision: Decision,
     asking: Asking,
     keyed: KeyedRequest | null,
+    asked: Date,
   ): Promise<RecordOutcome> {
     const [patient, before, head, remembered] = await read(
       patients.patient(patientId),
@@ -89,33 +101,49 @@ export function createRecordConsent(ports: ConsentPorts) {
       journal.head({ patientId, actor: asking.actor }),
       memory.remembered(slotOf(keyed)),
     );
-    const known = recall<Answer>(keyed, remembered);
+    const known = recall<RecordedConsent>(keyed, remembered);
     if (known.kind === "conflict") return { kind: "idempotency-conflict" };
     if (known.kind === "same") return { kind: "recorded", ...known.answer };
     if (patient === undefined) return { kind: "unknown-patient" };
-    const contactId = decision.channel === "sms" ? patient.numberId : patient.addressId;
+    const contactId = contactOf(patient, decision.channel);
     if (decision.decision === "granted") {
       const which = ACKNOWLEDGEMENTS.find((name) => decision.acknowledgements?.[name] !== true);
       if (which !== undefined) return { kind: "acknowledgement-missing", which };
       if (contactId === null) return { kind: "no-contact" };
     }
-    const at = now().toISOString();
-    const consentId = newId("con", now());
+    const at = now();
+    const again =
+      decision.decision === "granted" && decision.channel === "sms"
+        ? await takeTextsAgain(ports, patient, asked, at)
+        : null;
+    const time = at.toISOString();
+    const consentId = newId("con", at);
     const record: ConsentRecord = {
       consentId,
       patientId,
       purpose: decision.purpose,
       channel: decision.channel,
       decision: decision.decision,
-      since: at,
+      since: time,
       contactId,
+      ended: null,
       method: decision.method,
+      wording: WORDING_VERSION,
+      language: patient.language,
       acknowledgements: decision.acknowledgements ?? null,
       recordedBy: asking.actor,
-      recordedAt: at,
+      recordedAt: time,
       ...(await ports.sealEvidence(patientId, consentId, decision.evidence ?? null)),
     };
-    const answer: Answer = { id: consentId, at, by: asking.actor };
+    const answer: RecordedConsent = {
+      id: consentId,
+      at: time,
+      by: asking.actor,
+      wording: record.wording,
+      language: record.language,
+      contactId,
+      carrierStop: again?.carrierStop ?? false,
+    };
     const outcome = await journal.commit(
       {
         ...asking,
@@ -128,12 +156,19 @@ export function createRecordConsent(ports: ConsentPorts) {
           method: decision.method,
           contactId,
           wording: WORDING_VERSION,
+          ...again?.details,
         },
       },
-      [...consents.append(record, before), ...remembering(memory, keyed, answer, now())],
+      [
+        ...consents.append(record, before),
+        ...(again?.writes ?? []),
+        ...remembering(memory, keyed, answer, at),
+      ],
       head ?? null,
     );
-    return outcome.kind === "committed" ? { kind: "recorded", ...answer } : { kind: "raced" };
+    if (outcome.kind === "conflict") return { kind: "raced" };
+    if (again?.alert) await ports.requestAlert(again.alert);
+    return { kind: "recorded", ...answer };
   }
 
   return async (
@@ -142,8 +177,9 @@ export function createRecordConsent(ports: ConsentPorts) {
     asking: Asking,
     keyed: KeyedRequest | null,
   ): Promise<Exclude<RecordOutcome, { kind: "raced" }>> => {
+    const asked = now();
     for (let count = 1; count <= RACES_MAX; count += 1) {
-      const outcome = await attempt(patientId, decision, asking, keyed);
+      const outcome = await attempt(patientId, decision, asking, keyed, asked);
       if (outcome.kind !== "raced") return outcome;
     }
     throw new Error("the consent stayed contended; nothing was recorded");

@@ -1,4 +1,4 @@
-import type { Channel, Purpose } from "../domain/words.ts";
+import type { Channel, Language, Purpose } from "../domain/words.ts";
 
 /** What holds now for one purpose and channel; derived from the newest entry of the ledger. */
 export interface ConsentState {
@@ -9,12 +9,22 @@ export interface ConsentState {
   readonly since: string;
   /** The number or address that it was given for. */
   readonly contactId: string | null;
+  /** For a revocation by text: the grant that it ended, which START restores. */
+  readonly ended: string | null;
 }
 
-/** One decision in the ledger; never overwritten. */
-export interface ConsentRecord extends ConsentState {
+/** What an entry of the ledger says. `asked` and `declined` change no state. */
+export type LedgerDecision = ConsentState["decision"] | "asked" | "declined";
+
+/** One entry in the ledger; never overwritten. */
+export interface ConsentRecord extends Omit<ConsentState, "decision"> {
+  readonly decision: LedgerDecision;
   readonly patientId: string;
   readonly method: string;
+  /** The wording that was confirmed or asked. */
+  readonly wording: string;
+  /** The language it was in. */
+  readonly language: Language;
   readonly acknowledgements: {
     readonly unsecuredText: boolean;
     readonly numberConfirmed: boolean;

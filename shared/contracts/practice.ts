@@ -13,13 +13,29 @@ const OfficeHours = z
   .strictObject(Object.fromEntries(WEEKDAYS.map((day) => [day, z.array(Span).max(4).optional()])))
   .meta({ id: "OfficeHours", description: "A missing day is closed." });
 
+const QuietHours = z
+  .strictObject({ from: Clock, to: Clock })
+  .refine(({ from, to }) => from > to)
+  .meta({
+    id: "QuietHours",
+    description:
+      "From evening to morning, in the patient's time zone: alerts that nobody waits for are sent afterwards.",
+  });
+
+const Caps = z
+  .strictObject({ perDay: z.int().min(1).max(10), perWeek: z.int().min(1).max(50) })
+  .refine(({ perDay, perWeek }) => perDay <= perWeek)
+  .meta({ id: "Caps", description: "Alerts that a patient may get of one class of purposes." });
+
 const settings = {
   timeZone: TimeZone,
   officeHours: OfficeHours,
 };
 
-/** `PUT /v1/practice`. */
-export const ChangePracticeRequest = z.strictObject(settings).meta({ id: "ChangePracticeRequest" });
+/** `PUT /v1/practice`. What is left out stays as the product has it. */
+export const ChangePracticeRequest = z
+  .strictObject({ ...settings, quietHours: QuietHours.optional(), caps: Caps.optional() })
+  .meta({ id: "ChangePracticeRequest" });
 
 /** `PUT /v1/practice/switches`. */
 export const SwitchesRequest = z
@@ -35,6 +51,8 @@ export const PracticeResponse = z
     name: z.string(),
     phone: z.string(),
     ...settings,
+    quietHours: QuietHours,
+    caps: Caps,
     switches: SwitchesRequest,
     version: z.int(),
   })

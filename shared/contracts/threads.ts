@@ -1,6 +1,10 @@
 import * as z from "zod";
+import { idPattern } from "../domain/ids.ts";
 import { THREAD_STATES } from "../domain/words.ts";
 import { bodyText, PatientId, ThreadId, TierField, Time } from "./fields.ts";
+
+/** A mobile number as such, whoever has it. */
+export const NumberId = z.string().regex(idPattern("nbr")).meta({ id: "NumberId" });
 
 const ThreadStateField = z.enum(THREAD_STATES).meta({ id: "ThreadState" });
 
@@ -48,7 +52,8 @@ export const AddNoteRequest = z.strictObject({ text: bodyText(5000) }).meta({ id
 export const ThreadSummary = z
   .strictObject({
     id: ThreadId,
-    patientId: PatientId,
+    patientId: PatientId.nullable().meta({ description: "Null where nobody knows yet who texted." }),
+    numberId: NumberId.optional().meta({ description: "The number, where the patient is not known." }),
     state: ThreadStateField,
     stateSince: Time,
     assignee: z.string().nullable(),
@@ -71,6 +76,7 @@ export const ThreadResponse = z
         id: z.string(),
         createdAt: Time,
         sender: z.string(),
+        from: z.enum(["patient", "practice", "number"]),
         tier: TierField,
         withheld: z.boolean(),
         subject: z.string().nullable(),

@@ -1,26 +1,33 @@
 import type { AlertStatus } from "../domain/words.ts";
 
-/** What a carrier event makes of an alert; null where it says nothing new. */
+/** What a report of the carrier or the mail service makes of an alert. */
 export interface DeliveryOutcome {
   readonly status: Extract<AlertStatus, "sent" | "delivered" | "failed" | "unknown">;
   readonly reason: string | null;
-  /** States that this outcome may follow; in every other the event is late and changes nothing. */
+  /** States that this outcome may follow; in every other the report is late and changes nothing. */
   readonly from: readonly AlertStatus[];
+  /** Reasons of failures that this outcome does not undo. */
+  readonly notAfter?: readonly string[];
 }
 
 const DELIVERED: DeliveryOutcome = {
   status: "delivered",
   reason: null,
-  // A success that comes after a failure is believed: carriers report in any order.
-  from: ["sending", "unknown", "sent", "failed"],
+  // A success that comes after a failure is believed: carriers report in any order. One of an alert that
+  // was put off proves that the provider took it after all, and keeps it from being sent twice.
+  from: ["sending", "unknown", "sent", "failed", "deferred"],
+};
+
+/** What an event that is not the last one says: the text is under way. */
+export const UNDER_WAY: DeliveryOutcome = {
+  status: "sent",
+  reason: null,
+  from: ["sending", "unknown", "deferred"],
 };
 
 function failed(reason: string): DeliveryOutcome {
   return { status: "failed", reason, from: ["sending", "unknown", "sent"] };
 }
-
-/** What an event that is not the last one says: the text is under way. */
-const UNDER_WAY: DeliveryOutcome = { status: "sent", reason: null, from: ["sending", "unknown"] };
 
 const OUTCOMES: Readonly<Record<string, DeliveryOutcome>> = {
   TEXT_SUCCESSFUL: DELIVERED,

@@ -1,37 +1,64 @@
-import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
+import type { Journal, Lookup, Write } from "../audit/journal.ts";
+import { secondsAfter } from "../messaging/new-alert.ts";
 import type { AlertRecord } from "../messaging/records.ts";
-import { outcomeOf } from "./outcomes.ts";
+import type { TaskRecord } from "../tasks/records.ts";
+import { type ComplaintPorts, createEndEmails } from "./complaint.ts";
+import { COMPLAINT, emailOutcomeOf } from "./email-outcomes.ts";
+import { type DeliveryOutcome, outcomeOf } from "./outcomes.ts";
+import {
+  type Consequence,
+  createRefusedNumber,
+  type RefusedNumberPorts,
+  tellsOfNumber,
+} from "./refused-number.ts";
 
-/** What of a carrier's event is used; the rest, the phone number above all, is left where it is. */
+/** What of a report is used; the rest, number and address above all, is left where it is. */
 export interface DeliveryEvent {
+  readonly channel: "sms" | "email";
   readonly eventType: string;
   /** False while the carrier may still report something else. */
   readonly isFinal: boolean;
-  /** The provider's id of the text. */
+  /** Of a bounced e-mail. */
+  readonly bounceType: string | null;
+  /** The provider's id of the text or e-mail. */
   readonly providerMessageId: string;
   /** Our context, where the event carries it. */
   readonly alertId: string | null;
 }
 
 /** What recording deliveries needs. */
-export interface DeliveryPorts {
-  readonly read: ReadSnapshot;
+export interface DeliveryPorts extends RefusedNumberPorts, Omit<ComplaintPorts, "consents" | "newId"> {
   readonly journal: Journal;
+  readonly consents: RefusedNumberPorts["consents"] & ComplaintPorts["consents"];
   readonly messages: {
     owner(id: string): Lookup<{ readonly patientId: string }>;
     byProviderMessage(id: string): Lookup<{ readonly patientId: string; readonly alertId: string }>;
     alert(patientId: string, id: string): Lookup<AlertRecord>;
     moveAlert(alert: AlertRecord, from: readonly AlertRecord["status"][], set: Partial<AlertRecord>): Write;
   };
+  readonly tasks: RefusedNumberPorts["tasks"] & {
+    task(id: string): Lookup<TaskRecord>;
+    completeTask(id: string, completedAt: string, completedBy: string): Write;
+  };
+  /** Asks `send-alert` for what must follow, on the alert's own queue. */
+  readonly requestFollowUp: (alert: AlertRecord) => Promise<void>;
+  readonly newId: (prefix: "nbr" | "tsk" | "con", now?: Date) => string;
 }
 
 /** What became of an event. */
 export type DeliveryResult = "recorded" | "nothing-new" | "not-ours";
 
-const RACES_MAX = 4;
+const ACTOR = "function:record-delivery";
+const RACES_MAX = 6;
+/** After this `remind` asks for what must follow, should the request get lost. */
+const FOLLOW_UP_SECONDS = 120;
 
-/** Records what a carrier reports of a text; repeated and late events change nothing. */
-export function createRecordDelivery({ read, journal, messages }: DeliveryPorts) {
+/** Records what is reported of texts and e-mails; repeated and late events change nothing. */
+export function createRecordDelivery(ports: DeliveryPorts) {
+  const { read, journal, messages, tasks, now } = ports;
+  const refusedNumber = createRefusedNumber(ports);
+  const endEmails = createEndEmails(ports);
+
   async function find(event: DeliveryEvent) {
     if (event.alertId !== null) {
       const [owner] = await read(messages.owner(event.alertId));
@@ -41,47 +68,129 @@ export function createRecordDelivery({ read, journal, messages }: DeliveryPorts)
     return reference;
   }
 
+  /** Whether the report says something new of the alert as it is. */
+  function isNews(alert: AlertRecord, event: DeliveryEvent, outcome: DeliveryOutcome): boolean {
+    if (!outcome.from.includes(alert.status)) return false;
+    if (alert.status === "failed" && outcome.notAfter?.includes(alert.reason ?? "") === true) return false;
+    const known = alert.providerMessageId;
+    // An earlier try that failed says nothing of the one that followed; that it arrived does.
+    const isEarlierTry = known !== null && known !== event.providerMessageId;
+    return !isEarlierTry || outcome.status === "delivered";
+  }
+
+  /** Closes the task that asks what the report now tells; the alert is free for what follows from that. */
+  async function settledTask(
+    alert: AlertRecord,
+    outcome: DeliveryOutcome,
+  ): Promise<{ readonly taskId: string; readonly write: Write } | undefined> {
+    if (alert.taskId === null || (alert.status !== "unknown" && alert.status !== "failed")) return undefined;
+    const [task] = await read(tasks.task(alert.taskId));
+    if (task === undefined || task.taskState === "done") return undefined;
+    const isMoot =
+      task.kind === "unknown-send"
+        ? outcome.status !== "unknown"
+        : task.kind === "call" && outcome.status === "delivered";
+    if (!isMoot) return undefined;
+    return { taskId: task.id, write: tasks.completeTask(task.id, now().toISOString(), ACTOR) };
+  }
+
+  /** What else the report leads to: texts to a number end or go on, e-mails end. */
+  async function consequenceOf(alert: AlertRecord, outcome: DeliveryOutcome): Promise<Consequence> {
+    if (outcome.reason === COMPLAINT) return endEmails(alert, ACTOR);
+    if (outcome.status === "failed") return refusedNumber.refused(alert, outcome.reason);
+    const held = alert.status === "failed" && tellsOfNumber(alert.reason);
+    return held && outcome.status === "delivered"
+      ? refusedNumber.believed(alert)
+      : { writes: [], details: {} };
+  }
+
+  function changeOf(alert: AlertRecord, event: DeliveryEvent, outcome: DeliveryOutcome, at: Date) {
+    const { status, reason } = outcome;
+    const hasLeft = status === "sent" || status === "delivered";
+    // What was settled otherwise gets its next steps again; what goes its way keeps them.
+    const looksAgain =
+      !hasLeft || ((alert.status === "failed" || alert.status === "unknown") && alert.fallbackId === null);
+    return {
+      status,
+      reason,
+      providerMessageId: event.providerMessageId,
+      ...(hasLeft && alert.sentAt === null ? { sentAt: alert.claimedAt ?? at.toISOString() } : {}),
+      ...(looksAgain ? { dueAt: secondsAfter(at, FOLLOW_UP_SECONDS) } : {}),
+    } satisfies Partial<AlertRecord>;
+  }
+
+  /** One look and one try; undefined when something changed in between. */
+  async function attempt(
+    found: { readonly patientId: string; readonly alertId: string },
+    event: DeliveryEvent,
+    outcome: DeliveryOutcome,
+    requestId: string,
+  ): Promise<DeliveryResult | undefined> {
+    const [alert, head] = await read(
+      messages.alert(found.patientId, found.alertId),
+      journal.head({ patientId: found.patientId, actor: ACTOR }),
+    );
+    if (alert === undefined || alert.channel !== event.channel) return "not-ours";
+    const moves = isNews(alert, event, outcome);
+    // Who complains wants no more e-mails, whatever became of this one.
+    if (!moves && outcome.reason !== COMPLAINT) return "nothing-new";
+    const at = now();
+    const consequence = await consequenceOf(alert, outcome);
+    if (!moves && consequence.writes.length === 0) return "nothing-new";
+    const settled = moves ? await settledTask(alert, outcome) : undefined;
+    const change = changeOf(alert, event, outcome, at);
+    const patientId = alert.numberIndex === null ? alert.patientId : alert.concerns;
+    const committed = await journal.commit(
+      {
+        action: moves ? `alert.${outcome.status}` : "consent.revoked",
+        actor: ACTOR,
+        role: "function",
+        ...(patientId === null ? {} : { patientId }),
+        ...(alert.purpose === null ? {} : { purpose: alert.purpose }),
+        requestId,
+        details: {
+          alertId: alert.id,
+          ...(alert.messageId === null ? {} : { messageId: alert.messageId }),
+          ...(alert.numberIndex === null ? {} : { numberId: alert.patientId }),
+          eventType: event.eventType,
+          providerMessageId: event.providerMessageId,
+          reason: outcome.reason,
+          ...(settled === undefined ? {} : { completedTaskId: settled.taskId }),
+          ...consequence.details,
+        },
+      },
+      [
+        ...(moves
+          ? [
+              messages.moveAlert(alert, [alert.status], {
+                ...change,
+                ...(settled === undefined ? {} : { taskId: null }),
+              }),
+            ]
+          : []),
+        ...(settled === undefined ? [] : [settled.write]),
+        ...consequence.writes,
+      ],
+      // The chain of an answer to a number is another one than was read.
+      alert.numberIndex === null ? (head ?? null) : undefined,
+    );
+    if (committed.kind === "conflict") return undefined;
+    const mustFollow = moves && (outcome.status === "failed" || outcome.status === "unknown");
+    if (mustFollow) await ports.requestFollowUp(alert);
+    return "recorded";
+  }
+
   return async (event: DeliveryEvent, requestId: string): Promise<DeliveryResult> => {
-    const outcome = outcomeOf(event.eventType, event.isFinal);
+    const outcome =
+      event.channel === "sms"
+        ? outcomeOf(event.eventType, event.isFinal)
+        : emailOutcomeOf(event.eventType, event.bounceType);
     const found = await find(event);
     if (found === undefined) return "not-ours";
     if (outcome === null) return "nothing-new";
-    const { patientId, alertId } = found;
     for (let count = 1; count <= RACES_MAX; count += 1) {
-      const [alert, head] = await read(
-        messages.alert(patientId, alertId),
-        journal.head({ patientId, actor: "function:record-delivery" }),
-      );
-      if (alert === undefined) return "not-ours";
-      if (!outcome.from.includes(alert.status)) return "nothing-new";
-      const { status, reason, from } = outcome;
-      const moved = await journal.commit(
-        {
-          action: `alert.${status}`,
-          actor: "function:record-delivery",
-          role: "function",
-          patientId,
-          purpose: alert.purpose,
-          requestId,
-          details: {
-            alertId,
-            messageId: alert.messageId,
-            eventType: event.eventType,
-            providerMessageId: event.providerMessageId,
-            reason,
-          },
-        },
-        [
-          messages.moveAlert(alert, from, {
-            status,
-            reason,
-            providerMessageId: event.providerMessageId,
-            dueAt: null,
-          }),
-        ],
-        head ?? null,
-      );
-      if (moved.kind === "committed") return "recorded";
+      const result = await attempt(found, event, outcome, requestId);
+      if (result !== undefined) return result;
     }
     throw new Error("the alert stayed contended");
   };

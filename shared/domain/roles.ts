@@ -19,12 +19,15 @@ const PERMISSIONS = {
   "patient.read": REGISTRATION,
   "consent.write": REGISTRATION,
   "consent.read": REGISTRATION,
+  "consent.ask": ["frontdesk", "clinician", "admin"],
   "message.send": SENDERS,
   "message.status": [...SENDERS, "admin", "compliance"],
   "message.revoke": ["frontdesk", "clinician", "admin"],
   // In order: who is both reads as a clinician.
   "thread.read": ["clinician", "frontdesk"],
   "thread.write": ["clinician", "frontdesk"],
+  // Which tasks, their kinds say.
+  "task.work": ["clinician", "frontdesk", "compliance"],
   "practice.read": EVERYONE,
   "practice.write": ["admin"],
   "vendor.write": ["compliance"],

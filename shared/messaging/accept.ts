@@ -1,7 +1,8 @@
 import type { Asking, ChainHead, Journal, ReadSnapshot, Write } from "../audit/journal.ts";
 import { type ConsentRefusal, refusalOf } from "../consent/decide.ts";
 import type { ConsentState } from "../consent/records.ts";
-import { templateFor, templateName } from "../domain/alerts/templates.ts";
+import { messageTemplate } from "../domain/alerts/message-template.ts";
+import { templateName } from "../domain/alerts/templates.ts";
 import { ALERT_VENDOR } from "../domain/vendors.ts";
 import type { Purpose, Tier } from "../domain/words.ts";
 import {
@@ -67,6 +68,8 @@ export interface AcceptPorts {
   readonly patients: PatientStore;
   readonly consents: ConsentStore;
   readonly practice: PracticeStore;
+  /** Closes a task that is open. */
+  readonly completeTask: (id: string, at: string, by: string) => Write;
   readonly classify: Classify;
   readonly classifierVersion: string;
   /** Null where the deployment has none. */
@@ -121,7 +124,7 @@ export function receiptOf(
     voices: assessment.voices,
     minimumTier: message.minimumTier ?? null,
     consentId: alerting ? (situation.consent?.consentId ?? null) : null,
-    template: alerting ? templateName(templateFor("message", situation.patient.language)) : null,
+    template: alerting ? templateName(messageTemplate(situation.patient.language)) : null,
     channel: alerting ? "sms" : null,
   };
 }
@@ -209,7 +212,10 @@ export function createAcceptMessage(ports: AcceptPorts) {
     const alert =
       alertId === null || consent === undefined
         ? null
-        : newMessageAlert(alertId, stored, { consent, language: patient.language, at });
+        : {
+            ...newMessageAlert(alertId, stored, { consent, language: patient.language, at }),
+            repliesToPatient: situation.thread?.threadState === "waiting",
+          };
     return { stored, alert };
   }
 
@@ -223,16 +229,21 @@ export function createAcceptMessage(ports: AcceptPorts) {
         assignee: null,
         highestTier: stored.tier,
         createdAt: stored.createdAt,
+        replyTaskId: null,
         version: 1,
       });
     }
     const highestTier = thread.highestTier > stored.tier ? thread.highestTier : stored.tier;
+    const { replyTaskId } = thread;
     return [
       messages.changeThread(thread, {
         threadState: "open",
         stateSince: stored.createdAt,
         highestTier,
+        replyTaskId: null,
       }),
+      // Whoever else closes the task changes the thread with it: then this races and reads both anew.
+      ...(replyTaskId === null ? [] : [ports.completeTask(replyTaskId, stored.createdAt, stored.sender)]),
     ];
   }
 
@@ -296,6 +307,7 @@ export function createAcceptMessage(ports: AcceptPorts) {
           messageId: stored.id,
           threadId: stored.threadId,
           alertId: stored.alertId,
+          ...(situation.thread?.replyTaskId ? { taskId: situation.thread.replyTaskId } : {}),
           receipt: { ...stored.receipt },
         },
       },

@@ -1,6 +1,8 @@
 import type { ConsentState } from "../consent/records.ts";
+import type { AlertKind } from "../domain/alerts/kinds.ts";
+import { messageTemplate } from "../domain/alerts/message-template.ts";
 import { templateFor, templateName } from "../domain/alerts/templates.ts";
-import type { Language } from "../domain/words.ts";
+import type { Language, Purpose } from "../domain/words.ts";
 import type { AlertRecord, MessageRecord } from "./records.ts";
 
 /** After this, `remind` asks again for an alert whose request never reached the queue. */
@@ -28,7 +30,7 @@ export function newMessageAlert(
     channel: "sms",
     status: "queued",
     reason: null,
-    template: templateName(templateFor("message", language)),
+    template: templateName(messageTemplate(language)),
     language,
     tier: message.tier,
     consentId: consent.consentId,
@@ -40,5 +42,100 @@ export function newMessageAlert(
     sentAt: null,
     providerMessageId: null,
     dueAt: secondsAfter(at, REQUEST_LOST_AFTER_SECONDS),
+    ...NOT_AN_ANSWER,
+  };
+}
+
+/** What holds for every alert that is no answer to a number. */
+export const NOT_AN_ANSWER = {
+  numberIndex: null,
+  concerns: null,
+  optOutList: null,
+  nudges: 0,
+  taskId: null,
+  fallbackId: null,
+  repliesToPatient: false,
+  heldUntil: null,
+} as const;
+
+/** What a new text that answers a number is about. */
+interface NewAnswer {
+  readonly id: string;
+  readonly kind: AlertKind;
+  /** The number's `nbr_…` and its blind index. */
+  readonly numberId: string;
+  readonly numberIndex: string;
+  /** The one patient who has the number; null: none, or several. */
+  readonly concerns: string | null;
+  readonly language: Language;
+  readonly at: Date;
+  /** After this it is of no use. */
+  readonly expiresAt: string;
+  readonly optOutList: AlertRecord["optOutList"];
+}
+
+/** A text that answers what came from a number, queued at `at` on the urgent queue. */
+export function newAnswer(answer: NewAnswer): AlertRecord {
+  const { id, kind, numberId, numberIndex, concerns, language, at, expiresAt, optOutList } = answer;
+  return {
+    id,
+    patientId: numberId,
+    kind,
+    messageId: null,
+    threadId: null,
+    purpose: null,
+    channel: "sms",
+    status: "queued",
+    reason: null,
+    template: templateName(templateFor(kind, language)),
+    language,
+    tier: 1,
+    consentId: null,
+    queue: "urgent",
+    createdAt: at.toISOString(),
+    expiresAt,
+    linkLookup: null,
+    claimedAt: null,
+    sentAt: null,
+    providerMessageId: null,
+    dueAt: secondsAfter(at, REQUEST_LOST_AFTER_SECONDS),
+    ...NOT_AN_ANSWER,
+    numberIndex,
+    concerns,
+    optOutList,
+  };
+}
+
+/** What a new text to a patient that tells of no message is about. */
+interface NewPatientText {
+  readonly id: string;
+  readonly kind: AlertKind;
+  readonly patientId: string;
+  readonly purpose: Purpose;
+  /** Null for the question itself. */
+  readonly consentId: string | null;
+  readonly language: Language;
+  readonly at: Date;
+  readonly expiresAt: string;
+}
+
+/** The opt-in question, or its confirmation, queued at `at` on the urgent queue. */
+export function newOptInText(text: NewPatientText): AlertRecord {
+  const { id, kind, patientId, purpose, consentId, language, at, expiresAt } = text;
+  return {
+    ...newAnswer({
+      id,
+      kind,
+      numberId: patientId,
+      numberIndex: "",
+      concerns: null,
+      language,
+      at,
+      expiresAt,
+      optOutList: null,
+    }),
+    ...NOT_AN_ANSWER,
+    purpose,
+    consentId,
   };
 }

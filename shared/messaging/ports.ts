@@ -78,6 +78,8 @@ export interface Practice {
   readonly name: string;
   readonly phone: string;
   readonly portalBaseUrl: string;
+  /** The sender that e-mails show, where the stage sends any. */
+  readonly emailFrom?: string | undefined;
   /** Parts that a text may have. */
   readonly textPartsMax: number;
 }

@@ -1,8 +1,8 @@
 import type { Asking } from "../audit/journal.ts";
 import type { ConsentRefusal } from "../consent/decide.ts";
 import type { TextParts } from "../domain/alerts/gsm7.ts";
+import { messageTemplate } from "../domain/alerts/message-template.ts";
 import { renderText } from "../domain/alerts/render.ts";
-import { templateFor } from "../domain/alerts/templates.ts";
 import { TOKEN_LENGTH } from "../domain/link-token.ts";
 import {
   hasExpired,
@@ -61,7 +61,7 @@ export function createPreviewMessage(
     const rendered =
       message.deliver === "portal-only"
         ? null
-        : renderText(templateFor("message", situation.patient.language), {
+        : renderText(messageTemplate(situation.patient.language), {
             practice: name,
             phone,
             link: `${portalBaseUrl}/${SAMPLE_TOKEN}`,

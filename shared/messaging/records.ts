@@ -1,3 +1,4 @@
+import type { AlertKind } from "../domain/alerts/kinds.ts";
 import type { AlertStatus, Channel, Language, Purpose, ThreadState, Tier } from "../domain/words.ts";
 
 /** The stored form of a decision receipt: nothing in it is clinical (DESIGN §3.1). */
@@ -57,6 +58,7 @@ export interface SealedReason {
 /** A conversation with one patient. */
 export interface ThreadRecord {
   readonly id: string;
+  /** `pat_…`; `nbr_…` where nobody knows yet who texted from a number. */
   readonly patientId: string;
   readonly threadState: ThreadState;
   /** When it entered its state. */
@@ -65,6 +67,8 @@ export interface ThreadRecord {
   /** The highest tier of anything in it: what the portal asks proof for. */
   readonly highestTier: Tier;
   readonly createdAt: string;
+  /** The open task to answer what the patient wrote last. */
+  readonly replyTaskId: string | null;
   readonly version: number;
 }
 
@@ -78,15 +82,17 @@ export interface NoteRecord {
   readonly content: Uint8Array;
 }
 
-/** The text or e-mail that says that something waits. */
+/** A text or e-mail to a patient, or to a number that texted the practice. */
 export interface AlertRecord {
   readonly id: string;
+  /** Whose it is: `pat_…`, or `nbr_…` for a text that answers a number. */
   readonly patientId: string;
-  /** `message`: carries a link. `code`: carries a six-digit code. */
-  readonly kind: "message" | "code";
-  readonly messageId: string;
-  readonly threadId: string;
-  readonly purpose: Purpose;
+  readonly kind: AlertKind;
+  /** Null where it tells of no message. */
+  readonly messageId: string | null;
+  readonly threadId: string | null;
+  /** Null for answers to a number. */
+  readonly purpose: Purpose | null;
   readonly channel: Channel;
   readonly status: AlertStatus;
   /** Why it is blocked, deferred, unknown or failed. */
@@ -95,7 +101,8 @@ export interface AlertRecord {
   readonly template: string;
   readonly language: Language;
   readonly tier: Tier;
-  readonly consentId: string;
+  /** The consent it rests on; null where its kind needs none. */
+  readonly consentId: string | null;
   readonly queue: "urgent" | "bulk";
   readonly createdAt: string;
   /** After this it is never sent. */
@@ -107,7 +114,25 @@ export interface AlertRecord {
   readonly providerMessageId: string | null;
   /** When `remind` looks at it; absent once nothing more must happen. */
   readonly dueAt: string | null;
+  /** For answers: the blind index of the number, and the one patient who has it (null: none, or several). */
+  readonly numberIndex: string | null;
+  readonly concerns: string | null;
+  /** What the carrier's opt-out list must learn with it, until that is done. */
+  readonly optOutList: "list" | "lift" | null;
+  /** Nudges made for it so far; for a nudge, which one it is. */
+  readonly nudges: number;
+  /** The task that asks a person to look at it, once there is one. */
+  readonly taskId: string | null;
+  /** The e-mail that was sent instead of it. */
+  readonly fallbackId: string | null;
+  /** It tells of an answer to what the patient wrote; caps do not hold it back. */
+  readonly repliesToPatient: boolean;
+  /** A deferred alert is not tried before. */
+  readonly heldUntil: string | null;
 }
+
+/** What says how far the steps that follow an alert have come. */
+export type FollowUpField = "nudges" | "taskId" | "fallbackId" | "optOutList";
 
 /** A link's server-side record. The token is never stored: `lookup` is the rest of its MAC. */
 export interface LinkRecord {
@@ -135,4 +160,10 @@ export interface PatientMarks {
   /** Links made before this are dead. */
   readonly linksRevokedBefore: string | null;
   readonly erasedAt: string | null;
+}
+
+/** Texts of one class that a patient got within the span that caps look at, oldest first. */
+export interface SentTexts {
+  readonly texts: readonly { readonly alertId: string; readonly at: string }[];
+  readonly version: number;
 }

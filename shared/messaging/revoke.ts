@@ -142,11 +142,11 @@ export function createAlertAgain(ports: LinkPorts) {
         );
         return { kind: "refused", reason };
       }
-      const alert = newMessageAlert(newId("alr", at), message, {
-        consent,
-        language: patient.language,
-        at,
-      });
+      const alert: AlertRecord = {
+        ...newMessageAlert(newId("alr", at), message, { consent, language: patient.language, at }),
+        // Somebody waits for it, on the telephone or at the counter.
+        queue: "urgent",
+      };
       const outcome = await journal.commit(
         {
           ...asking,

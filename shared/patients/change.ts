@@ -44,22 +44,18 @@ export function createChangePatient(ports: PatientPorts) {
     return after === null ? null : newId("num", now());
   }
 
-  async function numberWrites(
-    record: PatientRecord,
-    before: PatientContact,
-    after: PatientContact,
-  ): Promise<Write[]> {
-    if (before.mobilePhone === after.mobilePhone) return [];
-    const writes: Write[] = [];
-    if (before.mobilePhone !== null) {
-      const index = await blindIndex(ports.indexMac, "number", before.mobilePhone);
-      writes.push(patients.removeNumber(index, record.id));
-    }
-    if (after.mobilePhone !== null && record.numberId !== null) {
-      const index = await blindIndex(ports.indexMac, "number", after.mobilePhone);
-      writes.push(patients.addNumber(index, record.id, record.numberId));
-    }
-    return writes;
+  function numberWrites(before: PatientRecord, after: PatientRecord): Write[] {
+    if (before.numberId === after.numberId) return [];
+    return [
+      ...(before.numberIndex === null ? [] : [patients.removeNumber(before.numberIndex, after.id)]),
+      ...(after.numberIndex === null || after.numberId === null
+        ? []
+        : [patients.addNumber(after.numberIndex, after.id, after.numberId)]),
+    ];
+  }
+
+  async function indexOf(mobilePhone: string | null): Promise<string | null> {
+    return mobilePhone === null ? null : blindIndex(ports.indexMac, "number", mobilePhone);
   }
 
   return async (
@@ -75,18 +71,19 @@ export function createChangePatient(ports: PatientPorts) {
 
     const contactBefore = await ports.openContact(before);
     const contact = contactAfter(contactBefore, change);
+    const moved = contact.mobilePhone !== contactBefore.mobilePhone;
     const record: PatientRecord = {
       ...before,
       language: change.language ?? before.language,
       timeZone: change.timeZone ?? before.timeZone,
       constraints: change.constraints ?? before.constraints,
       numberId: contactName(contactBefore.mobilePhone, contact.mobilePhone, before.numberId),
+      numberIndex: moved ? await indexOf(contact.mobilePhone) : before.numberIndex,
       addressId: contactName(contactBefore.email, contact.email, before.addressId),
       version: before.version + 1,
       ...(await ports.sealContact(id, contact)),
     };
-    const writes = [patients.replacePatient(record), ...(await numberWrites(record, contactBefore, contact))];
-    const moved = contact.mobilePhone !== contactBefore.mobilePhone;
+    const writes = [patients.replacePatient(record), ...numberWrites(before, record)];
     if (moved || contact.birthDate !== contactBefore.birthDate) {
       // Renewing it ends every link that was made before.
       const verifier = await birthDateVerifier(ports.proofMac, id, contact.birthDate, now());
@@ -98,7 +95,13 @@ export function createChangePatient(ports: PatientPorts) {
         action: "patient.changed",
         patientId: id,
         // Names of fields, never their values.
-        details: { fields: Object.keys(change).sort(), version: record.version },
+        details: {
+          fields: Object.keys(change).sort(),
+          version: record.version,
+          // What consents were given for is suspended from here on; the ledger has the same names.
+          ...(record.numberId === before.numberId ? {} : { numberId: record.numberId }),
+          ...(record.addressId === before.addressId ? {} : { addressId: record.addressId }),
+        },
       },
       writes,
       known ?? null,

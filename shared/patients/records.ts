@@ -9,6 +9,8 @@ export interface PatientRecord extends SealedContact {
   readonly constraints: PatientConstraints;
   /** Opaque name of the present mobile number; a new number has a new one. */
   readonly numberId: string | null;
+  /** Blind index of the present mobile number (KMS HMAC with the key's id). */
+  readonly numberIndex: string | null;
   /** Opaque name of the present e-mail address. */
   readonly addressId: string | null;
   readonly createdAt: string;
@@ -23,6 +25,8 @@ export interface SealedContact {
   readonly wrappedKey: Uint8Array;
   /** The mobile number alone, under a key of its own. */
   readonly phone: { readonly sealed: Uint8Array; readonly wrappedKey: Uint8Array } | null;
+  /** The e-mail address alone, under a key of its own. */
+  readonly email: { readonly sealed: Uint8Array; readonly wrappedKey: Uint8Array } | null;
 }
 
 /** What only the contact key opens. */

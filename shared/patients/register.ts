@@ -95,7 +95,12 @@ export async function birthDateVerifier(mac: Mac, patientId: string, birthDate: 
 export function createRegisterPatient(ports: PatientPorts) {
   const { read, journal, memory, patients, contentKeys, newId, now } = ports;
 
-  async function build(fields: NewPatient, id: string, createdAt: string): Promise<OpenedPatient> {
+  async function build(
+    fields: NewPatient,
+    id: string,
+    numberIndex: string | null,
+    createdAt: string,
+  ): Promise<OpenedPatient> {
     const contact: PatientContact = {
       externalId: fields.externalId,
       givenName: fields.givenName,
@@ -110,6 +115,7 @@ export function createRegisterPatient(ports: PatientPorts) {
       timeZone: fields.timeZone ?? null,
       constraints: fields.constraints ?? {},
       numberId: contact.mobilePhone === null ? null : newId("num", now()),
+      numberIndex,
       addressId: contact.email === null ? null : newId("num", now()),
       createdAt,
       version: 1,
@@ -134,16 +140,19 @@ export function createRegisterPatient(ports: PatientPorts) {
     }
 
     const patientId = newId("pat", now());
-    const patient = await build(fields, patientId, now().toISOString());
+    const numberIndex =
+      fields.mobilePhone === undefined
+        ? null
+        : await blindIndex(ports.indexMac, "number", fields.mobilePhone);
+    const patient = await build(fields, patientId, numberIndex, now().toISOString());
     const verifier = await birthDateVerifier(ports.proofMac, patientId, fields.birthDate, now());
     const writes = [
       ...patients.addPatient(patient.record, externalIndex),
       contentKeys.setBirthDateVerifier(patientId, verifier),
     ];
     const { numberId } = patient.record;
-    if (patient.contact.mobilePhone !== null && numberId !== null) {
-      const index = await blindIndex(ports.indexMac, "number", patient.contact.mobilePhone);
-      writes.push(patients.addNumber(index, patientId, numberId));
+    if (numberIndex !== null && numberId !== null) {
+      writes.push(patients.addNumber(numberIndex, patientId, numberId));
     }
     writes.push(...remembering(memory, keyed, { patientId } satisfies Answer, now()));
     const outcome = await journal.commit(

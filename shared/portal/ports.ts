@@ -1,5 +1,6 @@
 import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
-import type { Tier } from "../domain/words.ts";
+import type { ConsentState } from "../consent/records.ts";
+import type { Channel, Purpose, Tier } from "../domain/words.ts";
 import type {
   AlertRecord,
   LinkRecord,
@@ -22,6 +23,8 @@ export interface MessageStore {
   revocation(patientId: string, messageId: string): Lookup<{ readonly before: string }>;
   addAlert(alert: AlertRecord): Write[];
   moveAlert(alert: AlertRecord, from: readonly AlertRecord["status"][], set: Partial<AlertRecord>): Write;
+  /** Notes that the patient reads a thread. */
+  markRead(patientId: string, threadId: string, at: string): Write;
 }
 
 /** What the portal keeps for itself: sessions and counters. */
@@ -56,6 +59,11 @@ export interface VerifierStore {
 export interface PracticeStore {
   switches(): Lookup<Switches>;
   settings(): Lookup<PracticeSettings>;
+}
+
+/** What the portal reads of what patients agreed to. */
+export interface ConsentStates {
+  state(patientId: string, purpose: Purpose, channel: Channel): Lookup<ConsentState>;
 }
 
 /** The urgent alert queue. */

@@ -1,6 +1,7 @@
 import type { AuditEvent, AuditValue, ChainHead, Write } from "../audit/journal.ts";
 import { templateFor, templateName } from "../domain/alerts/templates.ts";
 import type { AlertStatus } from "../domain/words.ts";
+import { NOT_AN_ANSWER } from "../messaging/new-alert.ts";
 import type { AlertRecord, LinkRecord, PatientMarks, ThreadRecord } from "../messaging/records.ts";
 import type { Switches } from "../practice/records.ts";
 import { type Answer, decideProof, type ProofStep } from "./decide-proof.ts";
@@ -227,6 +228,8 @@ export function createProve(ports: ProvePorts) {
       ...(alert !== undefined && UNDERWAY.includes(alert.status)
         ? [messages.moveAlert(alert, UNDERWAY, { status: "opened", reason: null, dueAt: null })]
         : []),
+      // What nudges look at: the thread was read, by whichever of its links.
+      messages.markRead(thread.patientId, thread.id, at.toISOString()),
     ];
     const outcome = await journal.commit(
       event("session.opened", standing, proof.requestId, { tier: thread.highestTier }),
@@ -392,5 +395,6 @@ function codeAlert({ link, thread }: Standing, id: string, at: Date): AlertRecor
     sentAt: null,
     providerMessageId: null,
     dueAt: after(CODE_DUE_MS),
+    ...NOT_AN_ANSWER,
   };
 }

@@ -1,9 +1,11 @@
+import { readStates } from "../consent/states.ts";
 import type { Language, Tier } from "../domain/words.ts";
 import type { MessageRecord } from "../messaging/records.ts";
+import { writerOf } from "../threads/owner.ts";
 import { findSession } from "./find-session.ts";
 import { MESSAGES_LOOKED_AT_MAX, MESSAGES_SHOWN_MAX, TOUCH_INTERVAL_MS } from "./limits.ts";
 import { linkStands } from "./link-state.ts";
-import type { NewestOfThread, OpenContent, PortalPorts, WrappedKeyStore } from "./ports.ts";
+import type { ConsentStates, NewestOfThread, OpenContent, PortalPorts, WrappedKeyStore } from "./ports.ts";
 
 /** A request to read the thread of a session. */
 export interface ThreadRequest {
@@ -17,6 +19,8 @@ export interface ShownMessage {
   readonly id: string;
   /** ISO 8601 UTC. */
   readonly createdAt: string;
+  /** `patient`: what the patient texted. */
+  readonly from: "patient" | "practice";
   readonly subject: string | null;
   readonly body: string;
 }
@@ -27,6 +31,8 @@ export interface ShownThread {
   readonly messages: readonly ShownMessage[];
   /** Something in the thread needs more proof than this session gave. */
   readonly moreNeedsProof: boolean;
+  /** Some text may still come: there is something to stop. */
+  readonly getsTexts: boolean;
   /** The patient's language. */
   readonly language: Language;
   /** IANA name. */
@@ -42,6 +48,7 @@ export type ThreadOutcome =
 export interface ReadThreadPorts extends PortalPorts {
   /** IANA name; holds until the practice sets its own. */
   readonly practiceTimeZone: string;
+  readonly consents: ConsentStates;
   readonly newestOfThread: NewestOfThread;
   readonly contentKeys: WrappedKeyStore;
   readonly openContent: OpenContent;
@@ -53,7 +60,7 @@ export interface ReadThreadPorts extends PortalPorts {
  * written this throws and nothing was read.
  */
 export function createReadThread(ports: ReadThreadPorts) {
-  const { read, journal, messages, portal, practice, contentKeys, now } = ports;
+  const { read, journal, messages, portal, practice, consents, contentKeys, now } = ports;
 
   /**
    * Words of messages; a message without a wrapped key was erased and stays closed. The tier that was
@@ -62,12 +69,13 @@ export function createReadThread(ports: ReadThreadPorts) {
   async function open(records: readonly MessageRecord[], proven: Tier): Promise<ShownMessage[]> {
     const keys = await read(...records.map(({ patientId, id }) => contentKeys.wrappedKey(patientId, id)));
     const opened = await Promise.all(
-      records.map(async (record, index) => {
+      records.map(async (record, index): Promise<ShownMessage[]> => {
         const wrapped = keys[index]?.wrapped;
         if (wrapped === undefined) return [];
         const { tier, subject, body } = await ports.openContent(record, wrapped);
         if (tier > proven) return [];
-        return [{ id: record.id, createdAt: record.createdAt, subject, body }];
+        const from = writerOf(record.sender) === "patient" ? "patient" : "practice";
+        return [{ id: record.id, createdAt: record.createdAt, from, subject, body }];
       }),
     );
     return opened.flat();
@@ -80,20 +88,26 @@ export function createReadThread(ports: ReadThreadPorts) {
     const { session, link } = found;
     const { patientId, threadId } = session;
     const actor = `patient:${patientId}`;
-    const [marks, revocation, verifier, switches, settings, head] = await read(
-      messages.marks(patientId),
-      messages.revocation(patientId, link.messageId),
-      ports.verifiers.birthDateVerifier(patientId),
-      practice.switches(),
-      practice.settings(),
-      journal.head({ patientId, actor }),
-    );
+    const [[marks, revocation, verifier, switches, settings, head], states] = await Promise.all([
+      read(
+        messages.marks(patientId),
+        messages.revocation(patientId, link.messageId),
+        ports.verifiers.birthDateVerifier(patientId),
+        practice.switches(),
+        practice.settings(),
+        journal.head({ patientId, actor }),
+      ),
+      readStates(read, consents, patientId, ["sms"]),
+    ]);
     if (!linkStands(link, { marks, switches, revocation, verifier })) return { kind: "ended" };
 
     const at = now();
     const current = (await ports.newestOfThread(patientId, threadId, MESSAGES_LOOKED_AT_MAX)).filter(
-      ({ expiresAt, revokedAt }) =>
-        revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > at.getTime()),
+      ({ expiresAt, revokedAt, sender }) =>
+        revokedAt === null &&
+        (expiresAt === null || Date.parse(expiresAt) > at.getTime()) &&
+        // What came from a number may be somebody else's words.
+        writerOf(sender) !== "number",
     );
     const shown = current
       .filter(({ tier }) => tier <= session.tier)
@@ -120,6 +134,7 @@ export function createReadThread(ports: ReadThreadPorts) {
       thread: {
         messages: await open(shown, session.tier),
         moreNeedsProof: current.some(({ tier }) => tier > session.tier),
+        getsTexts: states.some(({ decision }) => decision === "granted"),
         language: link.language,
         timeZone: settings?.timeZone ?? ports.practiceTimeZone,
       },

@@ -1,3 +1,6 @@
+import type { Caps } from "../domain/sending/caps.ts";
+import type { SendingHours } from "../domain/sending/quiet-hours.ts";
+
 /** A span of a day, local time of the practice, `HH:MM`. */
 export interface OpenSpan {
   readonly opens: string;
@@ -10,6 +13,10 @@ export interface PracticeSettings {
   readonly timeZone: string;
   /** Weekday (`monday` …) to open spans; a missing day is closed. */
   readonly officeHours: Readonly<Record<string, readonly OpenSpan[]>>;
+  /** When alerts that nobody waits for may leave. */
+  readonly sendingHours: SendingHours;
+  /** How many of them a patient may get of one class of purposes. */
+  readonly caps: Caps;
   readonly version: number;
 }
 

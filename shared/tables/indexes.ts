@@ -2,6 +2,8 @@
 export const MESSAGES_DUE_INDEX = "due";
 /** Index of `Messages`: threads by state and the time they entered it. */
 export const MESSAGES_THREAD_STATE_INDEX = "thread-state";
+/** Index of `Practice`: tasks by state and by due time with id. */
+export const PRACTICE_TASKS_INDEX = "tasks";
 /** Index of `Audit`: entries by actor and time. */
 export const AUDIT_ACTOR_INDEX = "actor";
 /** The attribute (epoch seconds) after which DynamoDB may delete an item, in every table. */

@@ -2,6 +2,7 @@ import type { Asking } from "../audit/journal.ts";
 import type { ThreadState } from "../domain/words.ts";
 import { type KeyedRequest, recall, remembering, slotOf } from "../idempotency/idempotency.ts";
 import type { ThreadRecord } from "../messaging/records.ts";
+import { ownerOf } from "./owner.ts";
 import type { ThreadPorts } from "./ports.ts";
 
 /** What came of a change. */
@@ -14,11 +15,12 @@ async function find(ports: ThreadPorts, threadId: string, actor: string) {
   const [owner] = await ports.read(ports.messages.owner(threadId));
   if (owner === undefined) return undefined;
   const { patientId } = owner;
+  const { patient, number } = ownerOf(patientId);
   const [thread, head] = await ports.read(
     ports.messages.thread(patientId, threadId),
-    ports.journal.head({ patientId, actor }),
+    ports.journal.head({ ...patient, actor }),
   );
-  return thread === undefined ? undefined : { thread, head: head ?? null };
+  return thread === undefined ? undefined : { thread, head: head ?? null, patient, number };
 }
 
 /** Assigns a thread or moves it to another state. */
@@ -34,7 +36,7 @@ export function createChangeThread(ports: ThreadPorts) {
   ): Promise<ThreadOutcome> => {
     const found = await find(ports, threadId, asking.actor);
     if (found === undefined) return { kind: "unknown" };
-    const { thread, head } = found;
+    const { thread, head, patient, number } = found;
     if (version !== undefined && version !== thread.version) return { kind: "version-conflict" };
     const moved = change.state !== undefined && change.state !== thread.threadState;
     const set = {
@@ -45,9 +47,10 @@ export function createChangeThread(ports: ThreadPorts) {
       {
         ...asking,
         action: "thread.changed",
-        patientId: thread.patientId,
+        ...patient,
         details: {
           threadId,
+          ...number,
           state: change.state ?? thread.threadState,
           assignee: change.assignee === undefined ? thread.assignee : change.assignee,
         },
@@ -90,12 +93,13 @@ export function createAddNote(ports: ThreadPorts) {
     if (known.kind === "conflict") return { kind: "idempotency-conflict" };
     if (known.kind === "same") return { kind: "added", ...known.answer };
     const { patientId } = found.thread;
+    const { patient, number } = found;
     const at = ports.now();
     const answer: NoteAnswer = { id: ports.newId("not", at), createdAt: at.toISOString() };
     const { content, keyWrite } = await ports.sealNote(patientId, answer.id, text);
     const note = { ...answer, threadId, author: asking.actor, content };
     const outcome = await journal.commit(
-      { ...asking, action: "note.added", patientId, details: { threadId, noteId: answer.id } },
+      { ...asking, action: "note.added", ...patient, details: { threadId, ...number, noteId: answer.id } },
       [...messages.addNote(patientId, note), keyWrite, ...remembering(memory, keyed, answer, at)],
       found.head,
     );

@@ -1,6 +1,7 @@
 import type { Asking } from "../audit/journal.ts";
 import type { ThreadState, Tier } from "../domain/words.ts";
 import type { ThreadRecord } from "../messaging/records.ts";
+import { ownerOf } from "./owner.ts";
 import type { Reader, ThreadCursor, ThreadPorts, ThreadPosition, ThreadRow } from "./ports.ts";
 
 /** A message as a reader may see it; words are null where its tier is beyond the reader. */
@@ -39,9 +40,10 @@ export function createReadThread(ports: ThreadPorts) {
     const [owner] = await read(messages.owner(threadId));
     if (owner === undefined) return undefined;
     const { patientId } = owner;
+    const { patient, number } = ownerOf(patientId);
     const [thread, head] = await read(
       messages.thread(patientId, threadId),
-      journal.head({ patientId, actor: reader.actor }),
+      journal.head({ ...patient, actor: reader.actor }),
     );
     if (thread === undefined) return undefined;
     const [records, notes] = await Promise.all([
@@ -56,9 +58,10 @@ export function createReadThread(ports: ThreadPorts) {
       {
         ...asking,
         action: "thread.read",
-        patientId,
+        ...patient,
         details: {
           threadId,
+          ...number,
           messageIds: readable.map(({ id }) => id),
           noteIds: readableNotes.map(({ id }) => id),
           withheld: records.length - readable.length,

@@ -6,6 +6,7 @@ const CSS = `
   color-scheme: light dark;
   --ground: #eef2f5;
   --card: #fff;
+  --own: #d9ebf4;
   --text: #14202b;
   --quiet: #465766;
   --line: #c3ced7;
@@ -19,6 +20,7 @@ const CSS = `
   :root {
     --ground: #0e1419;
     --card: #19222a;
+    --own: #123747;
     --text: #eef3f7;
     --quiet: #b4c1cc;
     --line: #36434e;
@@ -148,11 +150,22 @@ button:hover { filter: brightness(1.12); }
   border: 1px solid var(--line);
   border-radius: 1.125rem 1.125rem 1.125rem .25rem;
 }
+.bubble.own {
+  margin-inline-start: auto;
+  background: var(--own);
+  border-radius: 1.125rem 1.125rem .25rem 1.125rem;
+}
 .bubble:focus { outline: none; border-color: var(--edge); }
 .bubble h3 { margin: 0 0 .25rem; font-size: 1.0625rem; line-height: 1.3; }
 .bubble .body { white-space: pre-wrap; }
 .bubble .when { margin-top: .375rem; color: var(--quiet); font-size: .875rem; }
 .talk .notice { margin-top: 1rem; border-color: var(--edge); background: var(--card); }
+.texts { margin-top: 2rem; padding-top: .5rem; border-top: 1px solid var(--line); }
+.texts:focus { outline: none; }
+.texts > p + p { color: var(--quiet); font-size: .9375rem; }
+.texts > p:first-child { margin-top: .5rem; }
+summary { color: var(--accent); cursor: pointer; text-decoration: underline; text-underline-offset: .2em; }
+.texts form { margin-top: .25rem; }
 .icon { width: 1.125rem; height: 1.125rem; flex: none; }
 @media (max-width: 22rem) { .card { padding: 1.125rem; } }
 @media (forced-colors: active) { .notice, .bubble, .card, button { border-color: CanvasText; } }
@@ -160,7 +173,7 @@ button:hover { filter: brightness(1.12); }
   body { background: #fff; color: #000; }
   .bar.stay { position: static; }
   .bubble { max-width: 100%; break-inside: avoid; }
-  button, .language, .foot { display: none; }
+  button, .language, .foot, details { display: none; }
 }
 `;
 

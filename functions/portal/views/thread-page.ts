@@ -31,10 +31,11 @@ function bubble(
   message: ShownMessage,
   { sender, time, newest }: { readonly sender: string; readonly time: string; readonly newest: boolean },
 ): Html {
+  const own = message.from === "patient" ? html` own` : null;
   const subject = message.subject === null ? null : html`<h3 dir="auto">${message.subject}</h3>`;
   // Focus brings the newest message into view without script.
   const focus = newest ? html` tabindex="-1" autofocus` : null;
-  return html`<li><article class="bubble"${focus}>${subject}<p class="body" dir="auto">${message.body}</p><p class="when">${sender} · <time datetime="${message.createdAt}">${time}</time></p></article></li>`;
+  return html`<li><article class="bubble${own}"${focus}>${subject}<p class="body" dir="auto">${message.body}</p><p class="when">${sender} · <time datetime="${message.createdAt}">${time}</time></p></article></li>`;
 }
 
 function byDay(messages: readonly ShownMessage[], dayOf: (at: string) => string) {
@@ -46,6 +47,24 @@ function byDay(messages: readonly ShownMessage[], dayOf: (at: string) => string)
     else days.push({ day, messages: [message] });
   }
   return days;
+}
+
+/** The part of the page that is about texts; where a patient lands who has stopped them. */
+export const TEXTS = "texts";
+
+/** Stopping all texts, in two steps that need no script; or that none come. */
+function aboutTexts({ language }: PageFrame, { getsTexts }: ShownThread, linkPath: string): Html {
+  const words = WORDS[language];
+  if (!getsTexts) {
+    return html`<section class="texts" id="${TEXTS}" tabindex="-1"><p role="status"><strong>${words.noTexts}</strong></p><p>${words.textsAgain}</p></section>`;
+  }
+  return html`<section class="texts" id="${TEXTS}"><details>
+<summary class="touch">${words.stopTexts}</summary>
+<form method="post" action="${linkPath}/preferences?lang=${language}">
+<p>${words.stopTextsMeans}</p>
+<button class="second" type="submit" name="stopTexts" value="yes">${words.stopTextsConfirm}</button>
+</form>
+</details></section>`;
 }
 
 /**
@@ -62,7 +81,7 @@ export function threadPage(frame: PageFrame, thread: ShownThread, linkPath: stri
 <ol>
 ${messages.map((message) =>
   bubble(message, {
-    sender: frame.practice.name,
+    sender: message.from === "patient" ? `${words.you} · ${words.byText}` : frame.practice.name,
     time: clock.time(message.createdAt),
     newest: message === newest,
   }),
@@ -84,6 +103,7 @@ ${messages.map((message) =>
 <main class="talk">
 <h1 class="hidden">${words.messages}</h1>
 ${days}${nothing}${more}
+${aboutTexts(frame, thread, linkPath)}
 </main>
 <footer class="foot"><p>${words.locksItself} ${words.emergency}</p><p>${languageLink(frame.language)}</p></footer>`,
     html`<meta http-equiv="refresh" content="${LEAVE_AFTER_SECONDS};url=${linkPath}">

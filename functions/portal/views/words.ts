@@ -28,8 +28,20 @@ export interface Words {
   readonly startOver: string;
   readonly messages: string;
   readonly lock: string;
+  readonly you: string;
+  readonly byText: string;
   readonly noMessages: string;
   readonly moreNeedsProof: string;
+  readonly stopTexts: string;
+  readonly stopTextsMeans: string;
+  readonly stopTextsConfirm: string;
+  readonly noTexts: string;
+  readonly textsAgain: string;
+  readonly unsubscribeTitle: string;
+  readonly unsubscribeMeans: string;
+  readonly unsubscribe: string;
+  readonly unsubscribedTitle: string;
+  readonly unsubscribedHelp: string;
   readonly locksItself: string;
   readonly emergency: string;
   readonly unavailableTitle: string;
@@ -63,9 +75,23 @@ const en: Words = {
   startOver: "Start over",
   messages: "Your messages",
   lock: "Lock",
+  you: "You",
+  byText: "by text",
   noMessages: "There is nothing to show here now.",
   moreNeedsProof:
     "There is more to read that needs one more check. Press Lock, then confirm again that it’s you.",
+  stopTexts: "Stop all texts",
+  stopTextsMeans:
+    "We will not text you any more, also not to tell you of a new message or to send you a code. You can still call us.",
+  stopTextsConfirm: "Yes, stop all texts",
+  noTexts: "We do not text you.",
+  textsAgain: "Would you like to get texts from us? Please call us.",
+  unsubscribeTitle: "Stop our emails?",
+  unsubscribeMeans:
+    "We will not email you any more when there is something new for you. You can still call us.",
+  unsubscribe: "Stop all emails",
+  unsubscribedTitle: "We will not email you any more",
+  unsubscribedHelp: "Would you like to get emails again, or does one still arrive? Please call us.",
   locksItself: "This page locks itself after 10 minutes.",
   emergency: "In an emergency call 911.",
   unavailableTitle: "Please try again later",
@@ -100,9 +126,23 @@ const es: Words = {
   startOver: "Empezar de nuevo",
   messages: "Sus mensajes",
   lock: "Bloquear",
+  you: "Usted",
+  byText: "por mensaje de texto",
   noMessages: "No hay nada que mostrar aquí por ahora.",
   moreNeedsProof:
     "Hay más por leer que requiere otra verificación. Pulse Bloquear y confirme de nuevo que es usted.",
+  stopTexts: "No recibir más mensajes de texto",
+  stopTextsMeans:
+    "Ya no le enviaremos mensajes de texto, tampoco para avisarle de un mensaje nuevo ni para enviarle un código. Puede llamarnos cuando quiera.",
+  stopTextsConfirm: "Sí, no quiero más mensajes de texto",
+  noTexts: "No le enviamos mensajes de texto.",
+  textsAgain: "¿Quiere recibir mensajes de texto de nosotros? Llámenos.",
+  unsubscribeTitle: "¿No quiere más correos nuestros?",
+  unsubscribeMeans:
+    "Ya no le enviaremos correos electrónicos cuando haya algo nuevo para usted. Puede llamarnos cuando quiera.",
+  unsubscribe: "No recibir más correos",
+  unsubscribedTitle: "Ya no le enviaremos correos",
+  unsubscribedHelp: "¿Quiere recibir correos otra vez, o todavía le llega alguno? Llámenos.",
   locksItself: "Esta página se bloquea sola después de 10 minutos.",
   emergency: "En una emergencia llame al 911.",
   unavailableTitle: "Intente más tarde",

@@ -2,7 +2,7 @@ import { type AttributeValue, type DynamoDBClient, QueryCommand } from "@aws-sdk
 import * as z from "zod";
 import type { Lookup, Write } from "../../audit/journal.ts";
 import type { ConsentRecord, ConsentState } from "../../consent/records.ts";
-import { CHANNELS, type Channel, PURPOSES, type Purpose } from "../../domain/words.ts";
+import { CHANNELS, type Channel, LANGUAGES, PURPOSES, type Purpose } from "../../domain/words.ts";
 import { ABSENT, type Condition, check, fromAttributes, put, toAttributes } from "./items.ts";
 
 const Decision = z.enum(["granted", "revoked"]);
@@ -14,10 +14,14 @@ const State = z.object({
   decision: Decision,
   since: z.iso.datetime(),
   contactId: z.string().nullable(),
+  ended: z.string().nullable(),
 });
 
 const Entry = z.object({
   ...State.shape,
+  decision: z.enum(["granted", "revoked", "asked", "declined"]),
+  wording: z.string(),
+  language: z.enum(LANGUAGES),
   patientId: z.string(),
   method: z.string(),
   acknowledgements: z
@@ -32,6 +36,11 @@ const Entry = z.object({
   sealed: z.instanceof(Uint8Array),
   wrappedKey: z.instanceof(Uint8Array),
 });
+
+function asRead(state: ConsentState | undefined): Condition {
+  if (state === undefined) return ABSENT;
+  return { expression: "consentId = :before", values: { ":before": state.consentId } };
+}
 
 /** Lookups and writes of the `Consents` table: the ledger and what it comes to. */
 export function createConsentsTable(table: string) {
@@ -51,13 +60,12 @@ export function createConsentsTable(table: string) {
      * read (undefined: none yet): two decisions at once cannot both be the newest.
      */
     append: (record: ConsentRecord, before: ConsentState | undefined): Write[] => {
-      const unchanged: Condition =
-        before === undefined
-          ? ABSENT
-          : { expression: "consentId = :before", values: { ":before": before.consentId } };
-      const { consentId, purpose, channel, decision, since, contactId } = record;
+      const { consentId, purpose, channel, decision, since, contactId, ended } = record;
+      const entry = put(table, { pk: record.patientId, sk: `event#${consentId}`, ...record }, ABSENT);
+      // Asking and declining are on record and decide nothing.
+      if (decision === "asked" || decision === "declined") return [entry];
       return [
-        put(table, { pk: record.patientId, sk: `event#${consentId}`, ...record }, ABSENT),
+        entry,
         put(
           table,
           {
@@ -68,11 +76,25 @@ export function createConsentsTable(table: string) {
             decision,
             since,
             contactId,
+            ended,
           },
-          unchanged,
+          asRead(before),
         ),
       ];
     },
+    /** Holds a transaction to a state as it was read (undefined: none yet). */
+    unchanged: (
+      patientId: string,
+      purpose: Purpose,
+      channel: Channel,
+      state: ConsentState | undefined,
+    ): Write => check(table, stateKey(patientId, purpose, channel), asRead(state)),
+    /** One entry of the ledger. */
+    entry: (patientId: string, consentId: string): Lookup<ConsentRecord> => ({
+      table,
+      key: { pk: patientId, sk: `event#${consentId}` },
+      parse: (item) => Entry.parse(item),
+    }),
     /** Holds a transaction to the very consent that a decision was made on. */
     stillGranted: (patientId: string, state: ConsentState): Write =>
       check(table, stateKey(patientId, state.purpose, state.channel), {

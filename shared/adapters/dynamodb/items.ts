@@ -45,6 +45,16 @@ export const ABSENT: Condition = { expression: "attribute_not_exists(pk)" };
 /** Condition: something is stored under the key. */
 export const PRESENT: Condition = { expression: "attribute_exists(pk)" };
 
+/** Condition: the item is at this version, or absent for version 0. */
+export function atVersion(version: number): Condition {
+  if (version === 0) return ABSENT;
+  return {
+    expression: "#version = :version",
+    names: { "#version": "version" },
+    values: { ":version": version },
+  };
+}
+
 /** Puts a whole item under a condition. */
 export function put(table: string, item: Item, condition?: Condition): Write {
   const write: TransactWriteItem = {

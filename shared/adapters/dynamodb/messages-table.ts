@@ -1,15 +1,19 @@
 import * as z from "zod";
 import type { Lookup, Write } from "../../audit/journal.ts";
+import { ALERT_KINDS } from "../../domain/alerts/kinds.ts";
+import type { CapClass } from "../../domain/sending/caps.ts";
 import { ALERT_STATUSES, CHANNELS, LANGUAGES, PURPOSES, THREAD_STATES } from "../../domain/words.ts";
 import type {
   AlertRecord,
+  FollowUpField,
   LinkRecord,
   MessageRecord,
   NoteRecord,
   PatientMarks,
+  SentTexts,
   ThreadRecord,
 } from "../../messaging/records.ts";
-import { ABSENT, type Condition, check, PRESENT, put, update } from "./items.ts";
+import { ABSENT, atVersion, type Condition, check, PRESENT, put, update } from "./items.ts";
 
 const DUE_SHARDS = 4;
 const DAY_SECONDS = 24 * 60 * 60;
@@ -52,23 +56,24 @@ const Thread = z.object({
   assignee: z.string().nullable(),
   highestTier: Tier,
   createdAt: Time,
+  replyTaskId: z.string().nullable(),
   version: z.int(),
 });
 
 const Alert = z.object({
   id: z.string(),
   patientId: z.string(),
-  kind: z.enum(["message", "code"]),
-  messageId: z.string(),
-  threadId: z.string(),
-  purpose: z.enum(PURPOSES),
+  kind: z.enum(ALERT_KINDS),
+  messageId: z.string().nullable(),
+  threadId: z.string().nullable(),
+  purpose: z.enum(PURPOSES).nullable(),
   channel: z.enum(CHANNELS),
   status: z.enum(ALERT_STATUSES),
   reason: z.string().nullable(),
   template: z.string(),
   language: z.enum(LANGUAGES),
   tier: Tier,
-  consentId: z.string(),
+  consentId: z.string().nullable(),
   queue: z.enum(["urgent", "bulk"]),
   createdAt: Time,
   expiresAt: Time.nullable(),
@@ -77,7 +82,22 @@ const Alert = z.object({
   sentAt: Time.nullable(),
   providerMessageId: z.string().nullable(),
   dueAt: Time.nullable().default(null),
+  numberIndex: z.string().nullable(),
+  concerns: z.string().nullable(),
+  optOutList: z.enum(["list", "lift"]).nullable(),
+  nudges: z.int(),
+  taskId: z.string().nullable(),
+  fallbackId: z.string().nullable(),
+  repliesToPatient: z.boolean(),
+  heldUntil: Time.nullable(),
 });
+
+const SentTextsItem = z.object({
+  texts: z.array(z.object({ alertId: z.string(), at: Time })),
+  version: z.int(),
+});
+
+const ReadMark = z.object({ at: Time });
 
 const Link = z.object({
   lookup: z.string(),
@@ -147,6 +167,8 @@ export function createMessagesTable(table: string) {
     note: (patientId: string, id: string) => ({ pk: patientId, sk: `note#${id}` }),
     marks: (patientId: string) => ({ pk: patientId, sk: "marks" }),
     revocation: (patientId: string, id: string) => ({ pk: patientId, sk: `revoked#${id}` }),
+    sentTexts: (patientId: string, capClass: CapClass) => ({ pk: patientId, sk: `sent#${capClass}` }),
+    readMark: (patientId: string, threadId: string) => ({ pk: patientId, sk: `read#${threadId}` }),
     provider: (providerMessageId: string) => ({ pk: `provider#${providerMessageId}`, sk: "ref" }),
     reference: (id: string) => ({ pk: id, sk: "ref" }),
   };
@@ -179,6 +201,29 @@ export function createMessagesTable(table: string) {
       key: keys.marks(patientId),
       parse: (item) => Marks.parse(item),
     }),
+    /** The texts of one class that a patient got lately; what caps count. */
+    sentTexts: (patientId: string, capClass: CapClass): Lookup<SentTexts> => ({
+      table,
+      key: keys.sentTexts(patientId, capClass),
+      parse: (item) => SentTextsItem.parse(item),
+    }),
+    /** Replaces the texts that caps count, where they are at `version` (0: none yet). */
+    setSentTexts: (
+      patientId: string,
+      capClass: CapClass,
+      texts: SentTexts["texts"],
+      version: number,
+    ): Write =>
+      put(table, { ...keys.sentTexts(patientId, capClass), texts, version: version + 1 }, atVersion(version)),
+    /** When the patient last read a thread in the portal. */
+    readMark: (patientId: string, threadId: string): Lookup<{ readonly at: string }> => ({
+      table,
+      key: keys.readMark(patientId, threadId),
+      parse: (item) => ReadMark.parse(item),
+    }),
+    /** Notes that the patient reads a thread in the portal. */
+    markRead: (patientId: string, threadId: string, at: string): Write =>
+      put(table, { ...keys.readMark(patientId, threadId), at }),
     /** When a message's links were killed; links made before that are dead. */
     revocation: (patientId: string, messageId: string): Lookup<{ readonly before: string }> => ({
       table,
@@ -209,14 +254,14 @@ export function createMessagesTable(table: string) {
       }),
     ],
     /** Holds a transaction to the message not having been revoked since the alert was asked for. */
-    notRevokedSince: (alert: AlertRecord): Write =>
-      check(table, keys.revocation(alert.patientId, alert.messageId), {
+    notRevokedSince: (alert: AlertRecord, messageId: string): Write =>
+      check(table, keys.revocation(alert.patientId, messageId), {
         expression: "attribute_not_exists(pk) OR #before < :asked",
         names: { "#before": "before" },
         values: { ":asked": alert.createdAt },
       }),
     /** Makes an alert the one that the message's state speaks of. */
-    pointToAlert: (message: MessageRecord, alertId: string): Write =>
+    pointToAlert: (message: Pick<MessageRecord, "patientId" | "id">, alertId: string): Write =>
       update({
         table,
         key: keys.message(message.patientId, message.id),
@@ -259,14 +304,19 @@ export function createMessagesTable(table: string) {
         put(table, { ...keys.reference(alert.id), patientId: alert.patientId }, ABSENT),
       ];
     },
-    /** Moves an alert that is in one of the states `from`; a null `dueAt` takes it off the index. */
+    /**
+     * Moves an alert that is in one of the states `from`, and whose fields `asRead` are still as they were
+     * read; a null `dueAt` takes it off the index.
+     */
     moveAlert: (
       alert: AlertRecord,
       from: readonly AlertRecord["status"][],
       set: Partial<AlertRecord>,
+      asRead: readonly FollowUpField[] = [],
     ): Write => {
       const { dueAt, ...rest } = set;
-      const values = Object.fromEntries(from.map((status, index) => [`:from${index}`, status]));
+      const states = from.map((status, index) => [`:from${index}`, status] as const);
+      const seen = asRead.map((field) => [`:seen${field}`, alert[field]] as const);
       return update({
         table,
         key: keys.alert(alert.patientId, alert.id),
@@ -276,9 +326,12 @@ export function createMessagesTable(table: string) {
         },
         remove: dueAt === null ? ["dueAt", "dueShard"] : [],
         condition: {
-          expression: `#status IN (${Object.keys(values).join(", ")})`,
+          expression: [
+            `#status IN (${states.map(([name]) => name).join(", ")})`,
+            ...asRead.map((field) => `${field} = :seen${field}`),
+          ].join(" AND "),
           names: { "#status": "status" },
-          values,
+          values: Object.fromEntries([...states, ...seen]),
         },
       });
     },

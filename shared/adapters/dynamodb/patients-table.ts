@@ -4,6 +4,8 @@ import { LANGUAGES, PURPOSES } from "../../domain/words.ts";
 import type { PatientRecord } from "../../patients/records.ts";
 import { ABSENT, check, put, remove } from "./items.ts";
 
+const Sealed = z.object({ sealed: z.instanceof(Uint8Array), wrappedKey: z.instanceof(Uint8Array) });
+
 const Patient = z.object({
   id: z.string(),
   language: z.enum(LANGUAGES),
@@ -14,10 +16,12 @@ const Patient = z.object({
     neverAbout: z.array(z.enum(PURPOSES)).optional(),
   }),
   numberId: z.string().nullable(),
+  numberIndex: z.string().nullable(),
   addressId: z.string().nullable(),
   contact: z.instanceof(Uint8Array),
   wrappedKey: z.instanceof(Uint8Array),
-  phone: z.object({ sealed: z.instanceof(Uint8Array), wrappedKey: z.instanceof(Uint8Array) }).nullable(),
+  phone: Sealed.nullable(),
+  email: Sealed.nullable(),
   createdAt: z.iso.datetime(),
   version: z.int(),
 });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Lookup, Write } from "../../audit/journal.ts";
 import type { PracticeSettings, Switches, VendorRecord } from "../../practice/records.ts";
 import type { StaffSessions } from "../../staff/sessions.ts";
-import { ABSENT, type Condition, check, put } from "./items.ts";
+import { atVersion, check, put } from "./items.ts";
 
 const Time = z.iso.datetime();
 const Clock = z.string().regex(/^\d{2}:\d{2}$/);
@@ -11,6 +11,8 @@ const Span = z.object({ opens: Clock, closes: Clock });
 const Settings = z.object({
   timeZone: z.string(),
   officeHours: z.record(z.string(), z.array(Span)),
+  sendingHours: z.object({ from: Clock, to: Clock }),
+  caps: z.object({ perDay: z.int().positive(), perWeek: z.int().positive() }),
   version: z.int(),
 });
 
@@ -31,16 +33,6 @@ const Sessions = z.object({
 });
 
 const Pace = z.object({ nextAtMs: z.number() });
-
-/** Condition: the item is at this version, or absent for version 0. */
-function atVersion(version: number): Condition {
-  if (version === 0) return ABSENT;
-  return {
-    expression: "#version = :version",
-    names: { "#version": "version" },
-    values: { ":version": version },
-  };
-}
 
 /** Lookups and writes of the `Practice` table: settings, switches, vendors, staff sessions, pace. */
 export function createPracticeTable(table: string) {

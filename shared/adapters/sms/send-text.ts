@@ -17,7 +17,11 @@ export interface Originator {
   readonly protectConfigurationId: string;
 }
 
-const THROTTLED_SECONDS = 60;
+/**
+ * A throttled text was not taken, says the service. Should one have been taken after all, the carrier's
+ * report comes long before this, and settles it before it is tried again.
+ */
+const THROTTLED_SECONDS = 30 * 60;
 const ACCOUNT_SECONDS = 30 * 60;
 
 function reasonOf(error: { readonly name: string; readonly Reason?: string | undefined }): string {
@@ -31,7 +35,7 @@ function reasonOf(error: { readonly name: string; readonly Reason?: string | und
  */
 export function sendResultOf(error: unknown): SendResult {
   if (error instanceof ThrottlingException) {
-    return { kind: "busy", reason: reasonOf(error), retryAfterSeconds: THROTTLED_SECONDS };
+    return { kind: "busy", reason: "throttled", retryAfterSeconds: THROTTLED_SECONDS };
   }
   if (error instanceof ServiceQuotaExceededException || error instanceof AccessDeniedException) {
     // The account may not send: a person must act, and an alarm calls one.

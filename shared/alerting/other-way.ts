@@ -1,0 +1,89 @@
+import type { Write } from "../audit/journal.ts";
+import { refusalOf } from "../consent/decide.ts";
+import { emailTemplateFor, emailTemplateName } from "../domain/alerts/email.ts";
+import { NOT_AN_ANSWER, secondsAfter } from "../messaging/new-alert.ts";
+import type { AlertRecord } from "../messaging/records.ts";
+import { replyDueAt } from "../tasks/due.ts";
+import { newTask } from "../tasks/records.ts";
+import type { AlertingPorts } from "./ports.ts";
+import type { Situation } from "./situation.ts";
+import { NUDGE_SECONDS } from "./times.ts";
+
+/** What is started because a text does not reach the patient. */
+export interface OtherWay {
+  readonly writes: readonly Write[];
+  /** What the alert keeps of it. */
+  readonly set: Pick<AlertRecord, "taskId"> | Pick<AlertRecord, "fallbackId">;
+  /** The e-mail to ask for once it is written. */
+  readonly alert: AlertRecord | null;
+}
+
+const LOST_AFTER_SECONDS = 120;
+
+/** Asks a person to call the patient, in office hours. */
+export function callPatient(ports: AlertingPorts, situation: Situation, reason: string): OtherWay {
+  const { alert, settings } = situation;
+  const at = ports.now();
+  const taskId = ports.newId("tsk", at);
+  const { id: alertId, patientId, messageId, threadId } = alert;
+  const task = newTask(
+    {
+      id: taskId,
+      kind: "call",
+      dueAt: replyDueAt(at, settings).toISOString(),
+      patientId,
+      messageId,
+      threadId,
+      alertId,
+      reason,
+    },
+    at,
+  );
+  return { writes: [ports.tasks.addTask(task)], set: { taskId }, alert: null };
+}
+
+/**
+ * Another way to the patient: an e-mail, where the stage sends any and the patient agreed to them for
+ * this purpose; else a call.
+ */
+export function otherWayOf(ports: AlertingPorts, situation: Situation, reason: string): OtherWay {
+  const { alert, patient, vendor, emailConsent } = situation;
+  const { purpose, messageId } = alert;
+  const now = ports.now();
+  const mayEmail =
+    ports.sendEmail !== null &&
+    alert.channel === "sms" &&
+    patient?.email != null &&
+    purpose !== null &&
+    refusalOf({ patient, consent: emailConsent, vendor, purpose, channel: "email", now }) === null;
+  if (!mayEmail || emailConsent === undefined || messageId === null) {
+    return callPatient(ports, situation, reason);
+  }
+  const email: AlertRecord = {
+    ...alert,
+    ...NOT_AN_ANSWER,
+    id: ports.newId("alr", now),
+    kind: "message",
+    channel: "email",
+    status: "queued",
+    reason: null,
+    template: emailTemplateName(emailTemplateFor("message", alert.language)),
+    consentId: emailConsent.consentId,
+    createdAt: now.toISOString(),
+    linkLookup: null,
+    claimedAt: null,
+    sentAt: null,
+    providerMessageId: null,
+    dueAt: secondsAfter(now, LOST_AFTER_SECONDS),
+    // No nudges by e-mail: the next step is a call.
+    nudges: NUDGE_SECONDS.length,
+  };
+  return {
+    writes: [
+      ...ports.messages.addAlert(email),
+      ports.messages.pointToAlert({ patientId: alert.patientId, id: messageId }, email.id),
+    ],
+    set: { fallbackId: email.id },
+    alert: email,
+  };
+}

@@ -1,0 +1,62 @@
+import { capClassOf } from "../domain/sending/caps.ts";
+import { ALERT_VENDOR } from "../domain/vendors.ts";
+import { PURPOSES } from "../domain/words.ts";
+import type { AlertingPorts } from "./ports.ts";
+
+/** What an alert request names. */
+export interface AlertRequest {
+  readonly patientId: string;
+  readonly alertId: string;
+}
+
+/**
+ * Reads everything about an alert in two calls, each item strongly consistent; undefined where there is
+ * no such alert. The head is undefined where the entries join another chain than the patient's.
+ */
+export async function readSituation(ports: AlertingPorts, { patientId, alertId }: AlertRequest) {
+  const { read, messages, practice, numbers, consents, journal } = ports;
+  const [alert, patient, vendor, switches, settings, marks, pace, head, ...states] = await read(
+    messages.alert(patientId, alertId),
+    ports.patients.patient(patientId),
+    practice.vendor(ALERT_VENDOR),
+    practice.switches(),
+    practice.settings(),
+    messages.marks(patientId),
+    practice.pace("sms"),
+    journal.head({ patientId, actor: "function:send-alert" }),
+    // The purpose stands in the alert, which this very read brings: the states cost no extra call.
+    ...PURPOSES.map((purpose) => consents.state(patientId, purpose, "sms")),
+    ...PURPOSES.map((purpose) => consents.state(patientId, purpose, "email")),
+  );
+  if (alert === undefined) return undefined;
+  const { purpose, channel, messageId, threadId } = alert;
+  const of = (wanted: "sms" | "email") =>
+    states.find((state) => state?.purpose === purpose && state.channel === wanted);
+  const [number, revocation, link, sentTexts, readMark] = await read(
+    numbers.number(alert.numberIndex ?? patient?.numberIndex ?? "none"),
+    messages.revocation(patientId, messageId ?? "none"),
+    messages.link(alert.linkLookup ?? "none"),
+    messages.sentTexts(patientId, capClassOf(purpose ?? "portal")),
+    messages.readMark(patientId, threadId ?? "none"),
+  );
+  return {
+    alert,
+    patient,
+    vendor,
+    switches,
+    settings: settings ?? ports.settingsDefault,
+    marks,
+    pace,
+    head: alert.numberIndex === null ? (head ?? null) : undefined,
+    consent: of(channel),
+    emailConsent: of("email"),
+    number,
+    revocation,
+    link: alert.kind === "code" ? link : undefined,
+    sentTexts,
+    readAt: readMark?.at ?? null,
+  };
+}
+
+/** Everything about an alert. */
+export type Situation = NonNullable<Awaited<ReturnType<typeof readSituation>>>;

@@ -1,0 +1,149 @@
+import type { Language } from "../words.ts";
+import type { AlertKind } from "./kinds.ts";
+
+/** What an e-mail may be for: it tells that a message waits, once or again. Everything else is a text. */
+export type EmailKind = Extract<AlertKind, "message" | "nudge">;
+
+/** The only things that may stand in an e-mail beside a template's own words; all of them must. */
+export interface EmailSlotValues {
+  readonly practice: string;
+  readonly phone: string;
+  readonly link: string;
+}
+
+/** A slot's name; the address that ends the patient's e-mails comes from the link. */
+type EmailSlot = keyof EmailSlotValues | "unsubscribe";
+
+type EmailPart = string | { readonly slot: EmailSlot };
+
+/** One version of an e-mail in one language. */
+export interface EmailTemplate {
+  readonly id: `email-${EmailKind}`;
+  readonly version: number;
+  readonly language: Language;
+  readonly subject: readonly EmailPart[];
+  readonly body: readonly EmailPart[];
+}
+
+/** An e-mail ready to send. */
+export interface RenderedEmail {
+  readonly subject: string;
+  readonly text: string;
+  /** Subject and text with the link's token masked: what records keep and the found-phone test reads. */
+  readonly masked: string;
+  /** Where the e-mails of the link's patient are ended, by one POST (RFC 8058) or by a person. */
+  readonly unsubscribeUrl: string;
+}
+
+const practice = { slot: "practice" } as const;
+const phone = { slot: "phone" } as const;
+const link = { slot: "link" } as const;
+const unsubscribe = { slot: "unsubscribe" } as const;
+
+type Wording = Pick<EmailTemplate, "subject" | "body">;
+
+/**
+ * The words of every e-mail this system can send. They pass the same test as texts: whoever finds the
+ * phone or the open mailbox learns that an office wrote, and nothing else. The subject is what a
+ * locked screen shows.
+ */
+const WORDINGS: Readonly<Record<EmailKind, Readonly<Record<Language, Wording>>>> = {
+  message: {
+    en: {
+      subject: ["New message from ", practice],
+      body: [
+        practice,
+        " has a new message for you.\n\nRead it here:\n",
+        link,
+        "\n\nQuestions? Call ",
+        phone,
+        ".\n\nTo get no more of these e-mails:\n",
+        unsubscribe,
+        "\n",
+      ],
+    },
+    es: {
+      subject: ["Mensaje nuevo de ", practice],
+      body: [
+        practice,
+        " tiene un mensaje nuevo para usted.\n\nLéalo aquí:\n",
+        link,
+        "\n\n¿Preguntas? Llame al ",
+        phone,
+        ".\n\nPara no recibir más de estos correos:\n",
+        unsubscribe,
+        "\n",
+      ],
+    },
+  },
+  nudge: {
+    en: {
+      subject: ["Unread message from ", practice],
+      body: [
+        "A message from ",
+        practice,
+        " is still unread.\n\nRead it here:\n",
+        link,
+        "\n\nQuestions? Call ",
+        phone,
+        ".\n\nTo get no more of these e-mails:\n",
+        unsubscribe,
+        "\n",
+      ],
+    },
+    es: {
+      subject: ["Mensaje sin leer de ", practice],
+      body: [
+        "Un mensaje de ",
+        practice,
+        " sigue sin leer.\n\nLéalo aquí:\n",
+        link,
+        "\n\n¿Preguntas? Llame al ",
+        phone,
+        ".\n\nPara no recibir más de estos correos:\n",
+        unsubscribe,
+        "\n",
+      ],
+    },
+  },
+};
+
+/** The newest e-mail of a kind in a language. */
+export function emailTemplateFor(kind: EmailKind, language: Language): EmailTemplate {
+  return { id: `email-${kind}`, version: 1, language, ...WORDINGS[kind][language] };
+}
+
+/** Every e-mail this system can send. */
+export const EMAIL_TEMPLATES: readonly EmailTemplate[] = (["message", "nudge"] as const).flatMap((kind) =>
+  (["en", "es"] as const).map((language) => emailTemplateFor(kind, language)),
+);
+
+/** How an e-mail's template is named in records: `email-message@1`. */
+export function emailTemplateName({ id, version }: EmailTemplate): string {
+  return `${id}@${version}`;
+}
+
+const MASK = "******";
+
+function fill(parts: readonly EmailPart[], values: Readonly<Record<EmailSlot, string>>): string {
+  return parts.map((part) => (typeof part === "string" ? part : values[part.slot])).join("");
+}
+
+function withUnsubscribe(slots: EmailSlotValues): Readonly<Record<EmailSlot, string>> {
+  return { ...slots, unsubscribe: `${slots.link}/unsubscribe` };
+}
+
+/** Renders an e-mail. Throws when a slot has no value, or one that would add a line (to a header, at worst). */
+export function renderEmail(template: EmailTemplate, slots: EmailSlotValues): RenderedEmail {
+  for (const [slot, value] of Object.entries(slots)) {
+    if (value === "" || /[\r\n]/.test(value)) throw new Error(`the slot ${slot} has no fit value`);
+  }
+  const values = withUnsubscribe(slots);
+  const masked = withUnsubscribe({ ...slots, link: slots.link.replace(/[^/]+$/, MASK) });
+  return {
+    subject: fill(template.subject, values),
+    text: fill(template.body, values),
+    masked: `${fill(template.subject, masked)}\n\n${fill(template.body, masked)}`,
+    unsubscribeUrl: values.unsubscribe,
+  };
+}

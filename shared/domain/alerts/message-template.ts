@@ -1,0 +1,17 @@
+import type { Language } from "../words.ts";
+import type { Template } from "./templates.ts";
+
+const practice = { slot: "practice" } as const;
+const phone = { slot: "phone" } as const;
+const link = { slot: "link" } as const;
+
+/** Tells that a message waits. Apart from the others, so that what only accepts messages need not carry those. */
+export const MESSAGE_WORDING: Readonly<Record<Language, Template["parts"]>> = {
+  en: [practice, ": new message. Read: ", link, " Call ", phone, ". Reply STOP to end"],
+  es: [practice, ": mensaje nuevo. Lea: ", link, " Tel. ", phone, ". STOP para salir"],
+};
+
+/** The newest template of the kind `message` in a language. */
+export function messageTemplate(language: Language): Template {
+  return { id: "message", version: 1, language, parts: MESSAGE_WORDING[language] };
+}

@@ -1,0 +1,79 @@
+import { readStates } from "../consent/states.ts";
+import { revokeAll, type StopPorts } from "../consent/stop.ts";
+import { findSession } from "./find-session.ts";
+import { linkStands } from "./link-state.ts";
+import type { ConsentStates, PortalPorts } from "./ports.ts";
+
+/** A patient's wish, in an open session, to get no more texts. */
+export interface StopTextsRequest {
+  readonly token: string;
+  readonly cookie: string | null;
+  readonly requestId: string;
+}
+
+/** What stopping needs besides what all of the portal needs. */
+export type StopTextsPorts = PortalPorts & StopPorts & { readonly consents: ConsentStates };
+
+const RACES_MAX = 10;
+
+/**
+ * Ends every consent to texts of the patient whose session is open (47 CFR 64.1200(a)(10): any
+ * reasonable means); `ended` where there is no such session. Asking again changes nothing.
+ */
+export function createStopTexts(ports: StopTextsPorts) {
+  const { read, journal, messages, practice, consents, now } = ports;
+
+  return async ({ token, cookie, requestId }: StopTextsRequest): Promise<"stopped" | "ended"> => {
+    if (cookie === null) return "ended";
+    const found = await findSession(ports, token, cookie);
+    if (found === undefined) return "ended";
+    const { session, link } = found;
+    const { patientId } = session;
+    const actor = `patient:${patientId}`;
+    for (let count = 1; count <= RACES_MAX; count += 1) {
+      const [[marks, revocation, verifier, switches, head], states] = await Promise.all([
+        read(
+          messages.marks(patientId),
+          messages.revocation(patientId, link.messageId),
+          ports.verifiers.birthDateVerifier(patientId),
+          practice.switches(),
+          journal.head({ patientId, actor }),
+        ),
+        readStates(read, consents, patientId, ["sms"]),
+      ]);
+      if (!linkStands(link, { marks, switches, revocation, verifier })) return "ended";
+      const { consentIds, writes } = await revokeAll(ports, patientId, states, {
+        channel: "sms",
+        method: "portal",
+        evidence: null,
+        recordedBy: actor,
+        language: link.language,
+        at: now(),
+      });
+      if (consentIds.length === 0) return "stopped";
+      const outcome = await journal.commit(
+        {
+          action: "consent.revoked",
+          actor,
+          role: "patient",
+          patientId,
+          details: {
+            channel: "sms",
+            method: "portal",
+            consentIds,
+            threadId: session.threadId,
+            messageId: link.messageId,
+          },
+          requestId,
+        },
+        writes,
+        head ?? null,
+      );
+      if (outcome.kind === "committed") return "stopped";
+    }
+    throw new Error("the consents stayed contended; nothing was revoked");
+  };
+}
+
+/** Ends a patient's texts. */
+export type StopTexts = ReturnType<typeof createStopTexts>;

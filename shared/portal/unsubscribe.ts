@@ -1,0 +1,68 @@
+import { readStates } from "../consent/states.ts";
+import { revokeAll } from "../consent/stop.ts";
+import { claimLink } from "./link-claim.ts";
+import type { StopTextsPorts } from "./stop-texts.ts";
+
+/** A one-click request of a mail client or of its user (RFC 8058): the link is all that it has. */
+export interface UnsubscribeRequest {
+  readonly token: string;
+  readonly requestId: string;
+}
+
+/** Stand in for a forged link, so that it costs the same reads. */
+const DECOY_PATIENT = "pat_00000000000000000000000000";
+const DECOY_CONSENT = "con_00000000000000000000000000";
+
+const RACES_MAX = 10;
+
+/**
+ * Ends the e-mail consents of the patient whose link `token` is. A link that is over, dead or revoked
+ * still unsubscribes: mails are found long after their links are over. One that went to an address
+ * which the patient has no more ends nothing of the present address. Tells nobody what came of it.
+ */
+export function createUnsubscribe(ports: StopTextsPorts) {
+  const { read, journal, messages, consents, linkMac, now } = ports;
+
+  return async ({ token, requestId }: UnsubscribeRequest): Promise<void> => {
+    const { lookup } = await claimLink(token, linkMac);
+    const [link] = await read(messages.link(lookup));
+    const patientId = link?.patientId ?? DECOY_PATIENT;
+    const actor = `patient:${patientId}`;
+    for (let count = 1; count <= RACES_MAX; count += 1) {
+      const [[grounds, head], states] = await Promise.all([
+        read(consents.entry(patientId, link?.consentId ?? DECOY_CONSENT), journal.head({ patientId, actor })),
+        readStates(read, consents, patientId, ["email"]),
+      ]);
+      if (link === undefined) return;
+      const concerned = states.filter(
+        ({ contactId }) => grounds?.channel !== "email" || contactId === grounds.contactId,
+      );
+      const { consentIds, writes } = await revokeAll(ports, patientId, concerned, {
+        channel: "email",
+        method: "email",
+        evidence: null,
+        recordedBy: actor,
+        language: link.language,
+        at: now(),
+      });
+      if (consentIds.length === 0) return;
+      const outcome = await journal.commit(
+        {
+          action: "consent.revoked",
+          actor,
+          role: "patient",
+          patientId,
+          details: { channel: "email", method: "email", consentIds, alertId: link.alertId },
+          requestId,
+        },
+        writes,
+        head ?? null,
+      );
+      if (outcome.kind === "committed") return;
+    }
+    throw new Error("the consents stayed contended; nothing was revoked");
+  };
+}
+
+/** Ends a patient's e-mails. */
+export type Unsubscribe = ReturnType<typeof createUnsubscribe>;
