@@ -30,6 +30,16 @@ const WITHOUT_JSON_SCHEMA: Plugin = {
   },
 };
 
+/** Leaves zod's English out of the bundles (3 KB each): answers and logs name paths and codes, never its messages. */
+const WITHOUT_ZOD_MESSAGES: Plugin = {
+  name: "without-zod-messages",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]en\.js$/ }, () => ({
+      contents: "export default () => ({ localeError: () => undefined });",
+    }));
+  },
+};
+
 /**
  * Leaves what our own code imports only when it needs it out of a bundle: it becomes a file beside it, which no start
  * loads, and stands in `found` under the address that it is then imported by. What packages import late stays inside.
@@ -71,7 +81,7 @@ export const BUNDLE_OPTIONS: BuildOptions = {
   sourcemap: true,
   sourcesContent: false,
   banner: { js: BANNER },
-  plugins: [WITHOUT_JSON_SCHEMA],
+  plugins: [WITHOUT_JSON_SCHEMA, WITHOUT_ZOD_MESSAGES],
   logLevel: "warning",
 };
 
@@ -100,7 +110,7 @@ export async function bundleFunctions(folder: string = BUNDLES_FOLDER): Promise<
   while (entries.length > 0) {
     const made = await build({
       ...BUNDLE_OPTIONS,
-      plugins: [WITHOUT_JSON_SCHEMA, lateFiles(late)],
+      plugins: [WITHOUT_JSON_SCHEMA, WITHOUT_ZOD_MESSAGES, lateFiles(late)],
       entryPoints: entries,
       outdir: next,
       metafile: true,
@@ -117,8 +127,11 @@ export async function bundleFunctions(folder: string = BUNDLES_FOLDER): Promise<
   return metafile;
 }
 
-function outputOf(metafile: Metafile, name: string) {
-  return Object.entries(metafile.outputs).find(([path]) => path.endsWith(`/${name}/index.mjs`))?.[1];
+/** What the modules of a function were made from, those that it imports late among them. */
+function sourcesOf({ outputs }: Metafile, name: string): readonly string[] {
+  return Object.entries(outputs)
+    .filter(([path]) => path.endsWith(".mjs") && basename(dirname(path)) === name)
+    .flatMap(([, { inputs }]) => Object.keys(inputs));
 }
 
 /** What files of `metafile` import late and is not made yet. */
@@ -136,8 +149,7 @@ function lateEntries({ outputs }: Metafile, late: ReadonlyMap<string, string>): 
 function copyFiles(metafile: Metafile, name: string, folder: string): void {
   const assets = join(ROOT, "functions", name, "assets");
   if (existsSync(assets)) cpSync(assets, join(folder, name, "assets"), { recursive: true });
-  const output = outputOf(metafile, name);
-  const modules = Object.keys(output?.inputs ?? {}).filter((path) => !path.includes("node_modules"));
+  const modules = sourcesOf(metafile, name).filter((path) => !path.includes("node_modules"));
   for (const source of new Set(modules.map(dirname))) {
     const data = join(ROOT, source, "data");
     if (existsSync(data)) cpSync(data, join(folder, name, "data"), { recursive: true });

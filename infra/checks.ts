@@ -23,10 +23,13 @@ const FUNCTIONS = [
   "PatientsFunction",
   "PortalFunction",
   "PracticeFunction",
+  "ReceiveTextFunction",
+  "ReconcileOptOutsFunction",
   "RecordDeliveryFunction",
   "RemindFunction",
   "SendAlertFunction",
   "ServiceInfoFunction",
+  "TasksFunction",
   "ThreadsFunction",
 ];
 
@@ -70,7 +73,8 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     constructs: FUNCTIONS,
     reason:
       "A function's own dead-letter queue serves asynchronous invocation. API functions answer their callers, queue " +
-      "functions have the queues' dead-letter queues, and what remind misses is found a minute later.",
+      "functions have the queues' dead-letter queues, what remind misses is found a minute later, and what " +
+      "reconcile-opt-outs misses a day later.",
     control: "164.312(b)",
   },
   {

@@ -7,7 +7,11 @@ import {
   ConsentResponse,
   ConsentsResponse,
   ListConsentsQuery,
+  OptOutRequest,
+  OptOutResponse,
   RecordConsentRequest,
+  RequestConsentRequest,
+  RequestConsentResponse,
 } from "#shared/contracts/consents.ts";
 import { MessageId, PatientId, ThreadId } from "#shared/contracts/fields.ts";
 import {
@@ -36,6 +40,13 @@ import {
   VendorResponse,
 } from "#shared/contracts/practice.ts";
 import { Problem } from "#shared/contracts/problem-document.ts";
+import {
+  CompleteTaskRequest,
+  ListTasksQuery,
+  TaskId,
+  TaskList,
+  TaskResponse,
+} from "#shared/contracts/tasks.ts";
 import {
   AddNoteRequest,
   ChangeThreadRequest,
@@ -178,6 +189,28 @@ const paths: ZodOpenApiPathsObject = {
       answer: ConsentsResponse,
     }),
   },
+  "/patients/{id}/consent-requests": {
+    post: operation({
+      id: "requestConsent",
+      summary: "Asks by text whether texts are welcome; YES within 72 hours grants exactly this purpose",
+      status: 202,
+      path: { id: PatientId },
+      body: RequestConsentRequest,
+      answer: RequestConsentResponse,
+      idempotency: "optional",
+    }),
+  },
+  "/patients/{id}/opt-outs": {
+    post: operation({
+      id: "recordOptOut",
+      summary: "Ends every consent of a channel, as the patient said otherwise than by text",
+      status: 201,
+      path: { id: PatientId },
+      body: OptOutRequest,
+      answer: OptOutResponse,
+      idempotency: "optional",
+    }),
+  },
   "/patients/{id}/messages": {
     get: operation({
       id: "listMessages",
@@ -263,6 +296,25 @@ const paths: ZodOpenApiPathsObject = {
       path: { id: ThreadId },
       body: AddNoteRequest,
       answer: NoteAdded,
+    }),
+  },
+  "/tasks": {
+    get: operation({
+      id: "listTasks",
+      summary:
+        "What there is to do for the caller's roles, the first due first; of what is done, the last due",
+      query: ListTasksQuery,
+      answer: TaskList,
+    }),
+  },
+  "/tasks/{id}/completion": {
+    post: operation({
+      id: "completeTask",
+      summary: "Completes a task, once; the note becomes one of its thread",
+      path: { id: TaskId },
+      body: CompleteTaskRequest,
+      answer: TaskResponse,
+      idempotency: "optional",
     }),
   },
   "/practice": {

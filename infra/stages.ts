@@ -3,10 +3,24 @@ import type { WordingSettings } from "./practice-wording.ts";
 /** Whose answers to STOP and HELP count: ours (ten-digit numbers, short codes) or the carrier's (toll-free numbers). */
 export type OptOutRegime = "self-managed" | "carrier";
 
+/**
+ * Which purposes a STOP ends: `all`, or the purpose of the text that it answers, where that is known. The law leaves the
+ * choice until 2027-01-31 (47 CFR 64.1200(a)(10), DA 26-12); from then on it is all, whatever stands here.
+ */
+export type OptOutScope = "all" | "answered-purpose";
+
 /** How long the trail's objects stay locked, and whether anyone (`compliance`: no one) may shorten that. */
 export interface ObjectLockSettings {
   readonly mode: "governance" | "compliance";
   readonly days: number;
+}
+
+/** Whose address e-mails come from. */
+export interface EmailSettings {
+  /** `Name <address>`; name and domain tell nothing about the kind of care. */
+  readonly from: string;
+  /** ARN of the identity verified with SES, outside of the stack. @default the identity of the address's domain */
+  readonly identityArn?: string;
 }
 
 /** Everything that differs between two deployments of the stack. */
@@ -26,9 +40,13 @@ export interface StageSettings {
   readonly domain?: { readonly host: string; readonly certificateArn: string };
   /** ARN of the number or pool that texts come from; registered outside of the stack. */
   readonly originationIdentityArn: string;
-  /** What the originator may send, in message parts a second. */
-  readonly textsPerSecond: number;
+  /** What the originator may send, in message parts a second; "unpaced" where it has no limit. */
+  readonly textsPerSecond: number | "unpaced";
   readonly optOuts: OptOutRegime;
+  /** @default "all" */
+  readonly optOutScope?: OptOutScope;
+  /** E-mail as the second way to a patient whom no text reaches. Without it, a person is asked to call. */
+  readonly email?: EmailSettings;
   /**
    * Expressions that this practice's classifier takes for harmless (a kind of care in its own name that tells little) or
    * for clinical; see infra/classification/README.md.
@@ -57,8 +75,8 @@ const evaluation: StageSettings = {
   originationIdentityArn:
     "arn:aws:sms-voice:us-east-1:000000000000:phone-number/phone-00000000000000000000000000000000",
   textsPerSecond: 10,
-  // Until replies are read here, STOP and its answer are left to AWS and the carrier.
-  optOuts: "carrier",
+  optOuts: "self-managed",
+  email: { from: "Riverside Office <office@riverside-office.example>" },
   passwordSignIn: true,
   logRetentionDays: 365,
   trailLock: { mode: "governance", days: 30 },

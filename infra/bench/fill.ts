@@ -11,9 +11,10 @@ import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
 import { createSealEvidence } from "#shared/adapters/evidence-seal.ts";
 import type { NewDataKey } from "#shared/adapters/kms/data-keys.ts";
 import { joinFields, type Mac } from "#shared/adapters/kms/macs.ts";
-import type { ConsentRecord } from "#shared/consent/records.ts";
+import type { Write } from "#shared/audit/journal.ts";
+import type { ConsentRecord, ConsentState } from "#shared/consent/records.ts";
 import { newMessageAlert } from "#shared/messaging/new-alert.ts";
-import type { AlertRecord, MessageRecord, ThreadRecord } from "#shared/messaging/records.ts";
+import type { AlertRecord, LinkRecord, MessageRecord, ThreadRecord } from "#shared/messaging/records.ts";
 import type { PatientRecord } from "#shared/patients/records.ts";
 import { birthDateVerifier, blindIndex } from "#shared/patients/register.ts";
 import { newId } from "#shared/runtime/ids.ts";
@@ -26,8 +27,15 @@ export const FILLED_BIRTH_DATE = "1980-02-29";
 const ACTOR = "function:bench";
 const BODY = "Your lab results are ready to be read.";
 
-/** Fills the tables up to a number of patients. */
-export type Fill = (patients: number) => Promise<readonly string[]>;
+/** What fills a stack. */
+export type Fill = {
+  /** Fills the tables up to a number of patients; gives the ids of all. */
+  patients(count: number): Promise<readonly string[]>;
+  /** Queues one alert for each of the first patients, as accepting a message does. */
+  alerts(count: number): Promise<void>;
+  /** Queues a code for the link of no one in particular, as the portal does; gives the alert's id. */
+  code(): Promise<string>;
+};
 
 /**
  * Fills the stack's tables through the stand-ins for DynamoDB and KMS in this process: each patient with verifier and
@@ -62,6 +70,9 @@ export function createFill(aws: Aws): Fill {
   const indexMac = inProcessMac(aws, variable("INDEX_KEY_ARN"));
   const proofMac = inProcessMac(aws, variable("PROOF_KEY_ARN"));
 
+  /** The message of each patient, in order. */
+  const filled: { readonly message: MessageRecord; readonly consent: ConsentState }[] = [];
+
   const addPatient = async (index: number): Promise<string> => {
     const at = now();
     const time = at.toISOString();
@@ -75,19 +86,21 @@ export function createFill(aws: Aws): Fill {
       mobilePhone: mobilePhone(index),
       email: null,
     };
+    const numberIndex = await blindIndex(indexMac, "number", contact.mobilePhone);
     const patient: PatientRecord = {
       id: patientId,
       language: "en",
       timeZone: "America/New_York",
       constraints: {},
       numberId,
+      numberIndex,
       addressId: null,
       createdAt: time,
       version: 1,
       ...(await sealContact(patientId, contact)),
     };
     const consentId = newId("con", at);
-    const consent: ConsentRecord = {
+    const consent: ConsentRecord & ConsentState = {
       consentId,
       patientId,
       purpose: "portal",
@@ -95,6 +108,9 @@ export function createFill(aws: Aws): Fill {
       decision: "granted",
       since: time,
       contactId: numberId,
+      ended: null,
+      wording: "bench",
+      language: "en",
       method: "paper",
       acknowledgements: { unsecuredText: true, numberConfirmed: true, optOutAnytime: true },
       recordedBy: ACTOR,
@@ -106,7 +122,7 @@ export function createFill(aws: Aws): Fill {
       { action: "bench.filled", actor: ACTOR, role: "function", patientId, requestId: "bench" },
       [
         ...patients.addPatient(patient, await blindIndex(indexMac, "external", contact.externalId)),
-        patients.addNumber(await blindIndex(indexMac, "number", contact.mobilePhone), patientId, numberId),
+        patients.addNumber(numberIndex, patientId, numberId),
         contentKeys.setBirthDateVerifier(
           patientId,
           await birthDateVerifier(proofMac, patientId, FILLED_BIRTH_DATE, new Date(0)),
@@ -119,7 +135,7 @@ export function createFill(aws: Aws): Fill {
     return patientId;
   };
 
-  const filledConversation = async (consent: ConsentRecord, at: Date) => {
+  const filledConversation = async (consent: ConsentRecord & ConsentState, at: Date) => {
     const { patientId } = consent;
     const time = at.toISOString();
     const thread: ThreadRecord = {
@@ -130,6 +146,7 @@ export function createFill(aws: Aws): Fill {
       assignee: null,
       highestTier: 2,
       createdAt: time,
+      replyTaskId: null,
       version: 1,
     };
     const alertId = newId("alr", at);
@@ -167,6 +184,7 @@ export function createFill(aws: Aws): Fill {
       providerMessageId: randomBytes(16).toString("hex"),
       dueAt: null,
     };
+    filled.push({ message, consent });
     return [
       ...messages.addThread(thread),
       ...messages.addMessage(message),
@@ -175,14 +193,64 @@ export function createFill(aws: Aws): Fill {
     ];
   };
 
+  const queueNamed = (variableName: string): string => variable(variableName).split("/").at(-1) ?? "";
+  const request = (queue: string, { patientId, id }: AlertRecord) => {
+    aws.queues.send(queueNamed(queue), JSON.stringify({ version: 1, patientId, alertId: id }));
+  };
+  const record = (action: string, patientId: string, writes: readonly Write[]) =>
+    journal.commit({ action, actor: ACTOR, role: "function", patientId, requestId: "bench" }, writes);
+
   const ids: string[] = [];
-  return async (count) => {
-    while (ids.length < count) {
-      ids.push(await addPatient(ids.length));
-      // Gives way now and then, so that a signal to end is heard.
-      if (ids.length % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
-    return ids;
+  return {
+    async patients(count) {
+      while (ids.length < count) {
+        ids.push(await addPatient(ids.length));
+        // Gives way now and then, so that a signal to end is heard.
+        if (ids.length % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      return ids;
+    },
+    async alerts(count) {
+      const queued = filled
+        .slice(0, count)
+        .map(({ message, consent }) =>
+          newMessageAlert(newId("alr", now()), message, { consent, language: "en", at: now() }),
+        );
+      for (const alert of queued) await record("bench.queued", alert.patientId, messages.addAlert(alert));
+      for (const alert of queued) request("BULK_ALERTS_QUEUE_URL", alert);
+    },
+    async code() {
+      const { message, consent } = filled.at(-1) ?? {};
+      if (message === undefined || consent === undefined) throw new Error("there are no patients yet");
+      const at = now();
+      const linkLookup = newId("aud", at);
+      const alert: AlertRecord = {
+        ...newMessageAlert(newId("alr", at), message, { consent, language: "en", at }),
+        kind: "code",
+        template: "code@1",
+        queue: "urgent",
+        linkLookup,
+      };
+      const link: LinkRecord = {
+        lookup: linkLookup,
+        patientId: alert.patientId,
+        messageId: message.id,
+        threadId: message.threadId,
+        alertId: alert.id,
+        purpose: message.purpose,
+        language: "en",
+        consentId: consent.consentId,
+        createdAt: at.toISOString(),
+        expiresAt: new Date(at.getTime() + 3_600_000).toISOString(),
+        misses: 0,
+        diedAt: null,
+        codeMac: null,
+        codeExpiresAt: null,
+      };
+      await record("bench.queued", alert.patientId, [...messages.addAlert(alert), messages.addLink(link)]);
+      request("URGENT_ALERTS_QUEUE_URL", alert);
+      return alert.id;
+    },
   };
 }
 

@@ -11,6 +11,10 @@ export type HostUnderTest = {
   readonly base: string;
   /** Fills the tables up to so many patients; gives the ids of all. */
   fill(patients: number): Promise<readonly string[]>;
+  /** Queues one alert for each of the first patients; resolves when all are on the queue. */
+  queueAlerts(count: number): Promise<void>;
+  /** Queues a code on the urgent queue; gives the alert's id. */
+  queueCode(): Promise<string>;
   /** An access token of a seeded user. */
   token(user: string): Promise<string>;
   /** Sends a request and reads the whole answer; a body that is not text goes as JSON. */
@@ -51,6 +55,14 @@ export async function startHostUnderTest(templatePath: string, signal: AbortSign
     return { status: response.status, body: await response.text() };
   };
 
+  const queue = async (request: FillRequest): Promise<string | null> => {
+    const news = nextNews(child);
+    child.send(request);
+    const queued = await news;
+    if (queued.kind !== "queued") throw new Error("nothing was queued");
+    return queued.alertId;
+  };
+
   return {
     base,
     call,
@@ -60,6 +72,12 @@ export async function startHostUnderTest(templatePath: string, signal: AbortSign
       const filled = await news;
       if (filled.kind !== "filled") throw new Error("the tables were not filled");
       return filled.patientIds;
+    },
+    async queueAlerts(count) {
+      await queue({ alerts: count });
+    },
+    async queueCode() {
+      return (await queue({ code: true })) ?? "";
     },
     async token(user) {
       const { body } = await call("POST", "/_local/tokens", { body: { user } });

@@ -16,6 +16,7 @@ import { allowSending, type MessageRun, measureMessages, reportMessageCalls } fr
 import { reportPeerSpeed } from "./peer-speed.ts";
 import { reportPortalSpeed } from "./portal-speed.ts";
 import { linesOf, type Report } from "./report.ts";
+import { measureThroughput, reportThroughput, toDay } from "./throughput.ts";
 
 const SIZES = [10, 10_000] as const;
 const STOPPED_EXIT_CODE = 130;
@@ -63,6 +64,11 @@ async function measure(): Promise<void> {
   if (host === undefined || host === "") return;
   await measureHost(host);
   await host.stop();
+  await attempt("sending many alerts", async () =>
+    reports.push(
+      reportThroughput(await measureThroughput(templatePath ?? "", folder, announce, stopping.signal)),
+    ),
+  );
 }
 
 async function measureBundles(templatePath: string): Promise<void> {
@@ -84,6 +90,7 @@ async function measureBundles(templatePath: string): Promise<void> {
 async function measureHost(host: HostUnderTest): Promise<void> {
   const runs: MessageRun[] = [];
   await attempt("counting AWS calls", async () => {
+    await toDay(host);
     await allowSending(host);
     for (const patients of SIZES) runs.push(await measureMessages(host, patients, announce));
     reports.push(reportMessageCalls(runs));

@@ -35,6 +35,12 @@ export async function allowSending(host: HostUnderTest): Promise<void> {
     body: { baaSignedOn: "2026-01-15" },
   });
   if (status !== 200) throw new Error(`the vendor could not be recorded: status ${String(status)}`);
+  // With ten patients each gets several messages in a day, which the caps of the product hold back.
+  const settings = await host.call("PUT", "/v1/practice", {
+    token: await host.token("admin"),
+    body: { timeZone: "America/New_York", officeHours: {}, caps: { perDay: 10, perWeek: 50 } },
+  });
+  if (settings.status !== 200) throw new Error("the caps could not be raised");
 }
 
 /**

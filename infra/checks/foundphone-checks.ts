@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { IPolicyValidationPlugin } from "aws-cdk-lib";
 import { checkActions } from "./actions.ts";
+import { checkEmail } from "./email.ts";
 import { checkPlanes } from "./planes.ts";
 import { checkPortalLogging } from "./portal-logging.ts";
 import { checkSecondReader } from "./second-reader.ts";
@@ -19,6 +20,7 @@ export function findBreaches(template: Template): readonly Finding[] {
     checkPortalLogging,
     checkStrangers,
     checkSecondReader,
+    checkEmail,
   ].flatMap((check) => check(template));
 }
 

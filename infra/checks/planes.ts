@@ -11,7 +11,9 @@ import {
   type Value,
 } from "./template.ts";
 
-const ALERT_PLANE = new Set(["send-alert"]);
+const SENDERS = new Set(["send-alert"]);
+/** What sends, and what reads the carrier's list of numbers that want no texts; it holds patients' numbers. */
+const ALERT_PLANE = new Set([...SENDERS, "reconcile-opt-outs"]);
 const CONTENT_PLANE = new Set(["portal", "threads"]);
 
 /** AWS actions that reach a person. */
@@ -26,6 +28,15 @@ const REACHING = [
   "sms-voice:Send*",
   "sns:Subscribe",
   "social-messaging:*",
+];
+
+/** AWS actions that show or change the carrier's list. */
+const OPT_OUT_LIST = [
+  "sms-voice:CreateOptOutList",
+  "sms-voice:DeleteOptOutList",
+  "sms-voice:DeleteOptedOutNumber",
+  "sms-voice:DescribeOptedOutNumbers",
+  "sms-voice:PutOptedOutNumber",
 ];
 
 /** AWS actions by which a role could get what it was not given: by another identity, or by changing a policy. */
@@ -60,6 +71,7 @@ export const checkPlanes: Check = (template) => {
   return [
     ...roles.flatMap((rights) => [
       ...checkReach(template, rights),
+      ...checkOptOutList(rights),
       ...contentKeys.flatMap((key) => checkContentKeyUse(template, rights, key)),
       ...checkEscalation(rights),
     ]),
@@ -85,8 +97,24 @@ function contentKeyActions({ allowed }: RoleRights, contentKey: string): readonl
     .flatMap(({ actions }) => actions.filter((action) => overlaps(action, "kms:*")));
 }
 
+function belongsTo({ functions }: RoleRights, plane: ReadonlySet<string>): boolean {
+  return functions.length > 0 && functions.every((name) => plane.has(name));
+}
+
+function checkOptOutList(rights: RoleRights): readonly Finding[] {
+  if (belongsTo(rights, ALERT_PLANE)) return [];
+  return rights.allowed
+    .flatMap(({ actions }) => actions)
+    .filter((action) => OPT_OUT_LIST.some((pattern) => overlaps(action, pattern)))
+    .map((action) => ({
+      rule: "OnlyAlertPlaneKnowsOptOutList",
+      resource: rights.role,
+      message: `may ${action} outside of the alert plane`,
+    }));
+}
+
 function checkReach(template: Template, rights: RoleRights): readonly Finding[] {
-  if (rights.functions.length > 0 && rights.functions.every((name) => ALERT_PLANE.has(name))) return [];
+  if (belongsTo(rights, SENDERS)) return [];
   return reachingActions(template, rights).map((action) => ({
     rule: "OnlyAlertPlaneSends",
     resource: rights.role,
@@ -100,8 +128,7 @@ function checkContentKeyUse(template: Template, rights: RoleRights, contentKey: 
   const finding = (rule: string, message: string): Finding => ({ rule, resource: rights.role, message });
   const sends = reachingActions(template, rights).length > 0;
   const beyondSealing = uses.filter((action) => action !== SEAL);
-  const inContentPlane =
-    rights.functions.length > 0 && rights.functions.every((name) => CONTENT_PLANE.has(name));
+  const inContentPlane = belongsTo(rights, CONTENT_PLANE);
   return [
     ...(sends ? [finding("SendersCannotRead", "may send and may use the content key")] : []),
     ...(sends && beyondSealing.length > 0

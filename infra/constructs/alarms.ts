@@ -29,6 +29,7 @@ export interface Watched {
   readonly functions: readonly AnyFunction[];
   readonly sendAlert: AnyFunction;
   readonly portal: AnyFunction;
+  readonly remind: AnyFunction;
   /** The functions that ask the second reader; none where the stage has none. */
   readonly secondReaders: readonly AnyFunction[];
   readonly deliveryEvents: DeliveryEvents;
@@ -56,6 +57,7 @@ export function createAlarms(scope: Construct, watched: Watched): ITopic {
     ...edgeWatches(watched),
     ...textWatches(scope, watched),
     ...secondReadingWatches(watched.secondReaders),
+    ...taskWatches(scope, watched),
     ...securityWatches(scope, watched),
   })) {
     const alarm = new Alarm(scope, `${id}Alarm`, {
@@ -99,14 +101,18 @@ function queueWatches(queues: Watched["queues"]): Record<string, Watch> {
   ]);
   return {
     ...Object.fromEntries(deadLetters),
-    UrgentAlertsLate: {
-      metric: queues.UrgentAlerts.queue.metricApproximateAgeOfOldestMessage({
-        statistic: "Maximum",
-        period: Duration.minutes(1),
-      }),
-      above: OLDEST_URGENT_REQUEST_SECONDS_MAX,
-    },
+    UrgentAlertsLate: lateWatch(queues.UrgentAlerts),
+    InboundTextsLate: lateWatch(queues.InboundTexts),
   };
+}
+
+/** Somebody waits for more than two minutes: one failed attempt alone comes back sooner. */
+function lateWatch({ queue }: RedrivenQueue): Watch {
+  const metric = queue.metricApproximateAgeOfOldestMessage({
+    statistic: "Maximum",
+    period: Duration.minutes(1),
+  });
+  return { metric, above: OLDEST_URGENT_REQUEST_SECONDS_MAX };
 }
 
 function edgeWatches({ apis, firewalls }: Watched): Record<string, Watch> {
@@ -119,6 +125,11 @@ function edgeWatches({ apis, firewalls }: Watched): Record<string, Watch> {
     { metric: firewall.metricBlocked(SUM_OF_FIVE_MINUTES), above: BLOCKED_REQUESTS_MAX },
   ]);
   return Object.fromEntries([...serverErrors, ...blocks]);
+}
+
+function taskWatches(scope: Construct, { remind }: Watched): Record<string, Watch> {
+  const late = FilterPattern.stringValue("$.code", "=", "TASK_LATE");
+  return { TasksLate: { metric: countedLines(scope, "TasksLate", remind.logGroup.logGroup, late) } };
 }
 
 function securityWatches(scope: Construct, { portal, trail }: Watched): Record<string, Watch> {

@@ -5,21 +5,25 @@ import { Construct } from "constructs";
 import type { RedrivenQueue } from "./redriven-queue.ts";
 import type { StorageKey } from "./storage-key.ts";
 
-/** A topic that only the SMS service publishes to, and only one queue listens to. */
+/** A topic that only one service publishes to, the SMS service unless told, and only one queue listens to. */
 export class CarrierTopic extends Construct {
   readonly #topic: Topic;
 
   constructor(
     scope: Construct,
     id: string,
-    { key, queue }: { readonly key: StorageKey; readonly queue: RedrivenQueue },
+    {
+      key,
+      queue,
+      service = "sms-voice.amazonaws.com",
+    }: { readonly key: StorageKey; readonly queue: RedrivenQueue; readonly service?: string },
   ) {
     super(scope, id);
     this.#topic = new Topic(this, "Resource", { masterKey: key.key, enforceSSL: true });
     this.#topic.addToResourcePolicy(
       new PolicyStatement({
         sid: "CarrierPublishes",
-        principals: [new ServicePrincipal("sms-voice.amazonaws.com")],
+        principals: [new ServicePrincipal(service)],
         actions: ["sns:Publish"],
         resources: [this.#topic.topicArn],
         conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },

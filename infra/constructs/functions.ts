@@ -9,13 +9,19 @@ import type { MessagesEnvironment } from "#functions/messages/env.ts";
 import type { PatientsEnvironment } from "#functions/patients/env.ts";
 import type { PortalEnvironment } from "#functions/portal/env.ts";
 import type { PracticeEnvironment } from "#functions/practice/env.ts";
+import type { ReceiveTextEnvironment } from "#functions/receive-text/env.ts";
+import type { ReconcileOptOutsEnvironment } from "#functions/reconcile-opt-outs/env.ts";
 import type { RecordDeliveryEnvironment } from "#functions/record-delivery/env.ts";
 import type { RemindEnvironment } from "#functions/remind/env.ts";
 import type { SendAlertEnvironment } from "#functions/send-alert/env.ts";
+import type { TasksEnvironment } from "#functions/tasks/env.ts";
 import type { ThreadsEnvironment } from "#functions/threads/env.ts";
+import type { OptOutRegime, OptOutScope } from "../stages.ts";
 import type { AlertQueues } from "./alert-queues.ts";
 import type { DeliveryEvents } from "./delivery-events.ts";
+import type { EmailSending } from "./email-sending.ts";
 import type { LogSettings } from "./encrypted-log-group.ts";
+import type { InboundTexts } from "./inbound-texts.ts";
 import type { Keys } from "./keys.ts";
 import type { PortalApi } from "./portal-api.ts";
 import { CONSUMER_TIMEOUT } from "./redriven-queue.ts";
@@ -26,7 +32,12 @@ import type { Tables } from "./tables.ts";
 import type { TextSending } from "./text-sending.ts";
 
 const REQUEST_TIMEOUT = Duration.seconds(10);
-const BULK_CONCURRENCY_MAX = 2;
+/** An alert keeps one run busy for about a third of a second; a turn may be 5 seconds ahead. */
+const ALERTS_PER_RUN_AND_SECOND = 3;
+const BULK_CONCURRENCY_MIN = 2;
+const BULK_CONCURRENCY_MAX = 40;
+/** All that strangers write joins one audit chain: more runs at once would only wait for each other. */
+const INBOUND_CONCURRENCY_MAX = 10;
 const LINK_LIFETIME = Duration.days(3);
 
 /** What the functions work with. */
@@ -36,10 +47,15 @@ export interface Resources {
   readonly tables: Tables;
   readonly queues: AlertQueues;
   readonly deliveryEvents: DeliveryEvents;
+  readonly inboundTexts: InboundTexts;
   readonly textSending: TextSending;
+  /** Undefined where the stage sends no e-mails. */
+  readonly emailSending: EmailSending | undefined;
   readonly staffDirectory: StaffDirectory;
   readonly portalApi: PortalApi;
   readonly practice: { readonly textName: string; readonly phone: string; readonly timeZone: string };
+  /** Who answers STOP, and which purposes it ends. */
+  readonly optOuts: { readonly regime: OptOutRegime; readonly scope: OptOutScope };
   readonly textPartsMax: 1 | 2;
   /** Empty where the practice has no wording of its own. */
   readonly wording: { readonly PRACTICE_WORDING?: string };
@@ -54,9 +70,16 @@ function practiceInTexts({ practice }: Resources) {
   return { PRACTICE_NAME: practice.textName, PRACTICE_PHONE: practice.phone };
 }
 
+/** So many runs as the originator's pace can keep busy. */
+function bulkConcurrency({ textsPerSecond }: TextSending): number {
+  const wanted = Math.ceil((textsPerSecond ?? BULK_CONCURRENCY_MAX) / ALERTS_PER_RUN_AND_SECOND);
+  return Math.min(BULK_CONCURRENCY_MAX, Math.max(BULK_CONCURRENCY_MIN, wanted));
+}
+
 /** Alert plane: sends texts, reads contact details, and has nothing to do with the content key. */
 export function createSendAlert(scope: Construct, resources: Resources) {
-  const { logs, keys, tables, queues, textSending, portalApi, textPartsMax, wording } = resources;
+  const { logs, keys, tables, queues, textSending, emailSending, portalApi, textPartsMax, wording } =
+    resources;
   const sendAlert = new ServiceFunction<SendAlertEnvironment>(scope, "SendAlertFunction", {
     name: "send-alert",
     logs,
@@ -75,23 +98,33 @@ export function createSendAlert(scope: Construct, resources: Resources) {
       ...practiceInTexts(resources),
       ...wording,
       ...textSending.environment,
+      ...emailSending?.environment,
       TEXT_PARTS_MAX: String(textPartsMax),
       LINK_LIFETIME_SECONDS: String(LINK_LIFETIME.toSeconds()),
+      PRACTICE_TIME_ZONE: resources.practice.timeZone,
     },
   });
   tables.patients.grantHoldTo(sendAlert);
+  tables.patients.grantKeepNumbers(sendAlert);
+  tables.patients.grantFindOwners(sendAlert);
   tables.consents.grantHoldTo(sendAlert);
   tables.messages.grantClaim(sendAlert);
   tables.practice.grantPace(sendAlert);
+  tables.practice.grantOpenTasks(sendAlert);
   tables.audit.grantAppend(sendAlert);
-  // The number, and not the rest of what is known of a patient.
-  keys.contact.grantOpen(sendAlert, ["phone"]);
+  // What it records of a stop that only the carrier heard.
+  tables.consents.grantAppend(sendAlert);
+  keys.contact.grantSeal(sendAlert);
+  // Number and address, and not the rest of what is known of a patient.
+  keys.contact.grantOpen(sendAlert, ["phone", "email"]);
   keys.link.grantCompute(sendAlert);
   textSending.grantSendTexts(sendAlert);
+  textSending.grantKeepOptOuts(sendAlert);
+  emailSending?.grantSendEmails(sendAlert);
   queues.urgent.grantRequest(sendAlert);
   queues.bulk.grantRequest(sendAlert);
   queues.urgent.deliverTo(sendAlert);
-  queues.bulk.deliverTo(sendAlert, { maxConcurrency: BULK_CONCURRENCY_MAX });
+  queues.bulk.deliverTo(sendAlert, { maxConcurrency: bulkConcurrency(resources.textSending) });
   return sendAlert;
 }
 
@@ -106,9 +139,11 @@ export function createPortal(scope: Construct, resources: Resources) {
     environment: {
       ...tables.messages.environment,
       ...tables.contentKeys.environment,
+      ...tables.consents.environment,
       ...tables.practice.environment,
       ...tables.audit.environment,
       CONTENT_KEY_ARN: keys.content.arn,
+      CONTACT_KEY_ARN: keys.contact.arn,
       LINK_KEY_ARN: keys.link.arn,
       PROOF_KEY_ARN: keys.proof.arn,
       ...queues.urgent.environment,
@@ -118,9 +153,12 @@ export function createPortal(scope: Construct, resources: Resources) {
   });
   tables.messages.grantServe(portal);
   tables.contentKeys.grantRead(portal);
+  tables.consents.grantAppend(portal);
   tables.practice.grantRead(portal);
   tables.audit.grantAppend(portal);
   keys.content.grantOpen(portal, ["msg_*"]);
+  // For the ledger's evidence, which the portal cannot open.
+  keys.contact.grantSeal(portal);
   keys.link.grantCompute(portal);
   keys.proof.grantCompute(portal);
   queues.urgent.grantRequest(portal);
@@ -151,6 +189,30 @@ export function createThreads(scope: Construct, { logs, keys, tables }: Resource
   return threads;
 }
 
+/** What staff have to do: closes tasks, and seals the notes that go with it without being able to read them. */
+export function createTasks(scope: Construct, { logs, keys, tables }: Resources) {
+  const tasks = new ServiceFunction<TasksEnvironment>(scope, "TasksFunction", {
+    name: "tasks",
+    logs,
+    timeout: REQUEST_TIMEOUT,
+    environment: {
+      ...tables.practice.environment,
+      ...tables.messages.environment,
+      ...tables.contentKeys.environment,
+      ...tables.audit.environment,
+      CONTENT_KEY_ARN: keys.content.arn,
+      INDEX_KEY_ARN: keys.index.arn,
+    },
+  });
+  tables.practice.grantWorkTasks(tasks);
+  tables.messages.grantNote(tasks);
+  tables.contentKeys.grantAdd(tasks);
+  tables.audit.grantAppend(tasks);
+  keys.content.grantSeal(tasks);
+  keys.index.grantCompute(tasks);
+  return tasks;
+}
+
 /** Writer: seals what staff say, cannot read it again, and can only ask for an alert. */
 export function createMessages(scope: Construct, resources: Resources) {
   const { logs, keys, tables, queues, portalApi, textPartsMax, wording, secondReading } = resources;
@@ -168,6 +230,7 @@ export function createMessages(scope: Construct, resources: Resources) {
       CONTENT_KEY_ARN: keys.content.arn,
       INDEX_KEY_ARN: keys.index.arn,
       ...queues.bulk.environment,
+      ...queues.urgent.environment,
       ...portalApi.environment,
       ...practiceInTexts(resources),
       ...wording,
@@ -182,10 +245,13 @@ export function createMessages(scope: Construct, resources: Resources) {
   tables.messages.grantAccept(messages);
   tables.contentKeys.grantAdd(messages);
   tables.practice.grantRead(messages);
+  tables.practice.grantCloseTasks(messages);
   tables.audit.grantAppend(messages);
   keys.content.grantSeal(messages);
   keys.index.grantCompute(messages);
   queues.bulk.grantRequest(messages);
+  // New links that somebody waits for.
+  queues.urgent.grantRequest(messages);
   return messages;
 }
 
@@ -214,8 +280,8 @@ export function createPatients(scope: Construct, { logs, keys, tables }: Resourc
   return patients;
 }
 
-/** Records what patients agreed to. */
-export function createConsents(scope: Construct, { logs, keys, tables }: Resources) {
+/** Records what patients agreed to, and can only ask for the texts that ask them or tell them so. */
+export function createConsents(scope: Construct, { logs, keys, tables, queues, optOuts }: Resources) {
   const consents = new ServiceFunction<ConsentsEnvironment>(scope, "ConsentsFunction", {
     name: "consents",
     logs,
@@ -223,14 +289,22 @@ export function createConsents(scope: Construct, { logs, keys, tables }: Resourc
     environment: {
       ...tables.consents.environment,
       ...tables.patients.environment,
+      ...tables.messages.environment,
+      ...tables.practice.environment,
       ...tables.audit.environment,
       CONTACT_KEY_ARN: keys.contact.arn,
       INDEX_KEY_ARN: keys.index.arn,
+      ...queues.urgent.environment,
+      OPT_OUTS: optOuts.regime,
     },
   });
   tables.consents.grantRecord(consents);
-  tables.patients.grantRead(consents);
+  tables.patients.grantHoldTo(consents);
+  tables.patients.grantKeepNumbers(consents);
+  tables.messages.grantAddAlerts(consents);
+  tables.practice.grantReadVendors(consents);
   tables.audit.grantAppend(consents);
+  queues.urgent.grantRequest(consents);
   keys.contact.grantSeal(consents);
   keys.contact.grantOpen(consents, ["con_*"]);
   keys.index.grantCompute(consents);
@@ -307,21 +381,113 @@ export function createServiceInfo(scope: Construct, { logs }: Resources) {
   });
 }
 
-/** Records what the carrier says became of a text. */
-export function createRecordDelivery(scope: Construct, { logs, tables, deliveryEvents }: Resources) {
+/** Records what became of texts and e-mails, ends what must end, and can only ask for what follows. */
+export function createRecordDelivery(scope: Construct, resources: Resources) {
+  const { logs, keys, tables, queues, deliveryEvents } = resources;
   const recordDelivery = new ServiceFunction<RecordDeliveryEnvironment>(scope, "RecordDeliveryFunction", {
     name: "record-delivery",
     logs,
     timeout: CONSUMER_TIMEOUT,
-    environment: { ...tables.messages.environment, ...tables.audit.environment },
+    environment: {
+      ...tables.patients.environment,
+      ...tables.consents.environment,
+      ...tables.messages.environment,
+      ...tables.practice.environment,
+      ...tables.audit.environment,
+      CONTACT_KEY_ARN: keys.contact.arn,
+      ...queues.urgent.environment,
+      ...queues.bulk.environment,
+    },
   });
+  tables.patients.grantRead(recordDelivery);
+  tables.patients.grantKeepNumbers(recordDelivery);
+  tables.consents.grantAppend(recordDelivery);
   tables.messages.grantReport(recordDelivery);
+  tables.practice.grantSettleTasks(recordDelivery);
   tables.audit.grantAppend(recordDelivery);
+  // For the ledger's evidence.
+  keys.contact.grantSeal(recordDelivery);
+  queues.urgent.grantRequest(recordDelivery);
+  queues.bulk.grantRequest(recordDelivery);
   deliveryEvents.queue.deliverTo(recordDelivery);
   return recordDelivery;
 }
 
-/** Every minute: claims what is due and asks for its alerts. */
+/** Alert plane, and sends nothing: once a day, learns from the carrier's list who said STOP where we could not hear it. */
+export function createReconcileOptOuts(scope: Construct, { logs, keys, tables, textSending }: Resources) {
+  const reconcile = new ServiceFunction<ReconcileOptOutsEnvironment>(scope, "ReconcileOptOutsFunction", {
+    name: "reconcile-opt-outs",
+    logs,
+    timeout: Duration.minutes(10),
+    environment: {
+      ...tables.patients.environment,
+      ...tables.consents.environment,
+      ...tables.practice.environment,
+      ...tables.audit.environment,
+      CONTACT_KEY_ARN: keys.contact.arn,
+      INDEX_KEY_ARN: keys.index.arn,
+      OPT_OUT_LIST_NAME: textSending.optOutListName,
+    },
+  });
+  textSending.grantSeeOptOuts(reconcile);
+  tables.patients.grantRead(reconcile);
+  tables.patients.grantFindOwners(reconcile);
+  tables.patients.grantKeepNumbers(reconcile);
+  tables.consents.grantAppend(reconcile);
+  tables.practice.grantKeepOptOutCursor(reconcile);
+  tables.audit.grantAppend(reconcile);
+  keys.contact.grantSeal(reconcile);
+  keys.index.grantCompute(reconcile);
+  new Rule(scope, "ReconcileOptOutsSchedule", {
+    description: "The carrier's list of numbers that want no texts",
+    schedule: Schedule.rate(Duration.days(1)),
+    targets: [new LambdaFunction(reconcile.function, { retryAttempts: 0 })],
+  });
+  return reconcile;
+}
+
+/** Writer: keeps what patients text, cannot read it again, and can only ask for an answer. */
+export function createReceiveText(scope: Construct, resources: Resources) {
+  const { logs, keys, tables, queues, inboundTexts, optOuts, wording, practice } = resources;
+  const receiveText = new ServiceFunction<ReceiveTextEnvironment>(scope, "ReceiveTextFunction", {
+    name: "receive-text",
+    logs,
+    timeout: CONSUMER_TIMEOUT,
+    environment: {
+      ...tables.patients.environment,
+      ...tables.consents.environment,
+      ...tables.messages.environment,
+      ...tables.contentKeys.environment,
+      ...tables.practice.environment,
+      ...tables.audit.environment,
+      CONTENT_KEY_ARN: keys.content.arn,
+      CONTACT_KEY_ARN: keys.contact.arn,
+      INDEX_KEY_ARN: keys.index.arn,
+      ...queues.urgent.environment,
+      ...wording,
+      PRACTICE_TIME_ZONE: practice.timeZone,
+      OPT_OUTS: optOuts.regime,
+      OPT_OUT_SCOPE: optOuts.scope,
+    },
+  });
+  tables.patients.grantRead(receiveText);
+  tables.patients.grantFindOwners(receiveText);
+  tables.patients.grantKeepNumbers(receiveText);
+  tables.consents.grantAppend(receiveText);
+  tables.messages.grantAccept(receiveText);
+  tables.contentKeys.grantAdd(receiveText);
+  tables.practice.grantRead(receiveText);
+  tables.practice.grantOpenTasks(receiveText);
+  tables.audit.grantAppend(receiveText);
+  keys.content.grantSeal(receiveText);
+  keys.contact.grantSeal(receiveText);
+  keys.index.grantCompute(receiveText);
+  queues.urgent.grantRequest(receiveText);
+  inboundTexts.queue.deliverTo(receiveText, { maxConcurrency: INBOUND_CONCURRENCY_MAX });
+  return receiveText;
+}
+
+/** Every minute: claims what is due and asks for its alerts, and notes which tasks are late. */
 export function createRemind(scope: Construct, { logs, tables, queues }: Resources) {
   const remind = new ServiceFunction<RemindEnvironment>(scope, "RemindFunction", {
     name: "remind",
@@ -329,11 +495,15 @@ export function createRemind(scope: Construct, { logs, tables, queues }: Resourc
     timeout: CONSUMER_TIMEOUT,
     environment: {
       ...tables.messages.environment,
+      ...tables.practice.environment,
+      ...tables.audit.environment,
       ...queues.urgent.environment,
       ...queues.bulk.environment,
     },
   });
   tables.messages.grantSweep(remind);
+  tables.practice.grantEscalateTasks(remind);
+  tables.audit.grantAppend(remind);
   queues.urgent.grantRequest(remind);
   queues.bulk.grantRequest(remind);
   new Rule(scope, "RemindSchedule", {

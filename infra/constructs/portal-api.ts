@@ -26,6 +26,8 @@ export const PORTAL_ROUTES: readonly (readonly [path: string, methods: readonly 
   ["/{token}", ["GET", "HEAD", "POST"]],
   ["/{token}/thread", ["GET"]],
   ["/{token}/lock", ["POST"]],
+  ["/{token}/preferences", ["POST"]],
+  ["/{token}/unsubscribe", ["GET", "POST"]],
 ];
 
 /** Where the portal logs, and its own host where there is one. */

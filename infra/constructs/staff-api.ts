@@ -26,6 +26,7 @@ export interface StaffApiFunctions {
   readonly classifications: AnyFunction;
   readonly messages: AnyFunction;
   readonly threads: AnyFunction;
+  readonly tasks: AnyFunction;
   readonly practice: AnyFunction;
 }
 
@@ -46,6 +47,8 @@ const ROUTES: readonly Route[] = [
   ["/patients/lookup", ["POST"], "patients"],
   ["/patients/{id}", ["GET", "PATCH"], "patients"],
   ["/patients/{id}/consents", ["GET", "POST"], "consents"],
+  ["/patients/{id}/consent-requests", ["POST"], "consents"],
+  ["/patients/{id}/opt-outs", ["POST"], "consents"],
   ["/patients/{id}/messages", ["GET"], "messages"],
   ["/classifications", ["POST"], "classifications"],
   ["/messages", ["POST"], "messages"],
@@ -56,6 +59,8 @@ const ROUTES: readonly Route[] = [
   ["/threads", ["GET"], "threads"],
   ["/threads/{id}", ["GET", "PATCH"], "threads"],
   ["/threads/{id}/notes", ["POST"], "threads"],
+  ["/tasks", ["GET"], "tasks"],
+  ["/tasks/{id}/completion", ["POST"], "tasks"],
   ["/practice", ["GET", "PUT"], "practice"],
   ["/practice/switches", ["PUT"], "practice"],
   ["/vendors/{id}", ["GET", "PUT"], "practice"],

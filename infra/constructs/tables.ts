@@ -6,6 +6,7 @@ import {
   AUDIT_ACTOR_INDEX,
   MESSAGES_DUE_INDEX,
   MESSAGES_THREAD_STATE_INDEX,
+  PRACTICE_TASKS_INDEX,
 } from "#shared/tables/indexes.ts";
 import type { Keys } from "./keys.ts";
 import { RecordTable } from "./record-table.ts";
@@ -36,6 +37,20 @@ export class PatientsTable extends RecordTable {
     this.grant(grantee, "Read", [...READ]);
   }
 
+  /** Finds who has a number, and lists nothing else. */
+  grantFindOwners(grantee: IGrantable): void {
+    this.grant(grantee, "FindOwnersIn", ["dynamodb:Query"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["number#*"] },
+    });
+  }
+
+  /** Changes what is known of numbers as such, and no patient. */
+  grantKeepNumbers(grantee: IGrantable): void {
+    this.grant(grantee, "KeepNumbersOf", ["dynamodb:PutItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["number#*"] },
+    });
+  }
+
   /** Reads patients, and holds a transaction to one as it was read. */
   grantHoldTo(grantee: IGrantable): void {
     this.grant(grantee, "HoldTo", [...READ, "dynamodb:ConditionCheckItem"]);
@@ -50,7 +65,17 @@ export class ConsentsTable extends RecordTable {
 
   /** Records decisions and shows their history. */
   grantRecord(grantee: IGrantable): void {
-    this.grant(grantee, "Record", [...READ, "dynamodb:Query", "dynamodb:PutItem"]);
+    this.grant(grantee, "Record", [
+      ...READ,
+      "dynamodb:Query",
+      "dynamodb:PutItem",
+      "dynamodb:ConditionCheckItem",
+    ]);
+  }
+
+  /** Reads what holds now and appends to it, without seeing the history. */
+  grantAppend(grantee: IGrantable): void {
+    this.grant(grantee, "Append", [...READ, "dynamodb:PutItem"]);
   }
 
   /** Reads what holds now. */
@@ -108,6 +133,11 @@ export class MessagesTable extends RecordTable {
     this.grantIndexQuery(grantee, "ListThreads", MESSAGES_THREAD_STATE_INDEX);
   }
 
+  /** Reads and changes threads and adds notes, and reads no list of them. */
+  grantNote(grantee: IGrantable): void {
+    this.grant(grantee, "NoteIn", [...READ, "dynamodb:PutItem", "dynamodb:UpdateItem"]);
+  }
+
   /** Claims alerts, mints their links, notes what became of the sending. */
   grantClaim(grantee: IGrantable): void {
     this.grant(grantee, "Claim", [
@@ -118,9 +148,9 @@ export class MessagesTable extends RecordTable {
     ]);
   }
 
-  /** Notes what the carrier reported. */
+  /** Notes what the carrier reported, and sees what it reported before. */
   grantReport(grantee: IGrantable): void {
-    this.grant(grantee, "Report", [...READ, "dynamodb:UpdateItem"]);
+    this.grant(grantee, "Report", [...READ, "dynamodb:Query", "dynamodb:UpdateItem"]);
   }
 
   /** Serves a patient: links, sessions, threads. */
@@ -132,6 +162,13 @@ export class MessagesTable extends RecordTable {
       "dynamodb:UpdateItem",
       "dynamodb:DeleteItem",
     ]);
+  }
+
+  /** Adds alerts of patients and numbers, and no link, session or reference to a provider's text. */
+  grantAddAlerts(grantee: IGrantable): void {
+    this.grant(grantee, "AddAlertsTo", ["dynamodb:PutItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["pat_*", "nbr_*", "alr_*"] },
+    });
   }
 
   /** Finds what is due and claims it. */
@@ -165,8 +202,24 @@ export class ContentKeysTable extends RecordTable {
 /** Nothing uses appointments yet; the table is here because its lifecycle is. */
 export class AppointmentsTable extends RecordTable {}
 
-/** Directory, templates, vendors, settings, switches, staff sessions, send slots. */
+/** The partition keys of tasks: their ids. */
+const TASK_KEYS = "tsk_*";
+
+/** Directory, templates, vendors, settings, switches, staff sessions, send slots, tasks. */
 export class PracticeTable extends RecordTable {
+  constructor(scope: Construct, id: string, { key }: TableProps) {
+    super(scope, id, {
+      key,
+      indexes: [
+        {
+          indexName: PRACTICE_TASKS_INDEX,
+          partitionKey: string("taskState"),
+          sortKey: string("dueOrder"),
+        },
+      ],
+    });
+  }
+
   get environment() {
     return { PRACTICE_TABLE_NAME: this.tableName };
   }
@@ -191,6 +244,50 @@ export class PracticeTable extends RecordTable {
     this.grant(grantee, "ReadVendorsOf", ["dynamodb:GetItem"], {
       "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["vendor"] },
     });
+  }
+
+  /** Opens tasks for staff, and touches nothing else. */
+  grantOpenTasks(grantee: IGrantable): void {
+    this.grant(grantee, "OpenTasksIn", ["dynamodb:PutItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["tsk_*"] },
+    });
+  }
+
+  /** Lists and closes tasks, and remembers the requests that did. */
+  grantWorkTasks(grantee: IGrantable): void {
+    this.grant(grantee, "WorkTasksOf", [...READ, "dynamodb:PutItem", "dynamodb:UpdateItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [TASK_KEYS, "request#*"] },
+    });
+    this.grantIndexQuery(grantee, "ListTasks", PRACTICE_TASKS_INDEX);
+  }
+
+  /** Opens tasks, and closes those that a report settles. */
+  grantSettleTasks(grantee: IGrantable): void {
+    this.grant(grantee, "SettleTasksIn", ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [TASK_KEYS] },
+    });
+  }
+
+  /** Keeps where the comparison with the carrier's list goes on, and touches nothing else. */
+  grantKeepOptOutCursor(grantee: IGrantable): void {
+    this.grant(grantee, "KeepOptOutCursorIn", ["dynamodb:GetItem", "dynamodb:PutItem"], {
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["opt-outs"] },
+    });
+  }
+
+  /** Closes tasks, and neither reads nor opens any. */
+  grantCloseTasks(grantee: IGrantable): void {
+    this.grant(grantee, "CloseTasksOf", ["dynamodb:UpdateItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [TASK_KEYS] },
+    });
+  }
+
+  /** Finds late tasks and notes them. */
+  grantEscalateTasks(grantee: IGrantable): void {
+    this.grant(grantee, "EscalateTasksOf", ["dynamodb:UpdateItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [TASK_KEYS] },
+    });
+    this.grantIndexQuery(grantee, "FindLateTasks", PRACTICE_TASKS_INDEX);
   }
 
   /** Reads settings, holds a transaction to them, and takes send slots. */

@@ -27,7 +27,10 @@ export const DELIVERY_EVENT_TYPES = [
 /** Where texts come from, how fast, and where the carrier's reports go. */
 export interface TextSendingProps {
   readonly originationIdentityArn: string;
-  readonly textsPerSecond: number;
+  /** Message parts; "unpaced" where the number has no limit. */
+  readonly textsPerSecond: number | "unpaced";
+  /** Whether STOP is answered here and numbers are put on the list by us. */
+  readonly selfManagedOptOuts: boolean;
   readonly events: CarrierTopic;
 }
 
@@ -71,13 +74,27 @@ export class TextSending extends Construct {
     this.#configuration.node.addDependency(props.events);
   }
 
-  get environment() {
+  get environment(): {
+    readonly ORIGINATION_IDENTITY: string;
+    readonly CONFIGURATION_SET_NAME: string;
+    readonly PROTECT_CONFIGURATION_ID: string;
+    readonly TEXTS_PER_SECOND?: string;
+    readonly OPT_OUT_LIST_NAME?: string;
+  } {
+    const { textsPerSecond } = this;
     return {
       ORIGINATION_IDENTITY: this.#props.originationIdentityArn,
       CONFIGURATION_SET_NAME: this.#configuration.ref,
       PROTECT_CONFIGURATION_ID: this.#protect.attrProtectConfigurationId,
-      TEXTS_PER_SECOND: String(this.#props.textsPerSecond),
+      ...(textsPerSecond === null ? {} : { TEXTS_PER_SECOND: String(textsPerSecond) }),
+      ...(this.#props.selfManagedOptOuts ? { OPT_OUT_LIST_NAME: this.#optOuts.ref } : {}),
     };
+  }
+
+  /** Message parts a second; null where the number has no limit. */
+  get textsPerSecond(): number | null {
+    const { textsPerSecond } = this.#props;
+    return textsPerSecond === "unpaced" ? null : textsPerSecond;
   }
 
   /** For whoever attaches the registered number to it. */
@@ -91,6 +108,24 @@ export class TextSending extends Construct {
       sid: "SendTexts",
       actions: ["sms-voice:SendTextMessage"],
       resources: [this.#props.originationIdentityArn, this.#configuration.attrArn, this.#protect.attrArn],
+    });
+  }
+
+  /** Puts numbers on the list of those that want no texts, and takes them off. */
+  grantKeepOptOuts(grantee: IGrantable): void {
+    if (!this.#props.selfManagedOptOuts) return;
+    allow(grantee, {
+      sid: "KeepOptOuts",
+      actions: ["sms-voice:DeleteOptedOutNumber", "sms-voice:PutOptedOutNumber"],
+      resources: [this.#optOuts.attrArn],
+    });
+  }
+  /** Sees which numbers are on the list, and changes none. */
+  grantSeeOptOuts(grantee: IGrantable): void {
+    allow(grantee, {
+      sid: "SeeOptOuts",
+      actions: ["sms-voice:DescribeOptedOutNumbers"],
+      resources: [this.#optOuts.attrArn],
     });
   }
 }

@@ -5,12 +5,16 @@ import type { DeliveryEvents } from "./delivery-events.ts";
 import type { ServiceFunction } from "./service-function.ts";
 import { countedLines, SUM_OF_FIVE_MINUTES, type Watch } from "./watch.ts";
 
-/** Why the provider takes no text of this account at all; unlike a throttle, none of these passes by itself. */
+/** Why a provider takes no text or e-mail of this account at all; unlike a throttle, none of these passes by itself. */
 export const ACCOUNT_REFUSALS = [
   "accessdeniedexception",
   "account_disabled",
+  "accountsuspendedexception",
   "insufficient_account_reputation",
+  "limitexceededexception",
+  "mailfromdomainnotverifiedexception",
   "monthly_spend_limit_reached_for_text",
+  "sendingpausedexception",
   "servicequotaexceededexception",
 ] as const;
 

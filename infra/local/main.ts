@@ -117,7 +117,7 @@ function startByDay(clock: Clock, templatePath: string): number | undefined {
     if (opening === undefined) return undefined;
     clock.catchUpTo(opening.atMs - SEEDING_MS);
     print(
-      `The clock starts at ${new Date(opening.atMs).toISOString()}, 10:00 in ${opening.timeZone}: alerts do not leave at night. --clock machine starts it now.`,
+      `The clock starts at ${new Date(opening.atMs).toISOString()}, 13:00 in ${opening.timeZone}: alerts do not leave at night. --clock machine starts it now.`,
     );
     return opening.atMs;
   } catch (error) {

@@ -4,9 +4,12 @@ import { isRecord, recordOf, textOf } from "./json-shape.ts";
 /** When the clock of a host starts, and why then. */
 export type Opening = { readonly atMs: number; readonly timeZone: string };
 
-/** Alerts leave between 8 and 21 h in the patient's zone; a start inside these hours leaves time to try things. */
-const DAY = { fromHour: 9, toHour: 18 };
-const OPENING_HOUR = 10;
+/**
+ * Alerts leave between 8 and 21 h in the patient's zone; a start inside these hours leaves time to try things, with
+ * patients in zones to the west as well.
+ */
+const DAY = { fromHour: 12, toHour: 18 };
+const OPENING_HOUR = 13;
 
 /** The practice's time zone, from the variables of the template's functions; undefined where none names it. */
 export function practiceTimeZone(templatePath: string): string | undefined {
@@ -21,7 +24,7 @@ export function practiceTimeZone(templatePath: string): string | undefined {
 }
 
 /**
- * The next 10:00 of the practice where it is not between 9:00 and 18:00 there now, in milliseconds since the epoch;
+ * The next 13:00 of the practice where it is not between 12:00 and 18:00 there now, in milliseconds since the epoch;
  * undefined by day. Throws RangeError for a time zone that there is not.
  */
 export function nextOpening(nowMs: number, timeZone: string): Opening | undefined {

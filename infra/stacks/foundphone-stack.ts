@@ -5,6 +5,7 @@ import { createAlertQueues } from "../constructs/alert-queues.ts";
 import { ApiGatewayLogging } from "../constructs/api-gateway-logging.ts";
 import { AuditTrail } from "../constructs/audit-trail.ts";
 import { createDeliveryEvents } from "../constructs/delivery-events.ts";
+import { EmailSending } from "../constructs/email-sending.ts";
 import { Firewall } from "../constructs/firewall.ts";
 import * as functions from "../constructs/functions.ts";
 import { createInboundTexts } from "../constructs/inbound-texts.ts";
@@ -49,8 +50,17 @@ export class FoundphoneStack extends Stack {
     const textSending = new TextSending(this, "TextSending", {
       originationIdentityArn: settings.originationIdentityArn,
       textsPerSecond: settings.textsPerSecond,
+      selfManagedOptOuts: settings.optOuts === "self-managed",
       events: deliveryEvents.topic,
     });
+    const emailSending =
+      settings.email === undefined
+        ? undefined
+        : new EmailSending(this, "EmailSending", {
+            settings: settings.email,
+            keys,
+            events: deliveryEvents.queue,
+          });
     const staffDirectory = new StaffDirectory(this, "StaffDirectory", {
       passwordSignIn: settings.passwordSignIn,
       domainPrefix: `foundphone-${stage}-${settings.account}`,
@@ -68,10 +78,13 @@ export class FoundphoneStack extends Stack {
       tables,
       queues,
       deliveryEvents,
+      inboundTexts,
       textSending,
+      emailSending,
       staffDirectory,
       portalApi,
       practice,
+      optOuts: { regime: settings.optOuts, scope: settings.optOutScope ?? "all" },
       textPartsMax: partsMax,
       wording: practiceWording(settings.wording),
       secondReading: readerModel === undefined ? undefined : new SecondReading(this, readerModel),
@@ -79,6 +92,8 @@ export class FoundphoneStack extends Stack {
     const sendAlert = functions.createSendAlert(this, resources);
     const portal = functions.createPortal(this, resources);
     const recordDelivery = functions.createRecordDelivery(this, resources);
+    const reconcileOptOuts = functions.createReconcileOptOuts(this, resources);
+    const receiveText = functions.createReceiveText(this, resources);
     const remind = functions.createRemind(this, resources);
     const staffFunctions = {
       authorize: functions.createAuthorize(this, resources),
@@ -88,6 +103,7 @@ export class FoundphoneStack extends Stack {
       classifications: functions.createClassifications(this, resources),
       messages: functions.createMessages(this, resources),
       threads: functions.createThreads(this, resources),
+      tasks: functions.createTasks(this, resources),
       practice: functions.createPractice(this, resources),
     };
     portalApi.serve(portal);
@@ -118,9 +134,18 @@ export class FoundphoneStack extends Stack {
     });
     const alarmTopic = createAlarms(this, {
       key: keys.data,
-      functions: [sendAlert, portal, recordDelivery, remind, ...Object.values(staffFunctions)],
+      functions: [
+        sendAlert,
+        portal,
+        recordDelivery,
+        reconcileOptOuts,
+        receiveText,
+        remind,
+        ...Object.values(staffFunctions),
+      ],
       sendAlert,
       portal,
+      remind,
       secondReaders:
         readerModel === undefined ? [] : [staffFunctions.messages, staffFunctions.classifications],
       deliveryEvents,

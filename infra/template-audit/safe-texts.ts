@@ -1,9 +1,10 @@
-import { type TemplateKind, templateFor } from "#shared/domain/alerts/templates.ts";
+import type { AlertKind } from "#shared/domain/alerts/kinds.ts";
+import { templateFor } from "#shared/domain/alerts/templates.ts";
 import type { Language } from "#shared/domain/words.ts";
 import type { TemplatePurpose } from "./purposes.ts";
 
 /** A shipped template's words, its slots written as `{slot}`. */
-function shipped(kind: TemplateKind): Readonly<Record<Language, string>> {
+function shipped(kind: AlertKind): Readonly<Record<Language, string>> {
   const words = (language: Language) =>
     templateFor(kind, language)
       .parts.map((part) => (typeof part === "string" ? part : `{${part.slot}}`))

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import * as sesErrors from "@aws-sdk/client-sesv2";
 import { expect, test } from "vitest";
 import { at, listOf, referenced, resourcesOf } from "#infra/checks/template.ts";
 import { ACCOUNT_REFUSALS } from "#infra/constructs/text-watches.ts";
@@ -59,6 +60,7 @@ test("what is counted in logs is what the functions write", () => {
     "ALERT_UNKNOWN",
     "PROOF_REJECTED",
     "SECOND_READER_SILENT",
+    "TASK_LATE",
   ]);
   for (const code of codes) expect(catalogue).toContain(`${code}:`);
 });
@@ -103,7 +105,8 @@ test("what counts as a refusal of the account is the service's own word, in smal
   );
   const exceptions = ["AccessDeniedException", "ServiceQuotaExceededException"];
   const words: string[] = exceptions.flatMap((name) => [name, ...model.shapes[`${name}Reason`].enum]);
-  const known = new Set(words.map((word) => word.toLowerCase()));
+  const ofEmail = Object.keys(sesErrors);
+  const known = new Set([...words, ...ofEmail].map((word) => word.toLowerCase()));
   expect(ACCOUNT_REFUSALS.filter((reason) => !known.has(reason))).toEqual([]);
 });
 

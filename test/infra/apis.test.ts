@@ -58,9 +58,12 @@ test("the staff API has the routes of its contract, under /v1, and the portal it
   expect(routes(portalApi).sort()).toEqual([
     "GET /{token}",
     "GET /{token}/thread",
+    "GET /{token}/unsubscribe",
     "HEAD /{token}",
     "POST /{token}",
     "POST /{token}/lock",
+    "POST /{token}/preferences",
+    "POST /{token}/unsubscribe",
   ]);
   expect(routes(staffApi)).toEqual(
     expect.arrayContaining([

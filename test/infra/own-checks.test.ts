@@ -74,6 +74,24 @@ describe("the two planes", () => {
     expect(broken(functionWith("messages", allow("sns:Publish", { Ref: "Topic" })))).toEqual([]);
   });
 
+  test.each([
+    "sms-voice:PutOptedOutNumber",
+    "sms-voice:DeleteOptedOutNumber",
+    "sms-voice:DescribeOptedOutNumbers",
+  ])("%s is for the alert plane", (action) => {
+    expect(broken(functionWith("receive-text", allow(action, "arn:x")))).toEqual([
+      "OnlyAlertPlaneKnowsOptOutList",
+    ]);
+    expect(broken(functionWith("send-alert", allow(action, "arn:x")))).toEqual([]);
+    expect(broken(functionWith("reconcile-opt-outs", allow(action, "arn:x")))).toEqual([]);
+  });
+
+  test("what compares opt-out lists may not send", () => {
+    expect(broken(functionWith("reconcile-opt-outs", allow("sms-voice:SendTextMessage", "arn:x")))).toEqual([
+      "OnlyAlertPlaneSends",
+    ]);
+  });
+
   test("a role of no function may not send", () => {
     const { Function: _, ...orphan } = functionWith("send-alert", allow("ses:SendEmail"));
     expect(broken(orphan)).toContain("OnlyAlertPlaneSends");

@@ -123,6 +123,7 @@ test("services that deliver to encrypted topics and queues may use their key", (
     return service === undefined ? [] : [[service, at(statement, "Condition") !== undefined]];
   });
   expect(Object.fromEntries(services)).toEqual({
+    "ses.amazonaws.com": true,
     "sms-voice.amazonaws.com": true,
     "sns.amazonaws.com": true,
     // EventBridge tells KMS no source: a condition on it would lock it out.

@@ -6,6 +6,7 @@ import {
   consentingPatient,
   expecting,
   newestText,
+  patientTexts,
   sendMessage,
   startPractice,
   type TestPatient,
@@ -26,6 +27,7 @@ const UNKNOWN = {
   patient: "pat_00000000000000000000000000",
   message: "msg_00000000000000000000000000",
   thread: "thr_00000000000000000000000000",
+  task: "tsk_00000000000000000000000000",
 };
 
 const REGISTRATION: readonly HostUser[] = ["frontdesk", "clinician", "admin", "integration"];
@@ -33,6 +35,8 @@ const SENDERS: readonly HostUser[] = ["frontdesk", "clinician", "integration"];
 const STATUS: readonly HostUser[] = [...SENDERS, "admin", "compliance"];
 const REVOKERS: readonly HostUser[] = ["frontdesk", "clinician", "admin"];
 const THREADS: readonly HostUser[] = ["clinician", "frontdesk"];
+const TASKS: readonly HostUser[] = ["clinician", "frontdesk", "compliance"];
+const ASKERS: readonly HostUser[] = ["frontdesk", "clinician", "admin"];
 
 /** API.md's table of who may do what, with ids that nothing has. */
 const ROUTES: readonly (readonly [string, string, readonly HostUser[]])[] = [
@@ -43,6 +47,8 @@ const ROUTES: readonly (readonly [string, string, readonly HostUser[]])[] = [
   ["PATCH", `/patients/${UNKNOWN.patient}`, REGISTRATION],
   ["POST", `/patients/${UNKNOWN.patient}/consents`, REGISTRATION],
   ["GET", `/patients/${UNKNOWN.patient}/consents`, REGISTRATION],
+  ["POST", `/patients/${UNKNOWN.patient}/consent-requests`, ASKERS],
+  ["POST", `/patients/${UNKNOWN.patient}/opt-outs`, REGISTRATION],
   ["POST", "/messages", SENDERS],
   ["POST", "/messages/preview", SENDERS],
   ["GET", `/messages/${UNKNOWN.message}`, STATUS],
@@ -54,6 +60,8 @@ const ROUTES: readonly (readonly [string, string, readonly HostUser[]])[] = [
   ["GET", `/threads/${UNKNOWN.thread}`, THREADS],
   ["PATCH", `/threads/${UNKNOWN.thread}`, THREADS],
   ["POST", `/threads/${UNKNOWN.thread}/notes`, THREADS],
+  ["GET", "/tasks?limit=0", TASKS],
+  ["POST", `/tasks/${UNKNOWN.task}/completion`, TASKS],
   ["GET", "/practice", USERS],
   ["PUT", "/practice", ["admin"]],
   ["PUT", "/practice/switches", ["admin"]],
@@ -73,6 +81,7 @@ let host: LocalHost;
 let patient: TestPatient;
 let messageId: string;
 let threadId: string;
+let taskId: string;
 let before: Awaited<ReturnType<typeof exportedTables>>;
 let keyCount = 0;
 
@@ -81,6 +90,10 @@ beforeAll(async () => {
   patient = await consentingPatient(host, { email: "patient@practice.example" });
   ({ id: messageId, threadId } = await sendMessage(host, patient));
   await newestText(host, patient);
+  await patientTexts(host, patient, "Which door is it?");
+  const { items } = await expecting(200, host.api("GET", "/tasks?kind=reply", undefined, "frontdesk"));
+  const [task] = items as readonly { readonly id: string }[];
+  taskId = String(task?.id);
   // The carrier has reported by then: what changes later, a request has changed.
   await host.advance(MINUTE_SECONDS);
   for (const user of USERS) await expecting(200, host.api("GET", "/practice", undefined, user));
@@ -264,17 +277,35 @@ const wholeBodies = (): readonly (readonly [
         evidence: "Form",
       },
     ],
+    [
+      "POST",
+      `/patients/${patient.id}/consent-requests`,
+      "frontdesk",
+      { purpose: "billing", permission: { how: "At check-in", when: "2026-01-05" } },
+    ],
+    [
+      "POST",
+      `/patients/${patient.id}/opt-outs`,
+      "frontdesk",
+      { channel: "sms", method: "verbal", evidence: "Voicemail" },
+    ],
     ["POST", "/classifications", "auditor", { text: "Text", direction: "outbound" }],
     ["POST", "/messages", "clinician", message],
     ["POST", "/messages/preview", "clinician", message],
     ["POST", `/messages/${messageId}/revocation`, "admin", { reason: "Reason" }],
     ["PATCH", `/threads/${threadId}`, "clinician", { assignee: null, state: "open" }],
     ["POST", `/threads/${threadId}/notes`, "clinician", { text: "Text" }],
+    ["POST", `/tasks/${taskId}/completion`, "clinician", { note: "Note", outcome: "reached" }],
     [
       "PUT",
       "/practice",
       "admin",
-      { timeZone: "America/Denver", officeHours: { monday: [{ opens: "08:00", closes: "17:00" }] } },
+      {
+        timeZone: "America/Denver",
+        officeHours: { monday: [{ opens: "08:00", closes: "17:00" }] },
+        quietHours: { from: "21:00", to: "08:00" },
+        caps: { perDay: 1, perWeek: 3 },
+      },
     ],
     ["PUT", "/practice/switches", "admin", { sending: true, portal: true }],
     ["PUT", "/vendors/aws", "compliance", { baaSignedOn: "2026-01-15", baaEndsOn: null }],
@@ -309,7 +340,8 @@ describe("a body", () => {
         [`${text.slice(0, -1)}`, undefined],
         [`${text}${text}`, undefined],
         [`{'${MARK}':1}`, undefined],
-        ["{}", undefined],
+        // Who completes a task need not say anything of it.
+        ...("outcome" in whole ? [] : [["{}", undefined] as const]),
         ["null", undefined],
         ["[]", undefined],
         ["1e999", undefined],
@@ -520,6 +552,97 @@ describe("a value that cannot be", () => {
     );
   });
 
+  it.each([
+    [{ purpose: "Portal" }, "/purpose"],
+    [{ permission: {} }, "/permission/how"],
+    [{ permission: { how: "At check-in" } }, "/permission/when"],
+    [{ permission: { how: "", when: "2026-01-05" } }, "/permission/how"],
+    [{ permission: { how: `${MARK}\u0000`, when: "2026-01-05" } }, "/permission/how"],
+    [{ permission: { how: MARK.repeat(60), when: "2026-01-05" } }, "/permission/how"],
+    [{ permission: { how: MARK, when: "2026-02-30" } }, "/permission/when"],
+    [{ permission: { how: MARK, when: "yesterday" } }, "/permission/when"],
+    [{ permission: { how: MARK, when: "2026-01-05T10:00:00" } }, "/permission/when"],
+    [{ permission: { how: MARK, when: "2026-01-05", [MARK]: 1 } }, "/permission"],
+    [{ number: "+12065550100" }, ""],
+  ])("is %j in a question for consent", async (fields, pointer) => {
+    const permission = { how: "At check-in", when: "2026-01-05" };
+    const answer = await staff({
+      method: "POST",
+      path: `/patients/${patient.id}/consent-requests`,
+      headers: freshKey(),
+      body: { purpose: "survey", permission, ...fields },
+    });
+    expect(expectProblem(answer, 400, "invalid_request")["pointer"]).toBe(pointer);
+  });
+
+  it("is a question that was allowed later than now", async () => {
+    const permission = { how: MARK, when: "2099-01-01" };
+    const answer = await staff({
+      method: "POST",
+      path: `/patients/${patient.id}/consent-requests`,
+      headers: freshKey(),
+      body: { purpose: "survey", permission },
+    });
+    expect(expectProblem(answer, 422, "unprocessable")["pointer"]).toBe("/permission/when");
+  });
+
+  it.each([
+    [{ channel: "fax" }, "/channel"],
+    [{ channel: ["sms"] }, "/channel"],
+    [{ method: "carrier" }, "/method"],
+    [{ method: MARK }, "/method"],
+    [{ evidence: MARK.repeat(112) }, "/evidence"],
+    [{ evidence: `${MARK}\n` }, "/evidence"],
+    [{ purpose: "portal" }, ""],
+  ])("is %j in an opt-out", async (fields, pointer) => {
+    const answer = await staff({
+      method: "POST",
+      path: `/patients/${patient.id}/opt-outs`,
+      headers: freshKey(),
+      body: { channel: "all", method: "verbal", ...fields },
+    });
+    expect(expectProblem(answer, 400, "invalid_request")["pointer"]).toBe(pointer);
+  });
+
+  it.each([
+    [{ outcome: "gone" }, "/outcome"],
+    [{ outcome: null }, "/outcome"],
+    [{ note: " \n" }, "/note"],
+    [{ note: MARK.repeat(223) }, "/note"],
+    [{ note: `${MARK}\u0007` }, "/note"],
+    [{ state: "done" }, ""],
+  ])("is %j in the completion of a task", async (body, pointer) => {
+    const answer = await staff({
+      method: "POST",
+      path: `/tasks/${taskId}/completion`,
+      headers: freshKey(),
+      body,
+    });
+    expect(expectProblem(answer, 400, "invalid_request")["pointer"]).toBe(pointer);
+  });
+
+  it.each([
+    [{ quietHours: { from: "08:00", to: "21:00" } }, "/quietHours"],
+    [{ quietHours: { from: "21:00", to: "21:00" } }, "/quietHours"],
+    [{ quietHours: { from: "21:00" } }, "/quietHours/to"],
+    [{ quietHours: { from: "24:00", to: "08:00" } }, "/quietHours/from"],
+    [{ quietHours: { from: "9 pm", to: "08:00" } }, "/quietHours/from"],
+    [{ quietHours: null }, "/quietHours"],
+    [{ quietHours: { from: "21:00", to: "08:00", [MARK]: "" } }, "/quietHours"],
+    [{ caps: { perDay: 0, perWeek: 3 } }, "/caps/perDay"],
+    [{ caps: { perDay: 11, perWeek: 50 } }, "/caps/perDay"],
+    [{ caps: { perDay: 1.5, perWeek: 3 } }, "/caps/perDay"],
+    [{ caps: { perDay: "1", perWeek: 3 } }, "/caps/perDay"],
+    [{ caps: { perDay: 1, perWeek: 51 } }, "/caps/perWeek"],
+    [{ caps: { perDay: 4, perWeek: 3 } }, "/caps"],
+    [{ caps: { perDay: 1 } }, "/caps/perWeek"],
+    [{ caps: { perDay: 1, perWeek: 3, [MARK]: 1 } }, "/caps"],
+  ])("is %j in the practice's settings", async (fields, pointer) => {
+    const body = { timeZone: "America/Denver", officeHours: {}, ...fields };
+    const answer = await staff({ method: "PUT", path: "/practice", user: "admin", body });
+    expect(expectProblem(answer, 400, "invalid_request")["pointer"]).toBe(pointer);
+  });
+
   it("is an idempotency key that is missing, empty, repeated or of 300 characters", async () => {
     const keys: readonly (readonly string[])[] = [
       [],
@@ -528,11 +651,19 @@ describe("a value that cannot be", () => {
       ["Idempotency-Key", MARK.repeat(34)],
       [...freshKey(), ...freshKey()],
     ];
+    const keyed = wholeBodies().flatMap(([, path, , whole]) =>
+      /(?:consents|consent-requests|opt-outs|completion)$/u.test(path) ? [[path, whole] as const] : [],
+    );
+    expect(keyed).toHaveLength(4);
     for (const headers of keys) expectProblem(await post({}, headers), 400, "invalid_request");
     for (const headers of keys.slice(1)) {
       const body = { externalId: "MRN-8", givenName: "G", familyName: "F", birthDate: "1980-04-12" };
       const answer = await staff({ method: "POST", path: "/patients", headers, body });
       expectProblem(answer, 400, "invalid_request");
+      for (const [path, whole] of keyed) {
+        const other = await staff({ method: "POST", path, headers, body: whole });
+        expectProblem(other, 400, "invalid_request");
+      }
     }
   });
 
@@ -574,6 +705,10 @@ describe("a value that cannot be", () => {
     `/threads?cursor=${MARK}`,
     `/threads?assignee=${MARK.repeat(12)}`,
     "/threads?__proto__=1",
+    `/tasks?kind=${MARK}`,
+    "/tasks?state=late",
+    `/tasks?cursor=${MARK}`,
+    "/tasks?cursor={thread}",
     "/threads?limit=%zz",
   ])("is the query of %s", async (template) => {
     const path = template.replace("{patient}", patient.id).replace("{thread}", threadId);
@@ -600,6 +735,8 @@ describe("an id that nothing has", () => {
   const bodies: Readonly<Record<string, unknown>> = {
     PATCH: { state: "closed", givenName: MARK },
     consents: { purpose: "portal", channel: "sms", decision: "revoked", method: "paper" },
+    "consent-requests": { purpose: "survey", permission: { how: MARK, when: "2026-01-05" } },
+    "opt-outs": { channel: "all", method: "verbal", evidence: MARK },
     revocation: { reason: MARK },
     notes: { text: MARK },
   };
@@ -609,6 +746,8 @@ describe("an id that nothing has", () => {
     ["PATCH", "/patients/{id}", { givenName: MARK }],
     ["GET", "/patients/{id}/consents", undefined],
     ["POST", "/patients/{id}/consents", bodies["consents"]],
+    ["POST", "/patients/{id}/consent-requests", bodies["consent-requests"]],
+    ["POST", "/patients/{id}/opt-outs", bodies["opt-outs"]],
     ["GET", "/patients/{id}/messages", undefined],
     ["GET", "/messages/{id}", undefined],
     ["POST", "/messages/{id}/revocation", bodies["revocation"]],
@@ -616,9 +755,10 @@ describe("an id that nothing has", () => {
     ["GET", "/threads/{id}", undefined],
     ["PATCH", "/threads/{id}", { state: "closed" }],
     ["POST", "/threads/{id}/notes", bodies["notes"]],
+    ["POST", "/tasks/{id}/completion", { note: MARK }],
     ["GET", "/vendors/{id}", undefined],
   ])("is not found by %s %s", async (method, template, body) => {
-    const others = [patient.id, messageId, threadId].filter((id) => !fits(template, id));
+    const others = [patient.id, messageId, threadId, taskId].filter((id) => !fits(template, id));
     for (const id of [...odd, ...others]) {
       const path = template.replace("{id}", encodeNonAscii(id));
       const answer = await staff({ method, path, ...(body === undefined ? {} : { body }) });
@@ -629,7 +769,7 @@ describe("an id that nothing has", () => {
 
   function fits(template: string, id: string): boolean {
     return template.startsWith(
-      `/${{ pat: "patients", msg: "messages", thr: "threads" }[id.slice(0, 3)] ?? "?"}`,
+      `/${{ pat: "patients", msg: "messages", thr: "threads", tsk: "tasks" }[id.slice(0, 3)] ?? "?"}`,
     );
   }
 
@@ -786,13 +926,65 @@ describe("the portal", () => {
   });
 
   it.each([
-    ["of 65 KB", 65 * KILOBYTE],
-    ["of 200 KB", 200 * KILOBYTE],
-    ["of 12 MB", 12 * KILOBYTE * KILOBYTE],
-  ])("turns a form %s away at the firewall", async (_name, bytes) => {
+    ["a form", 303, { headers: FORM, body: "stopTexts=yes" }],
+    ["a form that asks for something else", 303, { headers: FORM, body: `stopTexts=${MARK}&${MARK}=yes` }],
+    ["a form that asks twice", 303, { headers: FORM, body: "stopTexts=yes&stopTexts=yes" }],
+    ["an empty form", 303, { headers: FORM, body: "" }],
+    ["a form with broken escapes", 303, { headers: FORM, body: `stopTexts=%zz%${MARK}` }],
+    ["cookies of another making", 303, { headers: [...FORM, "Cookie", `__Host-session=${MARK}`] }],
+    ["a form of more than 4 KB", 413, { headers: FORM, body: `stopTexts=${MARK.repeat(1000)}` }],
+    ["JSON", 415, { body: { stopTexts: "yes", [MARK]: 1 } }],
+    ["a form of no type", 415, { headers: ["Content-Type", ""], body: `stopTexts=${MARK}` }],
+    ["a form of another site", 403, { headers: [...FORM, "Origin", `https://${MARK}.example`] }],
+  ] as const)("stops nothing for %s in preferences without a session", async (_name, status, request) => {
+    const answer = await send({ method: "POST", path: `/m/${token}/preferences`, ...request });
+    expect(answer.status).toBe(status);
+    expect(`${answer.headers["location"] ?? ""} ${answer.body.toString("utf8")}`).not.toContain(MARK);
+    if (status === 303) expect(answer.headers["location"]).toMatch(new RegExp(`^/m/${token}(?:/|$)`, "u"));
+    else expect(answer.body.toString("utf8")).toBe(neutral);
+  });
+
+  it("asks everybody alike whether to unsubscribe, and says the same to all who do", async () => {
+    const oneClick = "List-Unsubscribe=One-Click";
+    const parts = ["Content-Type", "multipart/form-data; boundary=x"];
+    const part = `--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--`;
+    const tokens = [token, "x", MARK.repeat(10), MARK.repeat(700), "%3Cscript%3E", "..%2f..%2f_local"];
+    const post = async (each: string, headers: readonly string[], body: unknown) =>
+      send({ method: "POST", path: `/m/${each}/unsubscribe`, headers, body });
+    const asked = await Promise.all([
+      ...tokens.map((each) => send({ method: "GET", path: `/m/${each}/unsubscribe` })),
+      post(token, FORM, ""),
+      post(token, FORM, `${MARK}=1&List-Unsubscribe=${MARK}`),
+      post(token, FORM, `List-Unsubscribe=%zz%${MARK}`),
+      post(token, FORM, `${oneClick}&a=${MARK.repeat(1000)}`),
+      post(token, parts, `--x\r\n${MARK}\r\n--x--`),
+      post(token, ["Content-Type", ""], oneClick),
+      post(token, [], { "List-Unsubscribe": "One-Click", [MARK]: 1 }),
+    ]);
+    const done = await Promise.all([
+      ...tokens.map((each) => post(each, FORM, oneClick)),
+      post(token, [...FORM, "Origin", `https://${MARK}.example`], `${oneClick}&${MARK}=1`),
+      post(token, parts, part),
+    ]);
+    for (const answers of [asked, done]) {
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      expect(new Set(answers.map(({ body }) => body.toString("utf8"))).size).toBe(1);
+      expect(JSON.stringify(answers.map(({ headers }) => headers))).not.toMatch(/Zebrafish|set-cookie/u);
+    }
+    expect(asked[0]?.body.toString("utf8")).not.toBe(done[0]?.body.toString("utf8"));
+    expect(`${String(asked[0]?.body)} ${String(done[0]?.body)}`).not.toContain(MARK);
+  });
+
+  it.each(
+    ["", "/preferences", "/unsubscribe"].flatMap((page) => [
+      ["of 65 KB", page, 65 * KILOBYTE] as const,
+      ["of 200 KB", page, 200 * KILOBYTE] as const,
+      ["of 12 MB", page, 12 * KILOBYTE * KILOBYTE] as const,
+    ]),
+  )("turns a form %s for the page %j away at the firewall", async (_name, page, bytes) => {
     const answer = await send({
       method: "POST",
-      path: `/m/${token}`,
+      path: `/m/${token}${page}`,
       headers: FORM,
       body: "a".repeat(bytes),
     });
@@ -820,7 +1012,8 @@ describe("after all of this", () => {
     );
 
     expect(withoutSignIns(await exportedTables(host))).toEqual(before);
-    expect(await host.texts()).toHaveLength(1);
+    // The alert, and the answer to what the patient texted, both from before.
+    expect(await host.texts()).toHaveLength(2);
     expect(failed).toEqual([]);
     expect(JSON.stringify((await host.local("GET", "/logs")).body)).not.toContain("REQUEST_FAILED");
   });

@@ -1,11 +1,17 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { HostUser, LocalHost } from "../support/host.ts";
 import {
   codeIn,
+  consentToEmail,
+  decide,
+  emailTo,
   expecting,
   linkIn,
   newestText,
+  patientTexts,
+  registerPatient,
+  sendMessage,
   startPractice,
   type TestPatient,
   wrongCode,
@@ -15,6 +21,14 @@ import { exportedTables } from "../support/table-export.ts";
 
 const BIRTH_DATE = "1931-02-17";
 const MOBILE_PHONE = "+12065550731";
+/** Of two patients. */
+const SHARED_PHONE = "+12065550732";
+/** Of nobody we know. */
+const STRANGERS_PHONE = "+13125550733";
+const ABROAD = "+442071838750";
+/** Of no phone. */
+const SHORT_NUMBER = "+7431997";
+const EMAIL = "qzx-somebody@patient.example";
 const WRONG_BIRTH_DATE = "1931-11-29";
 const SESSION_COOKIE_LENGTH = 43;
 
@@ -23,6 +37,8 @@ let patient: TestPatient;
 let messageId: string;
 let threadPage: string;
 const canaries: string[] = [];
+/** Those that stood in what somebody texted. */
+const texted: string[] = [];
 const errors: RawAnswer[] = [];
 const pages: RawAnswer[] = [];
 
@@ -38,6 +54,9 @@ beforeAll(async () => {
   await plantInPatientsAndMessages();
   await plantInRefusedRequests();
   await plantInPortal();
+  await plantInDecisions();
+  await plantInTexts();
+  await plantAroundEmails();
   await host.advance(120);
   await host.settled();
 });
@@ -160,6 +179,9 @@ async function plantInRefusedRequests(): Promise<void> {
     `/threads?assignee=${canary()}`,
     `/threads?cursor=${canary()}`,
     `/threads/${canary()}`,
+    `/tasks?kind=${canary()}`,
+    `/tasks?cursor=${canary()}`,
+    `/patients/${patient.id}/consents?format=${canary()}`,
     `/vendors/${canary()}`,
     `/%2e%2e/${canary()}`,
     `/patients/%00${canary()}`,
@@ -182,6 +204,10 @@ async function plantInRefusedRequests(): Promise<void> {
   }
 
   const body = () => ({ patientId: patient.id, purpose: "portal", body: `Metformin ${canary()}` });
+  const question = () => ({ purpose: "survey", permission: { how: canary(), when: "2026-01-05" } });
+  const optOut = () => ({ channel: "all", method: "verbal", evidence: canary() });
+  const decisions = `/patients/${patient.id}`;
+  const settings = { timeZone: "America/Denver", officeHours: {} };
   const refused: readonly Planted[] = [
     { method: "POST", path: "/messages", body: { ...body(), [canary()]: canary() }, headers: keyed() },
     { method: "POST", path: "/messages", body: { ...body(), purpose: canary() }, headers: keyed() },
@@ -220,6 +246,38 @@ async function plantInRefusedRequests(): Promise<void> {
     },
     { method: "PUT", path: "/practice/switches", body: { sending: canary(), portal: true }, user: "admin" },
     { method: "PUT", path: "/vendors/aws", body: { baaSignedOn: canary() }, user: "compliance" },
+    {
+      method: "PUT",
+      path: "/practice",
+      body: { ...settings, quietHours: { from: canary(), to: "08:00" } },
+      user: "admin",
+    },
+    {
+      method: "PUT",
+      path: "/practice",
+      body: { ...settings, caps: { perDay: canary(), perWeek: 3 } },
+      user: "admin",
+    },
+    { method: "POST", path: `${decisions}/consent-requests`, body: { ...question(), purpose: canary() } },
+    {
+      method: "POST",
+      path: `${decisions}/consent-requests`,
+      body: { purpose: "survey", permission: { how: canary(), when: canary() } },
+    },
+    {
+      method: "POST",
+      path: `${decisions}/consent-requests`,
+      body: { purpose: "survey", permission: { how: canary(), when: "2099-01-05" } },
+    },
+    { method: "POST", path: `${decisions}/consent-requests`, body: question(), user: "auditor" },
+    { method: "POST", path: `/patients/${canary()}/consent-requests`, body: question() },
+    { method: "POST", path: `${decisions}/opt-outs`, body: { ...optOut(), channel: canary() } },
+    { method: "POST", path: `${decisions}/opt-outs`, body: { ...optOut(), method: canary() } },
+    { method: "POST", path: `${decisions}/opt-outs`, body: { ...optOut(), evidence: canary(1200) } },
+    { method: "POST", path: `/patients/pat_${"0".repeat(26)}/opt-outs`, body: optOut() },
+    { method: "POST", path: `/tasks/${canary()}/completion`, body: { note: canary() } },
+    { method: "POST", path: `/tasks/tsk_${"0".repeat(26)}/completion`, body: { note: canary() } },
+    { method: "POST", path: `/tasks/tsk_${"0".repeat(26)}/completion`, body: { outcome: canary() } },
     { method: "DELETE", path: `/messages/${canary()}` },
     { method: "POST", path: "/classifications", body: { text: canary(), direction: canary() } },
   ];
@@ -275,6 +333,110 @@ async function plantInPortal(): Promise<void> {
     headers: ["Cookie", session],
   });
   threadPage = thread.body.toString("utf8");
+  await visit("POST", `${pathname}/preferences`, `stopTexts=${canary()}`, session);
+}
+
+/** Canaries in what staff write down of a patient's own word. */
+async function plantInDecisions(): Promise<void> {
+  const { id } = await registerPatient(host);
+  const question = { purpose: "portal", permission: { how: canary(400), when: "2026-01-05" } };
+  const path = `/patients/${id}`;
+  const key = keyed();
+  const ask = { method: "POST", path: `${path}/consent-requests`, body: question, headers: key };
+  await accepted(202, ask);
+  await accepted(202, ask);
+  await plant({ ...ask, body: { ...question, permission: { how: canary(), when: "2026-01-05" } } });
+  await plant({ ...ask, body: question, headers: keyed() });
+  const optOut = { channel: "all", method: "verbal", evidence: canary(900) };
+  await decide(host, { id }, "granted");
+  await accepted(201, { method: "POST", path: `${path}/opt-outs`, body: optOut, headers: keyed() });
+  const consents = await accepted(200, { method: "GET", path: `${path}/consents` });
+  expect(JSON.stringify(consents["history"])).toContain(optOut.evidence);
+  await host.settled();
+}
+
+/** Somebody texts the practice; gives the canary in it. */
+async function text(from: string, words: string): Promise<string> {
+  const hidden = canary();
+  texted.push(hidden);
+  await patientTexts(host, { mobilePhone: from }, words.replace("?", hidden));
+  return hidden;
+}
+
+/** The open tasks of a kind, newest last. */
+async function tasksOf(kind: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const { items } = await accepted(200, { method: "GET", path: `/tasks?kind=${kind}&limit=100` });
+  return items as readonly Readonly<Record<string, unknown>>[];
+}
+
+/** Canaries in what a patient, one of two patients, a stranger and a number abroad text. */
+async function plantInTexts(): Promise<void> {
+  const asked = await text(MOBILE_PHONE, "Which door is it, ? or the other");
+  const [task] = await tasksOf("reply");
+  const thread = {
+    method: "GET",
+    path: `/threads/${String(task?.["threadId"])}`,
+    user: "clinician",
+  } as const;
+  const note = canary(900);
+  const completion = `/tasks/${String(task?.["id"])}/completion`;
+  await accepted(200, { method: "POST", path: completion, body: { note }, headers: keyed() });
+  await plant({ method: "POST", path: completion, body: { note: canary() }, headers: keyed() });
+  const patients = JSON.stringify(await accepted(200, thread));
+  for (const shown of [asked, note]) expect(patients).toContain(shown);
+
+  for (const words of ["I want to end it all ?", "please stop texting me ?", "START ?", "STOP ?"])
+    await text(MOBILE_PHONE, words);
+  await patientTexts(host, patient, "STOP");
+
+  for (let count = 0; count < 2; count += 1)
+    await decide(host, await registerPatient(host, { mobilePhone: SHARED_PHONE }), "granted");
+  for (const words of ["Is it mine or hers ?", "Wrong number, please stop texting me ?", "STOP ?"])
+    await text(SHARED_PHONE, words);
+
+  const greeting = await text(STRANGERS_PHONE, "Is this the office ?");
+  const [sender] = await tasksOf("unknown-sender");
+  const page = { ...thread, path: `/threads/${String(sender?.["threadId"])}` };
+  const strangers = JSON.stringify(await accepted(200, page));
+  for (const shown of [greeting, STRANGERS_PHONE]) expect(strangers).toContain(shown);
+  for (const words of ["HELP ?", "STOP texting me ?", "START ?"]) await text(STRANGERS_PHONE, words);
+  await text(ABROAD, "Hello from abroad ?");
+  await text(SHORT_NUMBER, "Your package waits, see ?");
+  const twice = { from: MOBILE_PHONE, body: `Twice ${canary()}`, inboundMessageId: randomUUID() };
+  texted.push(String(canaries.at(-1)));
+  for (let count = 0; count < 2; count += 1) await expecting(202, host.local("POST", "/texts", twice));
+
+  // Where it fails, it must not say of what.
+  const fault = { function: "receive-text", service: "dynamodb", action: "TransactWriteItems" };
+  for (const [kind, from] of [
+    ["throttle", STRANGERS_PHONE],
+    ["crash", MOBILE_PHONE],
+    ["timeout", SHARED_PHONE],
+  ] as const) {
+    await expecting(200, host.local("POST", "/faults", { ...fault, kind, when: "before", times: 20 }));
+    await text(from, "Which door is it, ? or the other");
+    await host.local("DELETE", "/faults");
+    await host.advance(600);
+    await host.settled();
+  }
+}
+
+/** Canaries around an e-mail that took a text's place, which bounces and is complained of. */
+async function plantAroundEmails(): Promise<void> {
+  const reached = await registerPatient(host, { email: EMAIL, givenName: canary(), familyName: canary() });
+  await decide(host, reached, "granted");
+  await consentToEmail(host, reached);
+  await sendMessage(host, reached, { subject: canary(), body: `Start metformin ${canary()}` });
+  const { id } = await newestText(host, reached);
+  await expecting(202, host.local("POST", `/texts/${id}/events`, { eventType: "TEXT_INVALID" }));
+  await host.settled();
+  const email = await emailTo(host, EMAIL);
+  for (const eventType of ["Bounce", "Complaint"])
+    await expecting(202, host.local("POST", `/emails/${email.id}/events`, { eventType }));
+  const { pathname } = new URL(linkIn(email));
+  await visit("GET", `${pathname}/unsubscribe`);
+  await visit("POST", `${pathname}/unsubscribe`, `List-Unsubscribe=One-Click&${canary()}=${canary()}`);
+  await host.settled();
 }
 
 async function plantInStrangersRequests(): Promise<void> {
@@ -283,6 +445,11 @@ async function plantInStrangersRequests(): Promise<void> {
   for (const form of [`birthDate=${canary()}&code=${canary()}`, `${canary()}=${canary()}`, canary()])
     await visit("POST", `/m/${canary(44)}`, form);
   await visit("POST", `/m/${canary(44)}/lock`, `lock=${canary()}`);
+  await visit("POST", `/m/${canary(44)}/preferences`, `stopTexts=${canary()}&${canary()}=1`);
+  await visit("POST", `/m/${canary(44)}/preferences`, "stopTexts=yes");
+  await visit("GET", `/m/${canary(44)}/unsubscribe`);
+  await visit("POST", `/m/${canary(44)}/unsubscribe`, `List-Unsubscribe=${canary()}`);
+  await visit("POST", `/m/${canary(44)}/unsubscribe`, `List-Unsubscribe=One-Click&${canary()}=${canary()}`);
   await visit("POST", `/m/${canary(44)}`, `birthDate=${canary().repeat(5000)}`);
   pages.push(
     await rawRequest(host, {
@@ -314,9 +481,21 @@ async function visit(method: string, path: string, form?: string, cookies?: stri
     .join("; ");
 }
 
+type QueueBody = { readonly queue: string; readonly body: string };
+
+/** What stood on queues; messages of the carrier name numbers, and those of patients what they texted. */
+async function queueBodies(): Promise<readonly QueueBody[]> {
+  return (await expecting(200, host.local("GET", "/queues")))["items"] as readonly QueueBody[];
+}
+
+/** That queue has a key and a reader of its own, because it holds what patients text. */
+const isInboundText = ({ queue }: QueueBody) => queue.includes("InboundTexts");
+const isOurs = ({ queue }: QueueBody) => /UrgentAlerts|BulkAlerts/u.test(queue);
+
 /** Everything that anybody but the addressee can see, as searchable text by where it stands. */
 async function surfaces(): Promise<Readonly<Record<string, string>>> {
   const local = async (path: string) => JSON.stringify((await host.local("GET", path)).body);
+  const bodies = await queueBodies();
   const tables = await exportedTables(host);
   const exported = Object.entries(tables).map(([name, items]) => [
     `export of ${name}`,
@@ -326,7 +505,7 @@ async function surfaces(): Promise<Readonly<Record<string, string>>> {
     logs: await local("/logs"),
     "access log": await local("/access-logs"),
     "call record": await local("/calls"),
-    "queue messages": await local("/queues"),
+    "queue messages": JSON.stringify(bodies.filter((body) => !isInboundText(body))),
     texts: await local("/texts"),
     "e-mails": await local("/emails"),
     "the host's terminal": host.output(),
@@ -336,8 +515,15 @@ async function surfaces(): Promise<Readonly<Record<string, string>>> {
     list: JSON.stringify(
       (await host.api("GET", `/patients/${patient.id}/messages`, undefined, "admin")).body,
     ),
+    tasks: await staffList("/tasks?limit=100", "compliance"),
+    threads: await staffList("/threads?limit=100", "clinician"),
     ...Object.fromEntries(exported),
   };
+}
+
+/** What a list that names no content answers. */
+async function staffList(path: string, user: HostUser): Promise<string> {
+  return JSON.stringify((await host.api("GET", path, undefined, user)).body);
 }
 
 /** A value as text, its binary parts in every reading. */
@@ -382,7 +568,12 @@ describe("what was put into requests", () => {
 
   it("is looked for in places that hold what they should", async () => {
     const found = await surfaces();
-    expect(found["logs"]).toContain("REQUEST_REFUSED");
+    for (const name of ["REQUEST_REFUSED", "TEXT_RECEIVED", "TEXT_IGNORED", "RECORD_FAILED"])
+      expect(found["logs"]).toContain(name);
+    for (const readAs of ["reply", "stop", "distress"]) expect(found["export of Audit"]).toContain(readAs);
+    expect(found["e-mails"]).toContain(EMAIL);
+    expect(found["tasks"]).toContain("opt-out-review");
+    expect(found["threads"]).toContain(await threadOf());
     expect(found["access log"]).toContain("/patients/{id}");
     expect(found["queue messages"]).toContain(patient.id);
     expect(found["call record"]).toContain("SendTextMessage");
@@ -397,16 +588,27 @@ describe("what was put into requests", () => {
     expect(findings(await surfaces(), canaries)).toEqual([]);
   });
 
-  it("and neither does the date of birth or the number, but for the texts themselves", async () => {
-    const { texts: _texts, "queue messages": queues = "", ...found } = await surfaces();
+  it("stands on the queue of texts where somebody texted it, and nothing else does", async () => {
+    const inbound = JSON.stringify((await queueBodies()).filter(isInboundText));
+    const others = canaries.filter((each) => !texted.includes(each));
+    expect(texted.length).toBeGreaterThan(15);
+    expect(texted.filter((each) => !inbound.includes(each))).toEqual([]);
+    expect(findings({ inbound }, others)).toEqual([]);
+  });
+
+  it("and neither does the date of birth, a number or an address, but for the texts and e-mails themselves", async () => {
+    const { texts = "", "e-mails": emails = "", "queue messages": _queues, ...found } = await surfaces();
     const dates = [BIRTH_DATE, "02171931", "02/17/1931", "19310217", WRONG_BIRTH_DATE];
-    // The carrier's own reports name the number; their queue has a key of its own for that reason.
-    const ours = (
-      JSON.parse(queues) as { readonly items: readonly { readonly queue: string }[] }
-    ).items.filter(({ queue }) => /UrgentAlerts|BulkAlerts/u.test(queue));
+    const numbers = [MOBILE_PHONE, SHARED_PHONE, STRANGERS_PHONE, ABROAD, SHORT_NUMBER];
+    const ways = [...numbers, ...numbers.map((number) => number.slice(2)), EMAIL];
+    // The carrier's own messages name them; their queues have keys of their own for that reason.
+    const bodies = await queueBodies();
+    const ours = bodies.filter(isOurs);
     const places = { ...found, "our queue messages": JSON.stringify(ours) };
     expect(ours.length).toBeGreaterThan(1);
-    expect(findings(places, [...dates, MOBILE_PHONE, MOBILE_PHONE.slice(2)])).toEqual([]);
-    expect(findings({ queues, texts: _texts ?? "" }, dates)).toEqual([]);
+    expect(findings(places, [...dates, ...ways])).toEqual([]);
+    expect(findings({ emails, texts, queues: JSON.stringify(bodies) }, dates)).toEqual([]);
+    expect(findings({ texts }, [EMAIL, ABROAD])).toEqual([]);
+    expect(findings({ emails }, numbers)).toEqual([]);
   });
 });

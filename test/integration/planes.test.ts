@@ -8,11 +8,14 @@ import {
   CLINICAL_BODY,
   codeIn,
   consentingPatient,
+  consentToEmail,
   decide,
+  emailTo,
   expecting,
   linkIn,
   newestText,
   openLink,
+  patientTexts,
   postMessage,
   registerPatient,
   sendLink,
@@ -28,9 +31,14 @@ import {
   statementsOf,
   type TemplateCopy,
   takeGrant,
+  withCarrierOptOuts,
 } from "../support/template-copy.ts";
 
 const REPORTED = ["kms", "sms-voice", "ses"];
+/** What End User Messaging answers to a text for a number on its list. */
+const OPTED_OUT = "destination_phone_number_opted_out";
+const HOUR_SECONDS = 60 * 60;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 type AccessLine = { readonly httpMethod: string; readonly resourcePath: string; readonly status: string };
 type Grant = { readonly functionId: string; readonly action: string; readonly resourceId: string };
@@ -38,13 +46,19 @@ type Grant = { readonly functionId: string; readonly action: string; readonly re
 describe("normal use of every route", () => {
   let host: LocalHost;
   let template: PlainTemplate;
+  /** Of a practice that hears STOP itself. */
+  let ownCalls: readonly RecordedCall[];
+  /** Of a practice whose carrier hears it. */
+  let carrierCalls: readonly RecordedCall[];
   let calls: readonly RecordedCall[];
 
   beforeAll(async () => {
-    host = await startPractice();
     template = await readTemplate();
+    carrierCalls = await callsWhereCarrierHearsStop();
+    host = await startPractice();
     await useEveryRoute(host);
-    calls = await callsOf(host);
+    ownCalls = await callsOf(host);
+    calls = [...ownCalls, ...carrierCalls];
   });
   afterAll(() => host.stop());
 
@@ -63,9 +77,14 @@ describe("normal use of every route", () => {
 
   it("makes no call that is denied, and none that fails but for a lost race", () => {
     const lost = ["TransactionCanceledException", "ConditionalCheckFailedException"];
-    const failed = calls.filter(({ error }) => error !== undefined && !lost.includes(error));
+    const failed = (made: readonly RecordedCall[]) =>
+      made.filter(({ error }) => error !== undefined && !lost.includes(error));
     expect(calls.filter(({ allowed }) => !allowed)).toEqual([]);
-    expect(failed).toEqual([]);
+    expect(failed(ownCalls)).toEqual([]);
+    // The carrier takes no text for a number that said STOP to it.
+    expect(failed(carrierCalls)).toMatchObject([
+      { function: "send-alert", action: "SendTextMessage", error: "ConflictException" },
+    ]);
     expect(calls.length).toBeGreaterThan(100);
   });
 
@@ -93,12 +112,22 @@ describe("normal use of every route", () => {
       ...new Set(calls.filter(matches).map(({ function: name }) => name)),
     ];
     const onContentKey = ({ resource }: RecordedCall) => resource.includes(":key/ContentKey");
-    expect(callersOf(({ service }) => ["sms-voice", "ses"].includes(service))).toEqual(["send-alert"]);
+    const reaches = ({ service }: RecordedCall) => ["sms-voice", "ses"].includes(service);
+    const looks = (call: RecordedCall) =>
+      call.function === "reconcile-opt-outs" && call.action === "DescribeOptedOutNumbers";
+    expect(callersOf((call) => reaches(call) && !looks(call))).toEqual(["send-alert"]);
+    expect(callersOf(looks)).toEqual(["reconcile-opt-outs"]);
     expect(callersOf((call) => onContentKey(call) && call.action === "Decrypt").toSorted()).toEqual([
       "portal",
       "threads",
     ]);
     expect(callersOf(onContentKey)).not.toContain("send-alert");
+    expect(callersOf(onContentKey)).not.toContain("reconcile-opt-outs");
+    const openers = callersOf(({ service, action }) => service === "kms" && action === "Decrypt");
+    for (const writer of ["receive-text", "tasks", "record-delivery", "reconcile-opt-outs", "messages"])
+      expect(openers).not.toContain(writer);
+    for (const writer of ["receive-text", "tasks"])
+      expect(callersOf((call) => onContentKey(call) && call.action === "GenerateDataKey")).toContain(writer);
   });
 });
 
@@ -237,6 +266,58 @@ describe("without one grant", () => {
     expect(await denials(host)).toMatchObject([{ function: "portal", service: "kms", action: "Decrypt" }]);
   });
 
+  it.each([
+    ["dynamodb:PutItem", "Audit"],
+    ["kms:GenerateDataKey", "ContentKey"],
+  ])(
+    "a patient's text that cannot be stored whole for want of %s on %s is not stored at all",
+    async (...grant) => {
+      const host = await practiceLacking(["ReceiveTextFunction", ...grant]);
+      const patient = await consentingPatient(host);
+      const before = await exportedTables(host);
+
+      await patientTexts(host, patient, "Which door is it?");
+
+      expect(withoutSignIns(await exportedTables(host))).toEqual(withoutSignIns(before));
+      expect(await host.texts()).toEqual([]);
+      const refused = await denials(host);
+      expect(new Set(refused.map(({ function: name }) => name))).toEqual(new Set(["receive-text"]));
+    },
+  );
+
+  it("a STOP needs no content key, and is confirmed where the number cannot be put on the list", async () => {
+    const host = await practiceLacking(
+      ["ReceiveTextFunction", "kms:GenerateDataKey", "ContentKey"],
+      ["SendAlertFunction", "sms-voice:PutOptedOutNumber", "TextSendingOptOutList"],
+    );
+    const patient = await consentingPatient(host);
+
+    await patientTexts(host, patient, "STOP");
+    await host.advance(HOUR_SECONDS);
+    await host.settled();
+
+    expect(await host.texts()).toMatchObject([{ body: expect.stringContaining("no more texts") }]);
+    expect(await postMessage(host, patient)).toMatchObject({ body: { code: "consent_revoked" } });
+    expect(new Set((await denials(host)).map(({ action }) => action))).toEqual(
+      new Set(["PutOptedOutNumber"]),
+    );
+  });
+
+  it("a task whose note cannot be sealed or recorded stays open", async () => {
+    const host = await practiceLacking(["TasksFunction", "kms:GenerateDataKey", "ContentKey"]);
+    const patient = await consentingPatient(host);
+    await patientTexts(host, patient, "Which door is it?");
+    const list = () => expecting(200, host.api("GET", "/tasks?kind=reply", undefined, "frontdesk"));
+    const [task] = (await list())["items"] as readonly { readonly id: string }[];
+    const path = `/tasks/${String(task?.id)}/completion`;
+
+    const answer = await host.api("POST", path, { note: "Called back" }, "frontdesk");
+
+    expect(answer).toMatchObject({ status: 500, body: { code: "internal" } });
+    expect(JSON.stringify(answer.body)).not.toContain("Called back");
+    expect((await list())["items"]).toMatchObject([{ id: task?.id, state: "open" }]);
+  });
+
   it("nobody is texted whose number cannot be opened, and the alert stays in sight", async () => {
     const host = await practiceLacking(["SendAlertFunction", "kms:Decrypt", "ContactKey"]);
     const patient = await consentingPatient(host);
@@ -311,8 +392,85 @@ async function useEveryRoute(host: LocalHost): Promise<void> {
   await ok(201, "POST", `/threads/${String(threadId)}/notes`, "clinician", { text: "Called back" });
   await ok(200, "GET", `/threads/${String(threadId)}`, "frontdesk");
   await ok(204, "POST", `/messages/${String(id)}/revocation`, "admin", { reason: "Sent in error" });
-  await host.advance(120);
+  await patientTexts(host, reached, "Which door is it?");
+  const { items } = await ok(200, "GET", "/tasks?kind=reply", "frontdesk");
+  const [task] = items as readonly { readonly id: string }[];
+  const completion = { note: "Called back", outcome: "reached" };
+  await ok(200, "POST", `/tasks/${String(task?.id)}/completion`, "frontdesk", completion);
+
+  await agreeAndEnd(host);
+  await getEmails(host);
+  for (const body of ["STOP", "START", "HELP", "please stop texting me"])
+    await patientTexts(host, reached, body);
+  await patientTexts(host, { mobilePhone: "+13125550123" }, "Is this the office?");
+  await host.advance(DAY_SECONDS);
   await host.settled();
+}
+
+/** A patient is asked by text, says yes, and ends all texts; others end them in the portal and by staff. */
+async function agreeAndEnd(host: LocalHost): Promise<void> {
+  const asked = await registerPatient(host);
+  const permission = { how: "At check-in, verbally", when: "2026-01-05" };
+  const question = { purpose: "portal", permission };
+  const path = `/patients/${asked.id}`;
+  await expecting(202, host.api("POST", `${path}/consent-requests`, question, "frontdesk"));
+  await host.settled();
+  await patientTexts(host, asked, "YES");
+  const optOut = { channel: "all", method: "verbal", evidence: "Voicemail of today" };
+  const ended = await expecting(201, host.api("POST", `${path}/opt-outs`, optOut, "clinician"));
+  expect(ended["revoked"]).toMatchObject([{ purpose: "portal", channel: "sms" }]);
+
+  const patient = await consentingPatient(host);
+  const link = await sendLink(host, patient);
+  const { answer } = await openLink(host, patient, link);
+  const stopped = await host.portal(`${link}/preferences`, { stopTexts: "yes" }, answer.cookies);
+  expect(stopped.status).toBe(303);
+}
+
+/** Patients whose number takes no text get an e-mail instead: one complains of it, the other unsubscribes. */
+async function getEmails(host: LocalHost): Promise<void> {
+  for (const email of ["complains@practice.example", "unsubscribes@practice.example"]) {
+    const patient = await consentingPatient(host, { email });
+    await consentToEmail(host, patient);
+    await sendMessage(host, patient);
+    const { id } = await newestText(host, patient);
+    await expecting(202, host.local("POST", `/texts/${id}/events`, { eventType: "TEXT_INVALID" }));
+    await host.settled();
+    const sent = await emailTo(host, email);
+    if (email.startsWith("complains")) {
+      await expecting(202, host.local("POST", `/emails/${sent.id}/events`, { eventType: "Complaint" }));
+    } else {
+      const address = `${linkIn(sent)}/unsubscribe`;
+      expect((await host.portal(address)).status).toBe(200);
+      const answer = await host.portal(address, { "List-Unsubscribe": "One-Click" });
+      expect(answer.status).toBe(200);
+    }
+    await host.settled();
+  }
+}
+
+/** What is called where STOP goes to the carrier alone: one is learnt from a text that it refuses, one from its list. */
+async function callsWhereCarrierHearsStop(): Promise<readonly RecordedCall[]> {
+  const copy = await copyTemplate(withCarrierOptOuts);
+  try {
+    const host = await startPractice({ templatePath: copy.templatePath });
+    try {
+      const texted = await consentingPatient(host);
+      const silent = await consentingPatient(host);
+      for (const patient of [texted, silent]) await patientTexts(host, patient, "STOP");
+      const message = await sendMessage(host, texted);
+      await host.settled();
+      expect(await alertOf(host, message)).toMatchObject({ status: "failed", reason: OPTED_OUT });
+      await host.advance(DAY_SECONDS);
+      await host.settled();
+      expect(await postMessage(host, silent)).toMatchObject({ body: { code: "consent_revoked" } });
+      return await callsOf(host);
+    } finally {
+      await host.stop();
+    }
+  } finally {
+    copy.remove();
+  }
 }
 
 /** Every method of the template with its stage, such as `GET /v1/patients/{id}`. */

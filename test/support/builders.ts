@@ -24,10 +24,12 @@ export function aPatient(parts: Partial<PatientRecord> = {}): PatientRecord {
     timeZone: null,
     constraints: {},
     numberId: NUMBER_ID,
+    numberIndex: "k1.number",
     addressId: null,
     contact: new Uint8Array(1),
     wrappedKey: new Uint8Array(1),
     phone: null,
+    email: null,
     createdAt: CREATED_AT,
     version: 1,
     ...parts,
@@ -43,6 +45,7 @@ export function aConsent(parts: Partial<ConsentState> = {}): ConsentState {
     decision: "granted",
     since: CREATED_AT,
     contactId: NUMBER_ID,
+    ended: null,
     ...parts,
   };
 }
@@ -76,6 +79,14 @@ export function anAlert(parts: Partial<AlertRecord> = {}): AlertRecord {
     sentAt: null,
     providerMessageId: null,
     dueAt: "2026-11-04T16:02:00.000Z",
+    numberIndex: null,
+    concerns: null,
+    optOutList: null,
+    nudges: 0,
+    taskId: null,
+    fallbackId: null,
+    repliesToPatient: false,
+    heldUntil: null,
     ...parts,
   };
 }
@@ -118,6 +129,7 @@ export function aThread(parts: Partial<ThreadRecord> = {}): ThreadRecord {
     assignee: null,
     highestTier: 2,
     createdAt: CREATED_AT,
+    replyTaskId: null,
     version: 1,
     ...parts,
   };

@@ -6,8 +6,15 @@ import { createRoutes as patientRoutes } from "#functions/patients/handler.ts";
 import { createRoutes as practiceRoutes } from "#functions/practice/handler.ts";
 import { createHandler as deliveryHandler } from "#functions/record-delivery/handler.ts";
 import { createHandler as alertHandler } from "#functions/send-alert/handler.ts";
+import { createRoutes as taskRoutes } from "#functions/tasks/handler.ts";
 import { createRoutes as threadRoutes } from "#functions/threads/handler.ts";
-import { createOpenContact, createOpenPhone, createSealContact } from "#shared/adapters/contact-seal.ts";
+import {
+  createOpenContact,
+  createOpenEmail,
+  createOpenPhone,
+  createSealContact,
+  createSealPhone,
+} from "#shared/adapters/contact-seal.ts";
 import {
   createOpenContent,
   createOpenNote,
@@ -20,22 +27,29 @@ import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-t
 import { createDueAlerts } from "#shared/adapters/dynamodb/due-alerts.ts";
 import { createPageOfMessages } from "#shared/adapters/dynamodb/message-pages.ts";
 import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
+import { createNewestAlerts } from "#shared/adapters/dynamodb/newest-alerts.ts";
+import { createNumbersTable, createOwnersOfNumber } from "#shared/adapters/dynamodb/numbers-table.ts";
 import { createTakeSlot } from "#shared/adapters/dynamodb/pace.ts";
 import { createPatientsTable } from "#shared/adapters/dynamodb/patients-table.ts";
 import { createPracticeTable } from "#shared/adapters/dynamodb/practice-table.ts";
 import { createRequestMemory } from "#shared/adapters/dynamodb/request-memory.ts";
 import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
+import { createOverdueTasks, createTasksIn } from "#shared/adapters/dynamodb/tasks-queries.ts";
+import { createTasksTable } from "#shared/adapters/dynamodb/tasks-table.ts";
 import { createNewestOfThread, createNotesOf } from "#shared/adapters/dynamodb/thread-messages.ts";
 import { createThreadsIn } from "#shared/adapters/dynamodb/threads-queries.ts";
 import { createOpenEvidence, createSealEvidence } from "#shared/adapters/evidence-seal.ts";
 import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
 import { createMac } from "#shared/adapters/kms/macs.ts";
-import type { AlertingPorts, SendResult, SendText } from "#shared/alerting/ports.ts";
+import type { AlertingPorts, SendEmail, SendResult, SendText } from "#shared/alerting/ports.ts";
 import { createRemind } from "#shared/alerting/remind.ts";
 import type { AuditEntry } from "#shared/audit/journal.ts";
+import { createRecordCarrierStop } from "#shared/delivery/carrier-stop.ts";
 import type { Classify, SecondReader } from "#shared/messaging/ports.ts";
 import type { AlertRecord } from "#shared/messaging/records.ts";
+import { settingsDefaultOf } from "#shared/practice/defaults.ts";
 import { newId } from "#shared/runtime/ids.ts";
+import { createEscalate } from "#shared/tasks/escalate.ts";
 import { createTestClock } from "./clock.ts";
 import { createCaller, createTestLog } from "./proxy-event.ts";
 import { createStore } from "./store.ts";
@@ -48,9 +62,13 @@ export interface WorldChoices {
   readonly classify?: Classify;
   /** None by default. */
   readonly secondReader?: SecondReader;
+  /** Who answers STOP; the practice by default. */
+  readonly optOuts?: "self-managed" | "carrier";
   readonly identity?: Partial<AlertingPorts["practiceIdentity"]>;
   /** What the provider answers to each text; accepted by default. */
   readonly provider?: (text: SentText, count: number) => SendResult | Promise<SendResult>;
+  /** What the mail service answers to each e-mail; accepted by default. */
+  readonly mailer?: () => SendResult;
 }
 
 /** Tier 3 for `diabetes`, 2 for `result`, else 1: enough of a classifier to see where verdicts go. */
@@ -107,7 +125,9 @@ export function createWorld(choices: WorldChoices = {}) {
   const consents = createConsentsTable("Consents");
   const messages = createMessagesTable("Messages");
   const contentKeys = createContentKeysTable("ContentKeys");
+  const numbers = createNumbersTable("Patients");
   const practice = createPracticeTable("Practice");
+  const tasks = createTasksTable("Practice");
   const contactSealer = createNewDataKey(kms, keyArn("ContactKey"));
   const contactOpener = createOpenDataKey(kms, keyArn("ContactKey"));
   const contentSealer = createNewDataKey(kms, keyArn("ContentKey"));
@@ -129,7 +149,7 @@ export function createWorld(choices: WorldChoices = {}) {
     readonly alertId: string;
     readonly delaySeconds: number;
   }[] = [];
-  const state = { queueFails: false, randomCount: 0 };
+  const state = { queueFails: false, listKeeps: false, randomCount: 0 };
   const requestOn =
     (queue: "urgent" | "bulk") =>
     async ({ alertId }: { readonly alertId: string }, delaySeconds = 0) => {
@@ -137,6 +157,10 @@ export function createWorld(choices: WorldChoices = {}) {
       requests.push({ queue, alertId, delaySeconds });
     };
   const texts: SentText[] = [];
+  const emails: Parameters<SendEmail>[0][] = [];
+  /** Numbers on the carrier's list. */
+  const optedOut = new Set<string>();
+  const settingsDefault = settingsDefaultOf("America/Los_Angeles");
 
   const alerting: AlertingPorts = {
     read,
@@ -150,8 +174,38 @@ export function createWorld(choices: WorldChoices = {}) {
       const aheadMs = atMs - now().getTime();
       if (aheadMs > 0) clock.advance(aheadMs / 1000);
     },
-    requestLater: ({ id }, delaySeconds) => requestOn("bulk")({ alertId: id }, delaySeconds),
+    requestLater: ({ id, queue }, delaySeconds) => requestOn(queue)({ alertId: id }, delaySeconds),
     mobilePhoneOf: createOpenPhone(contactOpener),
+    emailOf: createOpenEmail(contactOpener),
+    numbers,
+    tasks,
+    settingsDefault,
+    sendEmail: async (email) => {
+      emails.push(email);
+      return choices.mailer?.() ?? { kind: "accepted", providerMessageId: `email-${emails.length}` };
+    },
+    recordCarrierStop: (index, requestId) =>
+      createRecordCarrierStop({
+        read,
+        journal: journalOf("send-alert"),
+        numbers,
+        ownersOf: createOwnersOfNumber(dynamodb, "Patients"),
+        patients,
+        consents,
+        sealEvidence: createSealEvidence(contactSealer),
+        newId,
+        now,
+      })(index, { actor: "function:send-alert", requestId }),
+    optOutList: {
+      list: async (number) => {
+        optedOut.add(number);
+      },
+      lift: async (number) => {
+        if (state.listKeeps) return "refused";
+        return optedOut.delete(number) ? "lifted" : "not-listed";
+      },
+    },
+    newId,
     linkMac,
     randomBytes: (size) => {
       state.randomCount += 1;
@@ -193,6 +247,17 @@ export function createWorld(choices: WorldChoices = {}) {
       memory: createRequestMemory("Consents", now),
       patients,
       consents,
+      numbers: createNumbersTable("Patients"),
+      messages,
+      practice,
+      requestAlert: async ({ id }) => {
+        try {
+          await requestOn("urgent")({ alertId: id });
+        } catch (error) {
+          log.error("ALERT_DEFERRED", error, { alertId: id });
+        }
+      },
+      optOuts: choices.optOuts ?? "self-managed",
       ledger: createConsentLedger(dynamodb, "Consents"),
       indexMac,
       sealEvidence: createSealEvidence(contactSealer),
@@ -210,14 +275,15 @@ export function createWorld(choices: WorldChoices = {}) {
       practice,
       pageOfMessages: createPageOfMessages(dynamodb, messages),
       classify,
+      completeTask: tasks.completeTask,
       classifierVersion: "test-1",
       secondReader: choices.secondReader ?? null,
       sealContent: createSealContent(contentSealer, contentKeys),
       sealNote: createSealNote(contentSealer, contentKeys),
       indexMac,
-      requestAlert: async ({ id }) => {
+      requestAlert: async ({ id, queue }) => {
         try {
-          await requestOn("bulk")({ alertId: id });
+          await requestOn(queue)({ alertId: id });
         } catch (error) {
           log.error("ALERT_DEFERRED", error, { alertId: id });
         }
@@ -242,18 +308,46 @@ export function createWorld(choices: WorldChoices = {}) {
       newId,
       now,
     }),
+    ...taskRoutes({
+      read,
+      journal: journalOf("tasks"),
+      memory: createRequestMemory("Practice", now),
+      indexMac,
+      tasks,
+      tasksIn: createTasksIn(dynamodb, tasks),
+      messages,
+      sealNote: createSealNote(contentSealer, contentKeys),
+      newId,
+      now,
+    }),
     ...practiceRoutes({
       read,
       journal: journalOf("practice"),
       practice,
-      settingsDefault: { timeZone: "America/Los_Angeles", officeHours: {}, version: 0 },
+      settingsDefault,
       identity: { name: practiceIdentity.name, phone: practiceIdentity.phone },
       now,
     }),
   };
   const call = createCaller(routes, log);
   const sendAlerts = alertHandler(alerting, log);
-  const recordDeliveries = deliveryHandler({ read, journal: journalOf("record-delivery"), messages }, log);
+  const recordDeliveries = deliveryHandler(
+    {
+      read,
+      journal: journalOf("record-delivery"),
+      messages,
+      newestAlerts: createNewestAlerts(dynamodb, messages),
+      patients,
+      numbers,
+      consents,
+      tasks,
+      sealEvidence: createSealEvidence(contactSealer),
+      requestFollowUp: ({ id, queue }) => requestOn(queue)({ alertId: id }),
+      newId,
+      now,
+    },
+    log,
+  );
   const aRecord = (body: unknown, messageId = "record-1") =>
     ({ messageId, body: JSON.stringify(body) }) as SQSRecord;
 
@@ -271,6 +365,9 @@ export function createWorld(choices: WorldChoices = {}) {
     call,
     routes,
     texts,
+    emails,
+    optedOut,
+    numbers,
     requests,
     state,
     read,
@@ -278,9 +375,12 @@ export function createWorld(choices: WorldChoices = {}) {
     messages,
     consents,
     practice,
+    tasks,
     contentKeys,
+    openNote: createOpenNote(contentOpener),
     alerting,
     linkMac,
+    sealPhone: createSealPhone(contactSealer),
     entries,
     actions: (chain?: string) => entries(chain).map(({ action }) => action),
     alert: async (patientId: string, id: string) => {
@@ -324,6 +424,14 @@ export function createWorld(choices: WorldChoices = {}) {
       }),
     recordDeliveries,
     aRecord,
+    escalate: createEscalate({
+      journal: journalOf("remind"),
+      tasks,
+      overdueTasks: createOverdueTasks(dynamodb, tasks),
+      onLate: ({ id, kind }) => log.warn("TASK_LATE", { taskId: id, kind }),
+      onFailure: (taskId, error) => log.error("TASK_NOT_NOTED", error, { taskId }),
+      now,
+    }),
     remind: createRemind({
       dueAlerts: createDueAlerts(dynamodb, messages),
       request: { urgent: requestOn("urgent"), bulk: requestOn("bulk") },

@@ -20,6 +20,14 @@ export type TestPatient = {
 /** An accepted message. */
 export type TestMessage = { readonly id: string; readonly threadId: string };
 
+/** An e-mail that the double accepted. */
+export type TestEmail = {
+  readonly id: string;
+  readonly to: readonly string[] | string;
+  readonly subject: string;
+  readonly body: string;
+};
+
 type Body = Readonly<Record<string, unknown>>;
 
 /** What the README's main job says. */
@@ -31,17 +39,36 @@ const AGREEMENT = { baaSignedOn: "2026-01-15" };
 /** In UTC: 8 or 9 o'clock in the west. */
 const DAY_HOUR = 16;
 
+type Caps = { readonly perDay: number; readonly perWeek: number };
+/** For all tests but those of caps: several links in a day are what they are about. */
+const MANY: Caps = { perDay: 10, perWeek: 50 };
+const BY_DAY = [{ opens: "09:00", closes: "17:00" }];
+const OFFICE_HOURS = {
+  monday: BY_DAY,
+  tuesday: BY_DAY,
+  wednesday: BY_DAY,
+  thursday: BY_DAY,
+  friday: BY_DAY,
+};
+
 let patientCount = 0;
 
 /**
  * A host at an hour when it is day in the whole contiguous US, whose vendor of texts has an agreement on record, as
- * every practice needs before it can send.
+ * every practice needs before it can send, and whose caps are out of the way.
  */
 export async function startPractice(options: HostOptions = {}): Promise<LocalHost> {
   const host = await startLocalHost(options);
   await moveToHour(host, DAY_HOUR);
   await expecting(200, host.api("PUT", "/vendors/aws", AGREEMENT, "compliance"));
+  await setCaps(host, MANY);
   return host;
+}
+
+/** Sets how many alerts a patient may get of one class of purposes. */
+export async function setCaps(host: LocalHost, caps: Caps): Promise<void> {
+  const settings = { timeZone: "America/New_York", officeHours: OFFICE_HOURS, caps };
+  await expecting(200, host.api("PUT", "/practice", settings, "admin"));
 }
 
 /** Moves the clock to the next time that an hour of UTC begins. */
@@ -94,6 +121,13 @@ export function decide(
   return expecting(201, host.api("POST", `/patients/${patient.id}/consents`, body, "frontdesk"));
 }
 
+/** Records that a patient has agreed to e-mails of the portal. */
+export function consentToEmail(host: LocalHost, patient: Pick<TestPatient, "id">): Promise<Body> {
+  const grant = { purpose: "portal", channel: "email", decision: "granted", method: "paper" };
+  const body = { ...grant, acknowledgements: ALL_ACKNOWLEDGED };
+  return expecting(201, host.api("POST", `/patients/${patient.id}/consents`, body, "frontdesk"));
+}
+
 /** A registered patient who has agreed to texts of a purpose. */
 export async function consentingPatient(host: LocalHost, fields: Body = {}): Promise<TestPatient> {
   const patient = await registerPatient(host, fields);
@@ -142,7 +176,25 @@ export async function newestText(
   return text;
 }
 
-/** The address in a text. */
+/** Somebody texts the practice; all that follows has happened when this resolves. */
+export async function patientTexts(
+  host: LocalHost,
+  { mobilePhone }: Pick<TestPatient, "mobilePhone">,
+  body: string,
+): Promise<void> {
+  await expecting(202, host.local("POST", "/texts", { from: mobilePhone, body }));
+  await host.settled();
+}
+
+/** The newest e-mail to an address. */
+export async function emailTo(host: LocalHost, address: string): Promise<TestEmail> {
+  const { items } = await expecting(200, host.local("GET", "/emails"));
+  const email = (items as readonly TestEmail[]).findLast(({ to }) => [to].flat().includes(address));
+  if (email === undefined) throw new Error("No e-mail has reached the patient.");
+  return email;
+}
+
+/** The address in a text or an e-mail. */
 export function linkIn(text: Pick<HostText, "body">): string {
   const link = /https?:\S+/u.exec(text.body)?.[0];
   if (link === undefined) throw new Error("The text has no link.");

@@ -6,20 +6,35 @@ import { createTables } from "#infra/local/aws/dynamodb/tables.ts";
 import { createKms } from "#infra/local/aws/kms.ts";
 import type { AwsService } from "#infra/local/aws/service.ts";
 import { parseTemplate } from "#infra/local/aws/template.ts";
-import { MESSAGES_DUE_INDEX, MESSAGES_THREAD_STATE_INDEX, TTL_ATTRIBUTE } from "#shared/tables/indexes.ts";
+import {
+  MESSAGES_DUE_INDEX,
+  MESSAGES_THREAD_STATE_INDEX,
+  PRACTICE_TASKS_INDEX,
+  TTL_ATTRIBUTE,
+} from "#shared/tables/indexes.ts";
 
 const TABLES = ["Patients", "Consents", "Messages", "ContentKeys", "Practice", "Audit"] as const;
 /** A table of the store. */
 export type TableName = (typeof TABLES)[number];
 
-const INDEXES = [
-  { name: MESSAGES_DUE_INDEX, keys: ["dueShard", "dueAt"], attributes: ["patientId", "queue"] },
-  {
-    name: MESSAGES_THREAD_STATE_INDEX,
-    keys: ["threadState", "stateSince"],
-    attributes: ["id", "patientId", "assignee"],
-  },
-];
+interface Index {
+  readonly name: string;
+  readonly keys: readonly string[];
+  /** Everything, where it is left out. */
+  readonly attributes?: readonly string[];
+}
+
+const INDEXES: Readonly<Partial<Record<TableName, readonly Index[]>>> = {
+  Messages: [
+    { name: MESSAGES_DUE_INDEX, keys: ["dueShard", "dueAt"], attributes: ["patientId", "queue"] },
+    {
+      name: MESSAGES_THREAD_STATE_INDEX,
+      keys: ["threadState", "stateSince"],
+      attributes: ["id", "patientId", "assignee"],
+    },
+  ],
+  Practice: [{ name: PRACTICE_TASKS_INDEX, keys: ["taskState", "dueOrder"] }],
+};
 
 function keySchema([hash, range]: readonly string[]) {
   return [
@@ -29,7 +44,7 @@ function keySchema([hash, range]: readonly string[]) {
 }
 
 function tableResource(name: TableName) {
-  const indexes = name === "Messages" ? INDEXES : [];
+  const indexes = INDEXES[name] ?? [];
   const keys = ["pk", "sk", ...indexes.flatMap((index) => index.keys)];
   return {
     Type: "AWS::DynamoDB::Table",
@@ -43,7 +58,10 @@ function tableResource(name: TableName) {
             GlobalSecondaryIndexes: indexes.map((index) => ({
               IndexName: index.name,
               KeySchema: keySchema(index.keys),
-              Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: index.attributes },
+              Projection:
+                index.attributes === undefined
+                  ? { ProjectionType: "ALL" }
+                  : { ProjectionType: "INCLUDE", NonKeyAttributes: index.attributes },
             })),
           }),
       TimeToLiveSpecification: { AttributeName: TTL_ATTRIBUTE, Enabled: true },

@@ -13,6 +13,7 @@ export type TemplateStatement = {
 
 /** The template as CloudFormation reads it. */
 export type PlainTemplate = {
+  readonly Outputs: Readonly<Record<string, { Value: unknown }>>;
   readonly Resources: Readonly<
     Record<string, { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>> }>
   >;
@@ -85,4 +86,13 @@ export function takeGrant(
     if (statement.Action.length === 0) statement.Action = ["sts:GetCallerIdentity"];
   }
   if (taken === 0) throw new Error(`${functionId} has no ${action} on ${resourceId}.`);
+}
+
+/** Makes the number one whose carrier acts on STOP, and takes away what hears patients' texts: only its list tells. */
+export function withCarrierOptOuts({ Resources, Outputs }: PlainTemplate): void {
+  const [mapping] = Object.entries(Resources).find(([id]) => id.startsWith("InboundTextsDelivery")) ?? [];
+  const regime = Outputs["NumberSelfManagedOptOuts"];
+  if (mapping === undefined || regime === undefined) throw new Error("The template has changed.");
+  Reflect.deleteProperty(Resources, mapping);
+  regime.Value = "false";
 }

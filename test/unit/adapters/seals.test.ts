@@ -80,6 +80,8 @@ describe("a data key", () => {
 
     expect(contexts).toEqual([
       { patientId: PATIENT_ID, use: "contact" },
+      ...(CONTACT.mobilePhone === null ? [] : [{ patientId: PATIENT_ID, use: "phone" }]),
+      ...(CONTACT.email === null ? [] : [{ patientId: PATIENT_ID, use: "email" }]),
       { patientId: PATIENT_ID, use: "con_1" },
     ]);
   });

@@ -61,15 +61,15 @@ describe("sending a text", () => {
 
     expect(await sendText(TEXT)).toEqual({
       kind: "busy",
-      reason: "throttlingexception",
-      retryAfterSeconds: 60,
+      reason: "throttled",
+      retryAfterSeconds: 1800,
     });
   });
 });
 
 describe("an error of the provider", () => {
   it.each([
-    [new ThrottlingException(META), { kind: "busy", reason: "throttlingexception", retryAfterSeconds: 60 }],
+    [new ThrottlingException(META), { kind: "busy", reason: "throttled", retryAfterSeconds: 1800 }],
     [
       new ServiceQuotaExceededException({ ...META, Reason: "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT" }),
       { kind: "busy", reason: "monthly_spend_limit_reached_for_text", retryAfterSeconds: 1800 },

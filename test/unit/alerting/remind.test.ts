@@ -62,12 +62,15 @@ describe("a sweep of the due index", () => {
     expect(again.requested).toBe(1);
   });
 
-  it("finds nothing more once the alert is sent", async () => {
+  it("finds a sent alert again only when its next step is due, a day later", async () => {
     const { world, patientId, alertId } = await aWorldWithAlert();
     await world.sendAlert(patientId, alertId);
-    world.clock.advance(24 * 3600);
+    world.clock.advance(24 * 3600 - 1);
+    const before = await world.remind();
+    world.clock.advance(1);
 
-    expect(await world.remind()).toEqual({ due: 0, requested: 0 });
+    expect(before).toEqual({ due: 0, requested: 0 });
+    expect(await world.remind()).toEqual({ due: 1, requested: 1 });
   });
 
   it("goes on page by page until nothing is due", async () => {
@@ -107,8 +110,11 @@ describe("the function that sweeps", () => {
   it("logs only where it asked for something", async () => {
     const log = createTestLog();
 
-    await createHandler(async () => ({ due: 0, requested: 0 }), log)();
-    await createHandler(async () => ({ due: 2, requested: 1 }), log)();
+    const escalate = async () => 0;
+    const invocation = { awsRequestId: "request-1" };
+
+    await createHandler({ remind: async () => ({ due: 0, requested: 0 }), escalate }, log)({}, invocation);
+    await createHandler({ remind: async () => ({ due: 2, requested: 1 }), escalate }, log)({}, invocation);
 
     expect(log.lines).toEqual(['info ALERT_REQUEUED {"due":2,"requested":1}']);
   });

@@ -46,12 +46,13 @@ describe("sending an alert", () => {
       reason: null,
       providerMessageId: "provider-1",
       sentAt: world.clock.iso(),
-      dueAt: null,
+      dueAt: world.clock.iso(24 * 3600),
     });
   });
 
   it("makes a link whose record can be found from the text alone", async () => {
     const { world, patientId, messageId, alertId } = await aWorldWithAlert();
+    const expiresAt = world.clock.iso(259_200);
     await world.sendAlert(patientId, alertId);
     const token = parseToken(TOKEN.exec(world.texts[0]?.body ?? "")?.[0] ?? "");
     if (token === undefined) throw new Error("no token in the text");
@@ -62,7 +63,7 @@ describe("sending an alert", () => {
 
     expect(link).toMatchObject({ patientId, messageId, alertId, misses: 0, diedAt: null, codeMac: null });
     expect(link?.expiresAt).toBe(token.expiresAt.toISOString());
-    expect(link?.expiresAt).toBe(world.clock.iso(259_200));
+    expect(link?.expiresAt).toBe(expiresAt);
   });
 
   it("keeps the token nowhere: the audit entry holds the text with its token masked", async () => {
@@ -140,18 +141,23 @@ describe("a text is never sent twice", () => {
         throw new Error("the function died");
       },
     });
+    const lookAgainAt = world.clock.iso(150);
     const died = await world.sendAlert(patientId, alertId);
     const again = await world.sendAlert(patientId, alertId);
     const between = await alert();
-    world.clock.advance(15 * 60);
+    world.clock.advance(150);
     const swept = await world.remind();
+    await world.sendAlert(patientId, alertId);
+    const settled = await alert();
+    world.clock.advance(30 * 60);
     await world.sendAlert(patientId, alertId);
 
     expect(died.batchItemFailures).toHaveLength(1);
     expect(again.batchItemFailures).toEqual([]);
-    expect(between).toMatchObject({ status: "sending", dueAt: world.clock.iso() });
+    expect(between).toMatchObject({ status: "sending", dueAt: lookAgainAt });
     expect(swept).toEqual({ due: 1, requested: 1 });
-    expect(await alert()).toMatchObject({ status: "unknown", dueAt: null });
+    expect(settled).toMatchObject({ status: "unknown", taskId: null });
+    expect(await alert()).toMatchObject({ status: "unknown", dueAt: null, taskId: expect.any(String) });
     expect(world.texts).toHaveLength(1);
   });
 
@@ -246,16 +252,22 @@ describe("an answer of the provider", () => {
   });
 
   it("that it refuses is final, with its reason", async () => {
-    const { world, patientId, alertId, alert } = await aWorldWhere({ kind: "refused", reason: "opted_out" });
-
-    await world.sendAlert(patientId, alertId);
-    await world.sendAlert(patientId, alertId);
-
-    expect(await alert()).toMatchObject({ status: "failed", reason: "opted_out", dueAt: null });
-    expect(world.entries(patientId).at(-1)).toMatchObject({
-      action: "alert.failed",
-      details: { reason: "opted_out" },
+    const { world, patientId, alertId, alert } = await aWorldWhere({
+      kind: "refused",
+      reason: "unreachable",
     });
+
+    await world.sendAlert(patientId, alertId);
+    const refused = await alert();
+    const recorded = world.entries(patientId).at(-1);
+    await world.sendAlert(patientId, alertId);
+    await world.sendAlert(patientId, alertId);
+
+    expect(refused).toMatchObject({ status: "failed", reason: "unreachable", taskId: null });
+    expect(recorded).toMatchObject({ action: "alert.failed", details: { reason: "unreachable" } });
+    expect(world.requests.at(-1)).toEqual({ queue: "bulk", alertId, delaySeconds: 0 });
+    expect(await alert()).toMatchObject({ status: "failed", dueAt: null, taskId: expect.any(String) });
+    expect(world.actions(patientId).slice(-2)).toEqual(["alert.failed", "call.asked"]);
     expect(world.texts).toHaveLength(1);
   });
 
@@ -457,6 +469,73 @@ describe("waiting for a slot", () => {
   });
 });
 
+describe("a claim that takes longer than its turn lasts", () => {
+  /** Takes a second for the claim; `turns` are handed out one after the other, milliseconds from now. */
+  async function aSlowClaim(turns: readonly (number | undefined)[]) {
+    const leftAt: number[] = [];
+    const { world, patientId, alertId, alert } = await aWorldWithAlert({
+      provider: () => {
+        leftAt.push(world.clock.now().getTime());
+        return { kind: "accepted", providerMessageId: "provider-1" };
+      },
+    });
+    const startMs = world.clock.now().getTime();
+    const asked: unknown[][] = [];
+    const sendAlert = createSendAlert({
+      ...world.alerting,
+      takeSlot: async (...wanted) => {
+        asked.push(wanted);
+        const aheadMs = turns[asked.length - 1];
+        if (aheadMs === undefined) return undefined;
+        return { claimAtMs: startMs + aheadMs, sendAtMs: startMs + aheadMs + 150, graceMs: 100 };
+      },
+    });
+    let isClaim = true;
+    world.store.setIntercept(({ action }) => {
+      if (action === "TransactWriteItems" && isClaim) world.clock.advance(1);
+      if (action === "TransactWriteItems") isClaim = false;
+    });
+    const outcome = await sendAlert({ patientId, alertId }, "request-1");
+    return { world, patientId, alertId, alert, outcome, asked, leftAt: leftAt.map((at) => at - startMs) };
+  }
+
+  it("takes the next turn, before all that wait", async () => {
+    const { outcome, asked, leftAt } = await aSlowClaim([0, 1500]);
+
+    expect(outcome).toEqual({ kind: "sent" });
+    expect(leftAt).toEqual([1650]);
+    expect(asked.map((wanted) => wanted.slice(0, 2))).toEqual([
+      [undefined, "bulk"],
+      [undefined, "urgent"],
+    ]);
+  });
+
+  it("takes another one where even that is missed", async () => {
+    const { outcome, leftAt } = await aSlowClaim([0, 500, 2000]);
+
+    expect(outcome).toEqual({ kind: "sent" });
+    expect(leftAt).toEqual([2150]);
+  });
+
+  it("gives the text back unsent where there is no turn, and sends it later", async () => {
+    const { world, patientId, alertId, alert, outcome, leftAt } = await aSlowClaim([0]);
+    const given = await alert();
+    const counted = await world.read(world.messages.sentTexts(patientId, "visits"));
+    world.store.setIntercept(undefined);
+    world.clock.advance(5);
+    const swept = await world.remind();
+    await world.sendAlert(patientId, alertId);
+
+    expect(outcome).toEqual({ kind: "deferred", reason: "pace" });
+    expect(leftAt).toEqual([]);
+    expect(given).toMatchObject({ status: "deferred", reason: "pace", claimedAt: null });
+    expect(counted).toMatchObject([{ texts: [] }]);
+    expect(swept.requested).toBe(1);
+    expect(await alert()).toMatchObject({ status: "sent" });
+    expect(world.texts).toHaveLength(1);
+  });
+});
+
 describe("an alert with a code", () => {
   async function aCodeAlert() {
     const { world, patientId, messageId, alertId } = await aWorldWithAlert();
@@ -481,6 +560,7 @@ describe("an alert with a code", () => {
 
   it("sends six digits and keeps only their keyed hash, for ten minutes", async () => {
     const { world, patientId, alert, lookup } = await aCodeAlert();
+    const codeExpiresAt = world.clock.iso(600);
 
     await world.sendAlert(patientId, alert.id);
 
@@ -489,7 +569,7 @@ describe("an alert with a code", () => {
     expect(Buffer.from(link?.codeMac ?? [])).toEqual(
       Buffer.from(await world.linkMac("code", lookup, "000042")),
     );
-    expect(link?.codeExpiresAt).toBe(world.clock.iso(600));
+    expect(link?.codeExpiresAt).toBe(codeExpiresAt);
     expect(JSON.stringify(world.store.items("Audit"))).not.toContain("000042");
     expect(JSON.stringify(world.entries(patientId).at(-1))).toContain("your code is ******");
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import model from "#infra/local/aws/sms-model.json" with { type: "json" };
+import { emailOutcomeOf } from "#shared/delivery/email-outcomes.ts";
 import { outcomeOf } from "#shared/delivery/outcomes.ts";
 
 /** Every event of one text that the service's API model names; TEXT_ALL and TEXT_SENT are no outcomes. */
@@ -32,8 +33,17 @@ describe("the outcome of a carrier event", () => {
     expect(outcome?.from).not.toContain("opened");
     expect(outcome?.from).not.toContain("blocked");
     expect(outcome?.from).not.toContain("queued");
-    expect(outcome?.from).not.toContain("deferred");
   });
+
+  it.each(EVENT_TYPES)(
+    "of an alert that was put off is believed only where %s says that it left",
+    (eventType) => {
+      const outcome = outcomeOf(eventType, true);
+
+      const hasLeft = outcome?.status === "delivered" || outcome?.status === "sent";
+      expect(outcome?.from.includes("deferred")).toBe(hasLeft);
+    },
+  );
 
   it.each(EVENT_TYPES)("changes nothing when %s is reported again", (eventType) => {
     const outcome = outcomeOf(eventType, true);
@@ -46,5 +56,33 @@ describe("the outcome of a carrier event", () => {
 
     // What reached the handset did, whatever else is said of it.
     expect(outcome?.status).toBe(eventType === "TEXT_DELIVERED" ? "delivered" : "sent");
+  });
+});
+
+describe("the outcome of an event of the mail service", () => {
+  it.each([
+    ["Delivery", null, "delivered", null],
+    ["DeliveryDelay", null, "sent", null],
+    ["Bounce", "Permanent", "failed", "email_bounced"],
+    ["Bounce", "Transient", "failed", "email_bounced_for_now"],
+    ["Bounce", "Undetermined", "failed", "email_bounced_for_now"],
+    ["Bounce", null, "failed", "email_bounced_for_now"],
+    ["Complaint", null, "failed", "complaint"],
+    ["Reject", null, "failed", "email_rejected"],
+  ])("%s (%s) is %s, %s", (eventType, bounceType, status, reason) => {
+    expect(emailOutcomeOf(eventType, bounceType)).toMatchObject({ status, reason });
+  });
+
+  it.each([
+    "Send",
+    "Open",
+    "Click",
+    "Rendering Failure",
+    "Subscription",
+    "TEXT_DELIVERED",
+    "constructor",
+    "",
+  ])("says nothing for %j", (eventType) => {
+    expect(emailOutcomeOf(eventType, null)).toBeNull();
   });
 });

@@ -11,6 +11,78 @@ async function aSentAlert(choices?: WorldChoices) {
   return { ...made, report };
 }
 
+/** An alert whose send got no answer, half an hour later, with the task that asks about it. */
+async function anUnknownAlertWithTask() {
+  const made = await aSentAlert({ provider: () => ({ kind: "unknown" }) });
+  const { world, patientId, alertId, alert } = made;
+  world.clock.advance(31 * 60);
+  await world.sendAlert(patientId, alertId);
+  const { taskId } = await alert();
+  if (taskId === null) throw new Error("nobody was asked");
+  const task = async () => (await world.read(world.tasks.task(taskId)))[0];
+  return { ...made, task };
+}
+
+describe("a report on a text of which a person was asked whether it left", () => {
+  it.each([
+    ["TEXT_PENDING", "sent"],
+    ["TEXT_DELIVERED", "delivered"],
+    ["TEXT_INVALID", "failed"],
+  ])("%s completes the task", async (eventType, status) => {
+    const { alert, task, report } = await anUnknownAlertWithTask();
+    expect(await task()).toMatchObject({ kind: "unknown-send", taskState: "open" });
+
+    await report(eventType);
+
+    expect(await alert()).toMatchObject({ status, taskId: null });
+    expect(await task()).toMatchObject({ taskState: "done", completedBy: "function:record-delivery" });
+  });
+
+  it("gives a text that arrived its next steps again", async () => {
+    const { world, alert, report } = await anUnknownAlertWithTask();
+
+    await report("TEXT_DELIVERED");
+
+    expect((await alert()).dueAt).toBe(world.clock.iso(120));
+  });
+
+  it("leaves a task that somebody has done as it is", async () => {
+    const { world, alert, task, report } = await anUnknownAlertWithTask();
+    const { taskId } = await alert();
+    await world
+      .journalOf("test")
+      .commit({ action: "test.prepared", actor: "function:test", role: "function", requestId: "request-0" }, [
+        world.tasks.completeTask(taskId ?? "", world.clock.iso(), "staff_1"),
+      ]);
+
+    await report("TEXT_DELIVERED");
+
+    expect(await alert()).toMatchObject({ status: "delivered", taskId });
+    expect(await task()).toMatchObject({ taskState: "done", completedBy: "staff_1" });
+  });
+});
+
+describe("a late success", () => {
+  it("completes the call that its failure asked for", async () => {
+    const { world, patientId, alertId, alert, report } = await aSentAlert();
+    await report("TEXT_UNREACHABLE");
+    await world.sendAlert(patientId, alertId);
+    const { taskId } = await alert();
+    expect((await world.read(world.tasks.task(taskId ?? "")))[0]).toMatchObject({
+      kind: "call",
+      taskState: "open",
+    });
+
+    await report("TEXT_DELIVERED");
+
+    expect(await alert()).toMatchObject({ status: "delivered", reason: null, taskId: null });
+    expect((await world.read(world.tasks.task(taskId ?? "")))[0]).toMatchObject({
+      taskState: "done",
+      completedBy: "function:record-delivery",
+    });
+  });
+});
+
 describe("a carrier's report", () => {
   it.each([
     ["TEXT_DELIVERED", "delivered", null],
@@ -25,12 +97,50 @@ describe("a carrier's report", () => {
 
     await report(eventType);
 
-    expect(await alert()).toMatchObject({ status, reason, providerMessageId: "provider-1", dueAt: null });
+    expect(await alert()).toMatchObject({ status, reason, providerMessageId: "provider-1" });
     expect(world.entries(patientId).at(-1)).toMatchObject({
       action: `alert.${status}`,
       function: "record-delivery",
       details: { alertId, eventType, reason, providerMessageId: "provider-1" },
     });
+  });
+
+  it.each([
+    ["TEXT_UNREACHABLE", "failed"],
+    ["TEXT_UNKNOWN", "unknown"],
+  ])("%s asks at once for what must follow, and again in two minutes", async (eventType) => {
+    const { world, alertId, alert, report } = await aSentAlert();
+    const before = world.requests.length;
+
+    await report(eventType);
+
+    expect((await alert()).dueAt).toBe(world.clock.iso(120));
+    expect(world.requests.slice(before)).toEqual([{ queue: "bulk", alertId, delaySeconds: 0 }]);
+  });
+
+  it.each(["TEXT_DELIVERED", "TEXT_SUCCESSFUL"])(
+    "%s leaves the next step when it was due",
+    async (eventType) => {
+      const { world, alert, report } = await aSentAlert();
+      const { dueAt } = await alert();
+      const before = world.requests.length;
+      expect(dueAt).not.toBeNull();
+
+      await report(eventType);
+
+      expect((await alert()).dueAt).toBe(dueAt);
+      expect(world.requests).toHaveLength(before);
+    },
+  );
+
+  it("that fails is found again in two minutes where the queue does not answer", async () => {
+    const { world, alert, report } = await aSentAlert();
+    world.state.queueFails = true;
+
+    const answer = await report("TEXT_UNREACHABLE");
+
+    expect(answer.batchItemFailures).toHaveLength(1);
+    expect(await alert()).toMatchObject({ status: "failed", dueAt: world.clock.iso(120) });
   });
 
   it.each(["TEXT_PENDING", "TEXT_QUEUED", "TEXT_SENT", "TEXT_SOMETHING_NEW"])(
@@ -100,6 +210,45 @@ describe("a carrier's report", () => {
     );
   });
 
+  it("of failure says nothing of a later try of the same alert", async () => {
+    const { alert, report } = await aSentAlert();
+
+    await report("TEXT_UNREACHABLE", { context: { alertId: (await alert()).id }, messageId: "provider-0" });
+
+    expect(await alert()).toMatchObject({ status: "sent", providerMessageId: "provider-1" });
+  });
+
+  it.each(["TEXT_PENDING", "TEXT_DELIVERED"])(
+    "%s of an alert that was put off keeps it from being sent twice",
+    async (eventType) => {
+      const { world, patientId, alertId, alert, report } = await aSentAlert({
+        provider: () => ({ kind: "busy", reason: "throttled", retryAfterSeconds: 60 }),
+      });
+      expect(await alert()).toMatchObject({ status: "deferred", claimedAt: null });
+
+      await report(eventType);
+      world.clock.advance(120);
+      await world.sendAlert(patientId, alertId);
+
+      expect(world.texts).toHaveLength(1);
+      expect(await alert()).toMatchObject({
+        status: eventType === "TEXT_PENDING" ? "sent" : "delivered",
+        providerMessageId: "provider-1",
+        sentAt: expect.stringMatching(/^2026-11-04T17:0/),
+      });
+    },
+  );
+
+  it("of failure leaves an alert that was put off to be tried again", async () => {
+    const { alert, report } = await aSentAlert({
+      provider: () => ({ kind: "busy", reason: "throttled", retryAfterSeconds: 60 }),
+    });
+
+    await report("TEXT_UNREACHABLE");
+
+    expect((await alert()).status).toBe("deferred");
+  });
+
   it("finds its alert by the provider's id where it carries no context", async () => {
     const { alert, report } = await aSentAlert();
 
@@ -133,6 +282,18 @@ describe("a carrier's report", () => {
     const { world, report } = await aSentAlert();
 
     const answer = await report("TEXT_DELIVERED", parts);
+
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(world.log.lines.at(-1)).toContain("DELIVERY_IGNORED");
+  });
+
+  it("that greets a new topic is ignored", async () => {
+    const { world } = await aSentAlert();
+    const Message = "Successfully validated SNS topic for Amazon SES event publishing.";
+
+    const answer = await world.recordDeliveries({
+      Records: [world.aRecord({ Type: "Notification", Message })],
+    });
 
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(world.log.lines.at(-1)).toContain("DELIVERY_IGNORED");

@@ -1,14 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { countParts } from "#shared/domain/alerts/gsm7.ts";
+import { ALERT_KINDS, type AlertKind, carriesLink, rulesOf } from "#shared/domain/alerts/kinds.ts";
 import { renderText } from "#shared/domain/alerts/render.ts";
-import {
-  type SlotValues,
-  TEMPLATES,
-  type TemplateKind,
-  templateFor,
-  templateName,
-} from "#shared/domain/alerts/templates.ts";
+import { type SlotValues, TEMPLATES, templateFor, templateName } from "#shared/domain/alerts/templates.ts";
 import { classify } from "#shared/domain/classification/classify.ts";
 import { TOKEN_LENGTH } from "#shared/domain/link-token.ts";
 import { LANGUAGES } from "#shared/domain/words.ts";
@@ -23,21 +18,23 @@ const SLOTS: SlotValues = {
 const CASES = TEMPLATES.map((template) => ({ name: templateName(template), template }));
 
 describe("templates", () => {
-  it.each(
-    LANGUAGES.flatMap((language) => (["message", "code"] as const).map((kind) => ({ kind, language }))),
-  )("exist for $kind in $language", ({ kind, language }) => {
-    expect(templateFor(kind, language)).toMatchObject({ id: kind, language });
-  });
+  it.each(LANGUAGES.flatMap((language) => ALERT_KINDS.map((kind) => ({ kind, language }))))(
+    "exist for $kind in $language",
+    ({ kind, language }) => {
+      expect(templateFor(kind, language)).toMatchObject({ id: kind, language });
+    },
+  );
 
   it("are found by kind and language only where they exist", () => {
-    expect(() => templateFor("reminder" as TemplateKind, "en")).toThrow("no template");
+    expect(() => templateFor("reminder" as AlertKind, "en")).toThrow("no template");
   });
 
-  it.each(CASES)("fill one GSM-7 part with a short host ($name $template.language)", ({ template }) => {
+  it.each(CASES)("fit their parts with a short host ($name $template.language)", ({ template }) => {
     const { text, parts } = renderText(template, SLOTS);
 
     expect(parts).toEqual(countParts(text));
-    expect(parts).toMatchObject({ encoding: "GSM-7", segments: 1 });
+    expect(parts.encoding).toBe("GSM-7");
+    expect(parts.segments).toBeLessThanOrEqual(rulesOf(template.id).partsMax ?? 1);
   });
 
   it.each(CASES)("tell nothing clinical ($name $template.language)", ({ template }) => {
@@ -46,11 +43,17 @@ describe("templates", () => {
     expect(classify(masked, { direction: "outbound" }).tier).toBeLessThan(3);
   });
 
-  it.each(CASES)("name the practice and how to stop ($name $template.language)", ({ template }) => {
+  it.each(CASES)("name the practice and its phone ($name $template.language)", ({ template }) => {
     const { text } = renderText(template, SLOTS);
 
     expect(text).toMatch(/^Riverside Clinic: /);
-    expect(text).toContain("STOP");
+    expect(text).toContain("206-555-0100");
+  });
+
+  it.each(
+    CASES.filter(({ template: { id } }) => carriesLink(id) || id === "code" || id.startsWith("opt-in")),
+  )("say how to stop where the practice speaks first ($name $template.language)", ({ template }) => {
+    expect(renderText(template, SLOTS).text).toContain("STOP");
   });
 
   it.each(CASES)("are not rendered without a slot ($name $template.language)", ({ template }) => {

@@ -176,7 +176,7 @@ describe("a new link", () => {
     expect(answer).toMatchObject({ status: 202, body: { alert: { channel: "sms", status: "queued" } } });
     expect(id).not.toBe(alertId);
     expect(state.body["alert"]).toMatchObject({ id });
-    expect(world.requests.at(-1)).toMatchObject({ queue: "bulk", alertId: id });
+    expect(world.requests.at(-1)).toMatchObject({ queue: "urgent", alertId: id });
     expect(world.actions(patientId).at(-1)).toBe("alert.requested");
   });
 

@@ -31,6 +31,31 @@ describe("the thread page", () => {
     });
   });
 
+  it("shows on the patient's side what the patient texted, and on the practice's what it wrote", async () => {
+    const world = await anOpenWorld();
+    world.addMessage(2, { sender: `patient:${PATIENT}`, body: "Thank you, I will." });
+    const articles = async (lang: string) => {
+      const { body } = await world.thread(world.token, { cookies: world.cookies, query: { lang } });
+      return body.match(/<article[\s\S]*?<\/article>/gu) ?? [];
+    };
+
+    const [practice, own] = await articles("en");
+
+    expect(practice).toMatch(/class="bubble"[\s\S]*Words of message 1\.[\s\S]*Riverside Clinic · /u);
+    expect(own).toMatch(/class="bubble own"[\s\S]*Thank you, I will\.[\s\S]*You · by text · /u);
+    expect((await articles("es"))[1]).toContain("Usted · por mensaje de texto · ");
+  });
+
+  it("leaves out what came from a number of nobody knows whom", async () => {
+    const world = await anOpenWorld();
+    world.addMessage(2, { sender: "number:nbr_01JC8ZQ5X0000000000000NBR1", body: "Not the patient's words" });
+
+    const { body } = await world.thread(world.token, { cookies: world.cookies });
+
+    expect(body).not.toContain("Not the patient");
+    expect(world.opened).toEqual(["msg_00000000000000000000000001"]);
+  });
+
   it("opens no message when the reading cannot be recorded", async () => {
     const world = await anOpenWorld();
     world.state.auditFails = true;

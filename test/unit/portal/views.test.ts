@@ -5,14 +5,25 @@ import { html, render } from "#functions/portal/views/html.ts";
 import { neutralPage } from "#functions/portal/views/neutral-page.ts";
 import { threadPage } from "#functions/portal/views/thread-page.ts";
 import { unavailablePage } from "#functions/portal/views/unavailable-page.ts";
+import { unsubscribedPage, unsubscribePage } from "#functions/portal/views/unsubscribe-page.ts";
 import { WORDS } from "#functions/portal/views/words.ts";
 
 const HOSTILE = `</p><script>alert("1")</script><img src=x onerror='alert(2)'>&\`\u202e`;
 const LANGUAGES = ["en", "es"] as const;
 
 const thread = {
-  messages: [{ id: "msg_1", createdAt: "2026-11-04T16:00:00.000Z", subject: HOSTILE, body: HOSTILE }],
+  messages: [
+    {
+      id: "msg_1",
+      createdAt: "2026-11-04T16:00:00.000Z",
+      from: "practice",
+      subject: HOSTILE,
+      body: HOSTILE,
+    },
+    { id: "msg_2", createdAt: "2026-11-04T16:05:00.000Z", from: "patient", subject: null, body: HOSTILE },
+  ],
   moreNeedsProof: true,
+  getsTexts: true,
   language: "en",
   timeZone: "UTC",
 } as const;
@@ -50,6 +61,9 @@ describe.each(LANGUAGES)("pages in %s", (language) => {
     code: codePage(frame, { failed: true }),
     unavailable: unavailablePage(frame),
     thread: threadPage(frame, thread, "/m/token"),
+    "thread without texts": threadPage(frame, { ...thread, getsTexts: false }, "/m/token"),
+    unsubscribe: unsubscribePage(frame),
+    unsubscribed: unsubscribedPage(frame),
   };
 
   it.each(Object.entries(pages))("escape everything on the %s page", (_name, page) => {

@@ -2,13 +2,16 @@ import { createHash, createHmac } from "node:crypto";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { createHandler } from "#functions/portal/handler.ts";
 import type { AuditEvent, ChainHead, Journal, Lookup, ReadSnapshot, Write } from "#shared/audit/journal.ts";
+import type { ConsentRecord, ConsentState } from "#shared/consent/records.ts";
 import { formatToken, linkLookup, tokenMessage } from "#shared/domain/link-token.ts";
-import type { Tier } from "#shared/domain/words.ts";
+import type { Channel, Purpose, Tier } from "#shared/domain/words.ts";
 import type { AlertRecord, LinkRecord, MessageRecord } from "#shared/messaging/records.ts";
 import { createLock } from "#shared/portal/lock.ts";
 import type { KeyedHash, PortalPorts } from "#shared/portal/ports.ts";
 import { createProve } from "#shared/portal/prove.ts";
 import { createReadThread } from "#shared/portal/read-thread.ts";
+import { createStopTexts } from "#shared/portal/stop-texts.ts";
+import { createUnsubscribe } from "#shared/portal/unsubscribe.ts";
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -66,6 +69,7 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     queueFails: false,
     randomCount: 0,
     alertCount: 0,
+    consentCount: 0,
   };
   const clock = () => new Date(state.now);
   const id = (...parts: readonly string[]) => parts.join("|");
@@ -148,7 +152,44 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     wrapped: (patient: string, use: string) => id(patient, "key", use),
     codes: (at: string) => id("codes", at),
     misses: (patient: string, day: string) => id(patient, "misses", day),
+    consent: (patient: string, purpose: Purpose, channel: Channel) => id(patient, "state", purpose, channel),
+    entry: (patient: string, consentId: string) => id(patient, "event", consentId),
   };
+
+  const consents = {
+    state: (patient: string, purpose: Purpose, channel: Channel) =>
+      lookup<ConsentState>(keys.consent(patient, purpose, channel)),
+    entry: (patient: string, consentId: string) => lookup<ConsentRecord>(keys.entry(patient, consentId)),
+    append: (record: ConsentRecord, before: ConsentState | undefined) => [
+      write(keys.entry(record.patientId, record.consentId), () => ({ ...record })),
+      write(
+        keys.consent(record.patientId, record.purpose, record.channel),
+        () => ({ ...record }),
+        (found) => found?.["consentId"] === before?.consentId,
+      ),
+    ],
+  };
+
+  /** What holds for a purpose and channel. */
+  const consent = (purpose: Purpose, channel: Channel) =>
+    items.get(keys.consent(PATIENT, purpose, channel)) as unknown as ConsentRecord;
+
+  /** Records a consent of the patient. */
+  function addConsent(purpose: Purpose, channel: Channel, parts: Partial<ConsentRecord> = {}) {
+    const record = {
+      consentId: `con_${purpose}_${channel}`,
+      patientId: PATIENT,
+      purpose,
+      channel,
+      decision: "granted",
+      since: "2026-10-01T16:00:00.000Z",
+      contactId: "num_1",
+      ended: null,
+      ...parts,
+    };
+    items.set(keys.consent(PATIENT, purpose, channel), record);
+    items.set(keys.entry(PATIENT, record.consentId), record);
+  }
 
   const ports: PortalPorts = {
     read,
@@ -176,6 +217,7 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
           (found) => ({ ...found, ...set }),
           (found) => from.includes((found as unknown as AlertRecord).status),
         ),
+      markRead: (patient, thread, at) => write(id(patient, "read", thread), () => ({ at })),
     },
     portal: {
       session: (hash) => lookup(keys.session(hash)),
@@ -244,6 +286,7 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
       expiresAt?: string | null;
       createdAt?: string;
       threadId?: string;
+      sender?: string;
     } = {},
   ) {
     const message = {
@@ -251,6 +294,7 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
       id: `msg_${String(number).padStart(26, "0")}`,
       patientId: PATIENT,
       threadId: settings.threadId ?? THREAD,
+      sender: settings.sender ?? "staff_1",
       tier: settings.tier ?? tier,
       createdAt: settings.createdAt ?? iso(-3_600_000),
       expiresAt: settings.expiresAt ?? null,
@@ -322,12 +366,22 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     onRequestLost: () => logs.push("lost"),
   });
   const opened: string[] = [];
+  const stopping = {
+    ...ports,
+    consents,
+    sealEvidence: async () => ({ sealed: new Uint8Array(1), wrappedKey: new Uint8Array(1) }),
+    newId: () => {
+      state.consentCount += 1;
+      return `con_new_${state.consentCount}`;
+    },
+  };
   const handler = createHandler({
     practice: PRACTICE,
     prove,
     readThread: createReadThread({
       ...ports,
       practiceTimeZone: "UTC",
+      consents,
       newestOfThread: async (patient, thread, limit) =>
         messages
           .filter(({ patientId, threadId }) => patientId === patient && threadId === thread)
@@ -340,6 +394,8 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
       },
     }),
     lock: createLock(ports),
+    stopTexts: createStopTexts(stopping),
+    unsubscribe: createUnsubscribe(stopping),
     log: {
       info: (...line) => logs.push(line),
       warn: (...line) => logs.push(line),
@@ -370,6 +426,8 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     state,
     addLink,
     addMessage,
+    addConsent,
+    consent,
     sealedTiers,
     mintCode,
     handler,
@@ -387,6 +445,10 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
       handler(anEvent("POST", "/{token}", token, { body: formOf(fields), ...options })),
     thread: (token: string, options: RequestOptions = {}) =>
       handler(anEvent("GET", "/{token}/thread", token, options)),
+    preferences: (token: string, fields: Fields, options: RequestOptions = {}) =>
+      handler(anEvent("POST", "/{token}/preferences", token, { body: formOf(fields), ...options })),
+    unsubscribe: (method: "GET" | "POST", token: string, options: RequestOptions = {}) =>
+      handler(anEvent(method, "/{token}/unsubscribe", token, options)),
     lock: (token: string, options: RequestOptions = {}) =>
       handler(anEvent("POST", "/{token}/lock", token, options)),
   };

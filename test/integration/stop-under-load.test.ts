@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { LocalHost } from "../support/host.ts";
+import { alertOf, consentingPatient, expecting, sendMessage, startPractice } from "../support/practice.ts";
+
+const OTHERS = 40;
+const OWN = 8;
+const MINUTES = 60_000;
+/** Real time in which the originator's pace lets all of them leave. */
+const WAIT_MS = 60_000;
+
+let host: LocalHost;
+beforeAll(async () => {
+  host = await startPractice();
+});
+afterAll(() => host.stop());
+
+it(
+  "a STOP in the middle of a queue stops that number at once, and all others get theirs",
+  async () => {
+    const stopper = await consentingPatient(host);
+    const others = await Promise.all(Array.from({ length: OTHERS }, () => consentingPatient(host)));
+    const messages: { readonly id: string; readonly to: string }[] = [];
+    const post = async (patient: typeof stopper) => {
+      const { id } = await sendMessage(host, patient);
+      messages.push({ id, to: patient.mobilePhone });
+    };
+    for (const [index, patient] of others.entries()) {
+      await post(patient);
+      if (index % 5 === 0) await post(stopper);
+    }
+
+    await expecting(202, host.local("POST", "/texts", { from: stopper.mobilePhone, body: "Stop please!" }));
+    const { now } = await expecting(200, host.local("GET", "/clock"));
+    const stoppedAt = String(now);
+    const endMs = Date.now() + WAIT_MS;
+    while (Date.now() < endMs && (await leftOver()) > 0)
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    await host.settled();
+
+    const late = (await host.texts(stopper.mobilePhone)).filter(({ sentAt }) => sentAt >= stoppedAt);
+    const confirmations = late.filter(({ body }) => /no more texts/u.test(body));
+    expect(late.length).toBe(confirmations.length);
+    expect(confirmations.length).toBeLessThanOrEqual(1);
+    for (const { mobilePhone } of others) expect(await host.texts(mobilePhone)).toHaveLength(1);
+    const own = await Promise.all(
+      messages.filter(({ to }) => to === stopper.mobilePhone).map((message) => alertOf(host, message)),
+    );
+    expect(own).toHaveLength(OWN);
+    expect(own.filter(({ status }) => !["sent", "delivered", "blocked"].includes(status))).toEqual([]);
+    expect(own.some(({ status, reason }) => status === "blocked" && reason === "consent_revoked")).toBe(true);
+
+    async function leftOver(): Promise<number> {
+      const states = await Promise.all(messages.map((message) => alertOf(host, message)));
+      return states.filter(({ status }) => ["queued", "sending"].includes(status)).length;
+    }
+  },
+  3 * MINUTES,
+);
