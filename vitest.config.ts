@@ -51,6 +51,16 @@ export default defineConfig({
       },
       {
         test: {
+          // Each has a host of its own and mostly waits for it, so that two go well beside each other.
+          ...oneAtATime,
+          fileParallelism: true,
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
           ...oneAtATime,
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
