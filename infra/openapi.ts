@@ -310,7 +310,8 @@ const paths: ZodOpenApiPathsObject = {
   "/tasks/{id}/completion": {
     post: operation({
       id: "completeTask",
-      summary: "Completes a task, once; the note becomes one of its thread",
+      summary:
+        "Completes a task, once; the note becomes one of its thread, and a task without one takes none",
       path: { id: TaskId },
       body: CompleteTaskRequest,
       answer: TaskResponse,

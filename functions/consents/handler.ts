@@ -128,6 +128,11 @@ export function createRoutes(
             detail: "A grant needs all three acknowledgements to be true.",
             pointer: `/acknowledgements/${outcome.which}`,
           });
+        case "revoked-since":
+          throw new ApiProblem("consent_revoked", {
+            detail:
+              "The patient has revoked since: an import cannot grant it again; record how the patient did.",
+          });
         case "no-contact":
           throw new ApiProblem("unprocessable", {
             detail: "The patient has no contact detail for this channel.",

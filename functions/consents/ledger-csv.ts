@@ -24,7 +24,9 @@ const FORMULA = /^[\s]*[=+\-@\t\r|%]/;
 /** One cell (RFC 4180), quoted, and led by an apostrophe where a spreadsheet would calculate it. */
 function cell(value: string | boolean | null | undefined): string {
   const text = value === null || value === undefined ? "" : String(value);
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  // As a spreadsheet sees it: full-width signs are signs, and invisible ones are none.
+  const seen = text.normalize("NFKC").replace(/\p{Cf}/gu, "");
+  const safe = FORMULA.test(seen) ? `'${text}` : text;
   return `"${safe.replaceAll('"', '""')}"`;
 }
 

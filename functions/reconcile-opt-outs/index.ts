@@ -8,6 +8,7 @@ import { createNumbersTable, createOwnersOfNumber } from "#shared/adapters/dynam
 import { createOptOutCursor } from "#shared/adapters/dynamodb/opt-out-cursor.ts";
 import { createPatientsTable } from "#shared/adapters/dynamodb/patients-table.ts";
 import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
+import { createTasksTable } from "#shared/adapters/dynamodb/tasks-table.ts";
 import { createSealEvidence } from "#shared/adapters/evidence-seal.ts";
 import { createNewDataKey } from "#shared/adapters/kms/data-keys.ts";
 import { createMac } from "#shared/adapters/kms/macs.ts";
@@ -56,6 +57,7 @@ export const handler = createHandler(
       ownersOf: createOwnersOfNumber(dynamodb, env.PATIENTS_TABLE_NAME),
       patients: createPatientsTable(env.PATIENTS_TABLE_NAME),
       consents: createConsentsTable(env.CONSENTS_TABLE_NAME),
+      tasks: createTasksTable(env.PRACTICE_TABLE_NAME),
       sealEvidence: createSealEvidence(createNewDataKey(kms, env.CONTACT_KEY_ARN)),
       newId,
       now,

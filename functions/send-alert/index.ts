@@ -60,6 +60,7 @@ const journal = createJournal(dynamodb, {
 const patients = createPatientsTable(env.PATIENTS_TABLE_NAME);
 const numbers = createNumbersTable(env.PATIENTS_TABLE_NAME);
 const consents = createConsentsTable(env.CONSENTS_TABLE_NAME);
+const tasks = createTasksTable(env.PRACTICE_TABLE_NAME);
 const recordCarrierStop = createRecordCarrierStop({
   read,
   journal,
@@ -67,6 +68,7 @@ const recordCarrierStop = createRecordCarrierStop({
   ownersOf: createOwnersOfNumber(dynamodb, env.PATIENTS_TABLE_NAME),
   patients,
   consents,
+  tasks,
   sealEvidence: createSealEvidence(createNewDataKey(kms, env.CONTACT_KEY_ARN)),
   newId,
   now,
@@ -81,7 +83,7 @@ export const handler = createHandler(
     consents,
     practice,
     numbers,
-    tasks: createTasksTable(env.PRACTICE_TABLE_NAME),
+    tasks,
     settingsDefault: settingsDefaultOf(env.PRACTICE_TIME_ZONE),
     takeSlot: createTakeSlot(dynamodb, practice, {
       channel: "sms",

@@ -78,6 +78,11 @@ export function createRoutes(
           throw new ApiProblem("not_found");
         case "done-already":
           throw new ApiProblem("version_conflict", { detail: "It is done already." });
+        case "keeps-no-notes":
+          throw new ApiProblem("unprocessable", {
+            detail: "This task has no thread, so it keeps no notes.",
+            pointer: "/note",
+          });
         case "idempotency-conflict":
           throw new ApiProblem("idempotency_conflict");
         default:

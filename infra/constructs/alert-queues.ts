@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import type { Keys } from "./keys.ts";
 import { RedrivenQueue, URGENT } from "./redriven-queue.ts";
 
-/** Alert requests that may not wait: codes, and links that a patient asked for. */
+/** Alert requests that may not wait: codes, new links, opt-in questions, and answers to what patients text. */
 export class UrgentAlertQueue extends RedrivenQueue {
   get environment() {
     return { URGENT_ALERTS_QUEUE_URL: this.url };

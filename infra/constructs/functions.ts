@@ -435,6 +435,7 @@ export function createReconcileOptOuts(scope: Construct, { logs, keys, tables, t
   tables.patients.grantKeepNumbers(reconcile);
   tables.consents.grantAppend(reconcile);
   tables.practice.grantKeepOptOutCursor(reconcile);
+  tables.practice.grantOpenTasks(reconcile);
   tables.audit.grantAppend(reconcile);
   keys.contact.grantSeal(reconcile);
   keys.index.grantCompute(reconcile);

@@ -67,6 +67,8 @@ export function createFollowUp(ports: AlertingPorts) {
       ...NOT_AN_ANSWER,
       id: ports.newId("alr", at),
       kind: "nudge",
+      // Nobody waits for it, whoever waited for the first one.
+      queue: "bulk",
       status: "queued",
       reason: null,
       template: templateName(templateFor("nudge", alert.language)),
@@ -118,22 +120,29 @@ export function createFollowUp(ports: AlertingPorts) {
     );
   }
 
-  /** Puts the number on the carrier's list, unless it takes texts again by now. */
+  /** Puts the number on the carrier's list; false where it takes texts by now, or the carrier keeps its list by itself. */
+  async function putOnList({ alert, number, sealedPhone }: Situation): Promise<boolean> {
+    const { optOutList, read, numbers } = ports;
+    const hasStopped = number?.stoppedAt != null && sealedPhone !== null;
+    const phone = hasStopped ? await ports.mobilePhoneOf(sealedPhone) : null;
+    if (optOutList === null || phone === null) return false;
+    await optOutList.list(phone);
+    // A START in the meantime found nothing to lift.
+    const [now] = alert.numberIndex === null ? [] : await read(numbers.number(alert.numberIndex));
+    if (now?.stoppedAt !== null) return true;
+    await optOutList.lift(phone);
+    return false;
+  }
+
   async function listNumber(situation: Situation, requestId: string): Promise<void> {
-    const { alert, number } = situation;
-    if (number?.stoppedAt != null && ports.optOutList !== null) {
-      const phone = await ports.mobilePhoneOf(number);
-      if (phone !== null) await ports.optOutList.list(phone);
-    }
+    const { alert } = situation;
+    const listed = await putOnList(situation);
+    const next = nextStepAt({ ...tried(situation), alert: { ...alert, optOutList: null } });
     await commit(
       situation,
       [alert.status],
-      {
-        optOutList: null,
-        dueAt:
-          nextStepAt({ ...tried(situation), alert: { ...alert, optOutList: null } })?.toISOString() ?? null,
-      },
-      { action: "number.listed" },
+      { optOutList: null, dueAt: next?.toISOString() ?? null },
+      { action: listed ? "number.listed" : "number.left-unlisted" },
       requestId,
     );
   }

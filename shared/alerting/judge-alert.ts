@@ -22,6 +22,8 @@ export interface AlertSituation {
   readonly patient: PatientRecord | undefined;
   /** The number it goes to: the patient's, or the one that is answered. */
   readonly number: NumberRecord | undefined;
+  /** Where the number is sealed that an answer goes to. */
+  readonly sealedPhone: SealedPhone | null;
   readonly consent: ConsentState | undefined;
   readonly vendor: VendorRecord | undefined;
   readonly switches: Switches | undefined;
@@ -50,6 +52,9 @@ export type BlockReason =
   /** A confirmation of a stop that was undone since, or a question that no longer stands. */
   | "superseded";
 
+/** A mobile number, sealed for the alert plane under the id of a patient or a number. */
+export type SealedPhone = Pick<PatientRecord, "id" | "phone">;
+
 /** What the claim of an alert is held to. */
 export type Grounds =
   | {
@@ -59,7 +64,12 @@ export type Grounds =
       readonly consent: ConsentState | null;
       readonly vendor: VendorRecord;
     }
-  | { readonly to: "number"; readonly number: NumberRecord; readonly vendor: VendorRecord };
+  | {
+      readonly to: "number";
+      readonly number: NumberRecord;
+      readonly sealedPhone: SealedPhone;
+      readonly vendor: VendorRecord;
+    };
 
 /** What to do with an alert that has not left. */
 export type AlertVerdict =
@@ -112,7 +122,7 @@ function judgeForPatient(situation: AlertSituation): AlertVerdict {
   const needsConsent = rulesOf(alert.kind).needsConsent;
   if (isOptIn(alert.kind)) {
     // The number was changed, or asked again, since.
-    if (number?.asked?.alertId !== alert.id) return block("superseded");
+    if (number?.asked?.alertId !== alert.id || number.asked.answeredAt !== null) return block("superseded");
     if (consent?.decision === "revoked" && consent.since >= alert.createdAt) return block("consent_revoked");
   }
   const reason = refusalOf({
@@ -148,9 +158,9 @@ function consentIfGranted(alert: AlertRecord, patient: PatientRecord): ConsentSt
 }
 
 function judgeForNumber(situation: AlertSituation): AlertVerdict {
-  const { alert, number, vendor, now } = situation;
+  const { alert, number, sealedPhone, vendor, now } = situation;
   // An answer goes where the text came from; without that record there is nowhere to go.
-  if (number === undefined || number.phone === null) return { kind: "block", reason: "erased" };
+  if (number === undefined || sealedPhone === null) return { kind: "block", reason: "erased" };
   const confirms = alert.optOutList === "list";
   if (!confirms && number.stoppedAt !== null) return { kind: "block", reason: "consent_revoked" };
   if (confirms && number.stoppedAt === null) return { kind: "block", reason: "superseded" };
@@ -158,7 +168,7 @@ function judgeForNumber(situation: AlertSituation): AlertVerdict {
   if (vendor === undefined || !hasAgreement(vendor, now.toISOString().slice(0, 10))) {
     return { kind: "block", reason: "vendor_without_baa" };
   }
-  return { kind: "send", grounds: { to: "number", number, vendor } };
+  return { kind: "send", grounds: { to: "number", number, sealedPhone, vendor } };
 }
 
 /** What of the patient's rest holds a text back that nobody waits for; undefined: nothing does. */

@@ -65,6 +65,7 @@ export function otherWayOf(ports: AlertingPorts, situation: Situation, reason: s
     id: ports.newId("alr", now),
     kind: "message",
     channel: "email",
+    queue: "bulk",
     status: "queued",
     reason: null,
     template: emailTemplateName(emailTemplateFor("message", alert.language)),

@@ -11,7 +11,8 @@ interface DueAlert {
 /** What the sweep needs. */
 export interface RemindPorts {
   readonly dueAlerts: {
-    due(now: Date, limit: number): Promise<readonly DueAlert[]>;
+    /** Everything that is due, in pages of at most so many of each shard; each alert stands in one page only. */
+    due(now: Date, limit: number): AsyncIterable<readonly DueAlert[]>;
     claim(alert: DueAlert, next: string): Promise<boolean>;
   };
   readonly request: Readonly<
@@ -33,8 +34,8 @@ const AGAIN_SECONDS = 15 * 60;
 const PAGES_MAX = 20;
 
 /**
- * Asks again for every alert that is due: deferred ones, and accepted ones whose request never
- * reached the queue. Several runs at once ask once, by a claim on the due time; one alert that
+ * Asks again for every alert that something must happen to by now: deferred ones, sent ones whose next step
+ * has come, and accepted ones whose request never reached the queue. Several runs at once ask once, by a claim on the due time; one alert that
  * cannot be asked for does not hold up the others.
  */
 export function createRemind({ dueAlerts, request, onFailure, now }: RemindPorts) {
@@ -52,13 +53,13 @@ export function createRemind({ dueAlerts, request, onFailure, now }: RemindPorts
   return async (): Promise<RemindResult> => {
     let due = 0;
     let requested = 0;
-    for (let page = 1; page <= PAGES_MAX; page += 1) {
-      const alerts = await dueAlerts.due(now(), SHARD_LIMIT);
+    let pages = 0;
+    for await (const alerts of dueAlerts.due(now(), SHARD_LIMIT)) {
       const asked = await Promise.all(alerts.map(ask));
       due += alerts.length;
       requested += asked.filter(Boolean).length;
-      // Nothing moved: what is left belongs to another run, or fails.
-      if (!asked.includes(true)) break;
+      pages += 1;
+      if (pages === PAGES_MAX) break;
     }
     return { due, requested };
   };

@@ -31,15 +31,16 @@ export type AlertOutcome =
 
 /** How the provider refuses what its own list forbids. */
 const OPTED_OUT = "destination_phone_number_opted_out";
-/** The text itself may not leave; the message still waits for the patient. */
-const UNFIT: readonly string[] = ["found_phone_test", "text_not_gsm7", "text_too_long"];
+/** So long after START the carrier's list may still refuse what it is about to allow. */
+const LIFT_SECONDS_MAX = 30 * 60;
+const LIFT_UNDER_WAY: SendResult = { kind: "busy", reason: "lift_under_way", retryAfterSeconds: 120 };
 const SLOT_FULL_SECONDS = 5;
 const NO_TURN: SendResult = { kind: "busy", reason: "pace", retryAfterSeconds: SLOT_FULL_SECONDS };
 const RACES_MAX = 5;
 const RACE_PAUSE_MS = 40;
 const UNSENT: readonly AlertRecord["status"][] = ["queued", "deferred"];
 /** Nobody is to be reached any more; what is past its end is judged by itself. */
-const NEEDLESS: readonly string[] = ["erased", "revoked", "expired"] satisfies BlockReason[];
+const NEEDLESS: readonly string[] = ["erased", "revoked", "read", "superseded"] satisfies BlockReason[];
 
 /** The class in which a text counts towards caps; null: in none. */
 function countedIn({ queue, channel, purpose }: AlertRecord): CapClass | null {
@@ -61,7 +62,8 @@ export function createSendAlert(ports: AlertingPorts) {
     const way = waysOn(situation, reason);
     const listing = alert.optOutList === "list";
     // Nobody took the number off the carrier's list, which goes on refusing what is sent there.
-    const kept = alert.optOutList === "lift" ? keptOnList(alert, reason) : undefined;
+    const isKept = alert.optOutList === "lift" && reason !== "consent_revoked" && reason !== "superseded";
+    const kept = isKept ? keptOnList(alert, reason) : undefined;
     const outcome = await journal.commit(
       alertEvent(alert, "alert.blocked", requestId, { reason, ...way?.set }),
       [
@@ -90,12 +92,9 @@ export function createSendAlert(ports: AlertingPorts) {
     // A nudge repeats an alert that asks for a call by itself.
     if (alert.kind !== "message" || alert.taskId !== null) return undefined;
     if (reason === "undeliverable") return otherWayOf(ports, situation, reason);
-    if (UNFIT.includes(reason)) return callPatient(ports, situation, reason);
-    // An e-mail stands in for a text that failed: where it may not leave either, a person calls.
-    if (alert.channel === "email" && !NEEDLESS.includes(reason)) return callPatient(ports, situation, reason);
-    // What waited too long is still waiting for the patient, unless the message itself is past its end.
+    // The message still waits for the patient, unless it is past its own end.
     const over = alert.expiresAt !== null && Date.parse(alert.expiresAt) <= ports.now().getTime();
-    return reason === "expired" && !over ? callPatient(ports, situation, reason) : undefined;
+    return over || NEEDLESS.includes(reason) ? undefined : callPatient(ports, situation, reason);
   }
 
   async function hold(
@@ -267,6 +266,9 @@ export function createSendAlert(ports: AlertingPorts) {
       }
       case "refused": {
         const { reason } = result;
+        if (reason === OPTED_OUT && liftIsUnderWay(situation)) {
+          return finish(situation, LIFT_UNDER_WAY, composed, head, requestId);
+        }
         // First, so that a run that dies here loses no revocation.
         await heedCarrier(situation, reason, requestId);
         const failed = await release(
@@ -302,6 +304,12 @@ export function createSendAlert(ports: AlertingPorts) {
     }
   }
 
+  /** The number asked for texts again a moment ago, and the carrier's list does not know it yet. */
+  function liftIsUnderWay({ number }: Situation): boolean {
+    const startedAt = number?.startedAt ?? null;
+    return startedAt !== null && ports.now().getTime() - Date.parse(startedAt) < LIFT_SECONDS_MAX * 1000;
+  }
+
   /** The carrier lets no text through because of a STOP that never came here: that is a revocation too. */
   async function heedCarrier({ alert, patient }: Situation, reason: string, requestId: string) {
     const index = alert.numberIndex ?? patient?.numberIndex;
@@ -332,7 +340,8 @@ export function createSendAlert(ports: AlertingPorts) {
     const { alert, number, head } = situation;
     if (alert.optOutList !== "lift" || ports.optOutList === null || number === undefined) return true;
     if ((await ports.optOutList.lift(phone)) !== "refused") return true;
-    const at = ports.now();
+    // The carrier lets no text through, so none may be accepted either: as after a STOP.
+    await ports.recordCarrierStop(number.index, requestId);
     const task = keptOnList(alert, "once_in_30_days");
     const taskId = task.id;
     await journal.commit(
@@ -344,8 +353,6 @@ export function createSendAlert(ports: AlertingPorts) {
           dueAt: null,
           taskId,
         }),
-        // The carrier lets no text through, so none is tried.
-        ports.numbers.setNumber({ ...number, stoppedAt: at.toISOString(), version: number.version + 1 }),
         ports.tasks.addTask(task),
       ],
       head,
@@ -375,7 +382,7 @@ export function createSendAlert(ports: AlertingPorts) {
   }
 
   function addressOf(grounds: Grounds, isEmail: boolean): Promise<string | null> {
-    if (grounds.to === "number") return ports.mobilePhoneOf(grounds.number);
+    if (grounds.to === "number") return ports.mobilePhoneOf(grounds.sealedPhone);
     return isEmail ? ports.emailOf(grounds.patient) : ports.mobilePhoneOf(grounds.patient);
   }
 

@@ -1,6 +1,9 @@
 import { capClassOf } from "../domain/sending/caps.ts";
 import { ALERT_VENDOR } from "../domain/vendors.ts";
 import { PURPOSES } from "../domain/words.ts";
+import type { NumberRecord } from "../numbers/records.ts";
+import type { PatientRecord } from "../patients/records.ts";
+import type { SealedPhone } from "./judge-alert.ts";
 import type { AlertingPorts } from "./ports.ts";
 
 /** What an alert request names. */
@@ -32,12 +35,13 @@ export async function readSituation(ports: AlertingPorts, { patientId, alertId }
   const { purpose, channel, messageId, threadId } = alert;
   const of = (wanted: "sms" | "email") =>
     states.find((state) => state?.purpose === purpose && state.channel === wanted);
-  const [number, revocation, link, sentTexts, readMark] = await read(
+  const [number, revocation, link, sentTexts, readMark, owner] = await read(
     numbers.number(alert.numberIndex ?? patient?.numberIndex ?? "none"),
     messages.revocation(patientId, messageId ?? "none"),
     messages.link(alert.linkLookup ?? "none"),
     messages.sentTexts(patientId, capClassOf(purpose ?? "portal")),
     messages.readMark(patientId, threadId ?? "none"),
+    ports.patients.patient(alert.concerns ?? "none"),
   );
   return {
     alert,
@@ -51,11 +55,24 @@ export async function readSituation(ports: AlertingPorts, { patientId, alertId }
     consent: of(channel),
     emailConsent: of("email"),
     number,
+    sealedPhone: sealedPhoneOf(number, owner),
     revocation,
     link: alert.kind === "code" ? link : undefined,
     sentTexts,
     readAt: readMark?.at ?? null,
   };
+}
+
+/** Where the number of an answer is sealed: with the number itself, once it texted, else with the one patient who has it. */
+function sealedPhoneOf(
+  number: NumberRecord | undefined,
+  owner: PatientRecord | undefined,
+): SealedPhone | null {
+  if (number === undefined) return null;
+  if (number.phone !== null) return { id: number.id, phone: number.phone };
+  return owner !== undefined && owner.numberIndex === number.index
+    ? { id: owner.id, phone: owner.phone }
+    : null;
 }
 
 /** Everything about an alert. */

@@ -2,6 +2,7 @@ import type { AuditValue, Lookup, ReadSnapshot, Write } from "../audit/journal.t
 import { newAnswer, secondsAfter } from "../messaging/new-alert.ts";
 import type { AlertRecord } from "../messaging/records.ts";
 import type { NumberRecord } from "../numbers/records.ts";
+import { startedAt } from "../numbers/started.ts";
 import { deliverableAgain } from "../numbers/undeliverable.ts";
 import type { PatientRecord } from "../patients/records.ts";
 
@@ -62,7 +63,7 @@ export async function takeTextsAgain(
       ports.patients.unchanged(patient),
       ports.numbers.setNumber({
         ...(again ?? number),
-        stoppedAt: starts ? null : number.stoppedAt,
+        ...(starts ? startedAt(at) : {}),
         version: number.version + 1,
       }),
       ...(alert === null ? [] : ports.messages.addAlert(alert)),
@@ -78,14 +79,13 @@ export async function takeTextsAgain(
   };
 }
 
-/** Says so to the number and takes it off the list; null where the number never texted us. */
+/** Says so to the number and takes it off the list; one that never texted us is reached as the patient's. */
 function startedAlert(
   { newId }: NumberPorts,
   number: NumberRecord,
   patient: PatientRecord,
   at: Date,
-): AlertRecord | null {
-  if (number.phone === null) return null;
+): AlertRecord {
   return newAnswer({
     id: newId("alr", at),
     kind: "started",

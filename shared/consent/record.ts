@@ -7,6 +7,7 @@ import {
   remembering,
   slotOf,
 } from "../idempotency/idempotency.ts";
+import type { NumberRecord } from "../numbers/records.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import { type NumberPorts, takeTextsAgain } from "./number-again.ts";
 import type { ConsentRecord, ConsentState } from "./records.ts";
@@ -28,6 +29,10 @@ export interface ConsentPorts extends NumberPorts {
     state(patientId: string, purpose: Purpose, channel: Channel): Lookup<ConsentState>;
     append(record: ConsentRecord, before: ConsentState | undefined): Write[];
     entry(patientId: string, consentId: string): Lookup<ConsentRecord>;
+  };
+  readonly numbers: NumberPorts["numbers"] & {
+    /** Holds a transaction to a number as it was read (undefined: none yet). */
+    unchangedNumber(index: string, seen: NumberRecord | undefined): Write;
   };
   readonly ledger: {
     page(
@@ -72,6 +77,8 @@ export type RecordOutcome =
   | { readonly kind: "unknown-patient" }
   | { readonly kind: "acknowledgement-missing"; readonly which: Acknowledgement }
   | { readonly kind: "no-contact" }
+  /** What an import grants, the patient has taken back since. */
+  | { readonly kind: "revoked-since" }
   | { readonly kind: "raced" }
   | { readonly kind: "idempotency-conflict" };
 
@@ -116,6 +123,12 @@ export function createRecordConsent(ports: ConsentPorts) {
       decision.decision === "granted" && decision.channel === "sms"
         ? await takeTextsAgain(ports, patient, asked, at)
         : null;
+    // An import repeats what paper said once; only the patient's own word undoes the patient's own word.
+    const wasTakenBack =
+      before?.decision === "revoked" || again?.alert != null || again?.carrierStop === true;
+    if (decision.method === "import" && decision.decision === "granted" && wasTakenBack) {
+      return { kind: "revoked-since" };
+    }
     const time = at.toISOString();
     const consentId = newId("con", at);
     const record: ConsentRecord = {

@@ -26,6 +26,8 @@ export interface Asked {
   readonly recordedBy: string;
   readonly language: Language;
   readonly at: Date;
+  /** START shall restore nothing of it, however it came: the number is said not to be the patient's. */
+  readonly final?: boolean;
 }
 
 /** Ledger entries to write, with the ids that they have. */
@@ -44,9 +46,15 @@ export const STOP_WORDING = "stop";
 /** What START may undo: a STOP by text, and the carrier's word that there was one. */
 const UNDONE_BY_START: ReadonlySet<string> = new Set(["text", "carrier"]);
 
+/** True for what was ended in a way that START undoes: nobody asked for it otherwise than by text. */
+export function isUndoneByStart(method: string): boolean {
+  return UNDONE_BY_START.has(method);
+}
+
 /**
  * Ends every consent among `states` that is granted for the channel: one entry each, whoever recorded
- * it and however it came (47 CFR 64.1200(a)(10)). What is ended already is left alone.
+ * it and however it came (47 CFR 64.1200(a)(10)). What is ended already is left alone, unless START could
+ * still undo it and must not any more.
  */
 export async function revokeAll(
   { consents, sealEvidence, newId }: StopPorts,
@@ -54,17 +62,50 @@ export async function revokeAll(
   states: readonly ConsentState[],
   asked: Asked,
 ): Promise<LedgerWrites> {
-  const granted = states.filter(
-    ({ decision, channel }) => decision === "granted" && channel === asked.channel,
+  // Who said so otherwise, perhaps because the phone is shared, is not asked by a text from it.
+  const isFinal = asked.final === true || !isUndoneByStart(asked.method);
+  const concerned = states.filter(
+    ({ decision, channel, ended }) =>
+      channel === asked.channel && (decision === "granted" || (isFinal && ended !== null)),
   );
   const records = await Promise.all(
-    granted.map(async (state): Promise<readonly [ConsentRecord, ConsentState]> => {
+    concerned.map(async (state): Promise<readonly [ConsentRecord, ConsentState]> => {
       const consentId = newId("con", asked.at);
       const record: ConsentRecord = {
         ...entryOf(patientId, consentId, state, asked),
         decision: "revoked",
-        // Who said so otherwise, perhaps because the phone is shared, is not asked by a text from it.
-        ended: UNDONE_BY_START.has(asked.method) ? state.consentId : null,
+        ended: isFinal ? null : state.consentId,
+        acknowledgements: null,
+        ...(await sealEvidence(patientId, consentId, asked.evidence)),
+      };
+      return [record, state];
+    }),
+  );
+  return ledgerWrites(consents, records);
+}
+
+/**
+ * Puts on record that `purposes` are unwelcome of which nothing is granted: one entry each, on top of
+ * what holds of them among `states`. START undoes none, for there is no grant that it could restore;
+ * `contactId` is what the patient is reached at, where the writer knows it.
+ */
+export async function refuseAll(
+  { consents, sealEvidence, newId }: StopPorts,
+  patientId: string,
+  purposes: readonly Purpose[],
+  states: readonly ConsentState[],
+  asked: Asked & { readonly contactId: string | null },
+): Promise<LedgerWrites> {
+  const { channel } = asked;
+  const records = await Promise.all(
+    purposes.map(async (purpose): Promise<readonly [ConsentRecord, ConsentState | undefined]> => {
+      const state = states.find((one) => one.purpose === purpose && one.channel === channel);
+      const consentId = newId("con", asked.at);
+      const contactId = asked.contactId ?? state?.contactId ?? null;
+      const record: ConsentRecord = {
+        ...entryOf(patientId, consentId, { purpose, channel, contactId }, asked),
+        decision: "revoked",
+        ended: null,
         acknowledgements: null,
         ...(await sealEvidence(patientId, consentId, asked.evidence)),
       };
@@ -112,7 +153,12 @@ export function stoppedGrants(states: readonly ConsentState[], contactId: string
   );
 }
 
-function entryOf(patientId: string, consentId: string, state: ConsentState, asked: Asked) {
+function entryOf(
+  patientId: string,
+  consentId: string,
+  state: Pick<ConsentState, "purpose" | "channel" | "contactId">,
+  asked: Asked,
+) {
   const at = asked.at.toISOString();
   return {
     consentId,
@@ -131,7 +177,7 @@ function entryOf(patientId: string, consentId: string, state: ConsentState, aske
 
 function ledgerWrites(
   consents: StopPorts["consents"],
-  records: readonly (readonly [ConsentRecord, ConsentState])[],
+  records: readonly (readonly [ConsentRecord, ConsentState | undefined])[],
 ): LedgerWrites {
   return {
     consentIds: records.map(([{ consentId }]) => consentId),

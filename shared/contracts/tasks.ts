@@ -38,7 +38,10 @@ export const ListTasksQuery = z.strictObject({
 /** `POST /v1/tasks/{id}/completion`. */
 export const CompleteTaskRequest = z
   .strictObject({
-    note: bodyText(2000).optional().meta({ description: "For staff; sealed like a message." }),
+    note: bodyText(2000).optional().meta({
+      description:
+        "For staff; sealed like a message. Becomes a note of the task's thread; refused where the task has none.",
+    }),
     outcome: TaskOutcomeField.optional(),
   })
   .meta({ id: "CompleteTaskRequest" });

@@ -1,10 +1,13 @@
 import type { AuditEvent, Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
 import type { ConsentState } from "../consent/records.ts";
+import { readStates } from "../consent/states.ts";
 import { revokeAll, type StopPorts } from "../consent/stop.ts";
-import { type Channel, type Language, PURPOSES, type Purpose } from "../domain/words.ts";
+import type { Channel, Language, Purpose } from "../domain/words.ts";
+import { secondsAfter } from "../messaging/new-alert.ts";
 import { newNumber } from "../numbers/new-number.ts";
 import type { NumberRecord } from "../numbers/records.ts";
 import type { PatientRecord } from "../patients/records.ts";
+import { newTask, type TaskRecord } from "../tasks/records.ts";
 
 /** What recording a stop that only the carrier heard needs. */
 export interface CarrierStopPorts {
@@ -20,8 +23,9 @@ export interface CarrierStopPorts {
   readonly consents: StopPorts["consents"] & {
     state(patientId: string, purpose: Purpose, channel: Channel): Lookup<ConsentState>;
   };
+  readonly tasks: { addTask(task: TaskRecord): Write };
   readonly sealEvidence: StopPorts["sealEvidence"];
-  readonly newId: (prefix: "con" | "nbr", now?: Date) => string;
+  readonly newId: (prefix: "con" | "nbr" | "tsk", now?: Date) => string;
   readonly now: () => Date;
 }
 
@@ -48,33 +52,37 @@ interface Owner {
 }
 
 const RACES_MAX = 6;
+/** Within this somebody must have asked the patients of a shared number which of them said so. */
+const TASK_SECONDS = 24 * 60 * 60;
 
 /**
  * Records that a number, by its blind index, wants no texts because the carrier says so: a STOP that
  * never came here is a revocation all the same (47 CFR 64.1200(a)(10)). Ends the consents of everybody
  * who has the number, each with an entry in their own chain, and stops the number with the last of
- * them, so that a run that died begins again. Meanwhile the carrier itself lets no text through.
+ * them, so that a run that died begins again. Meanwhile the carrier itself lets no text through. Where
+ * several patients have the number, staff are asked to find out whom it concerns.
  */
 export function createRecordCarrierStop(ports: CarrierStopPorts) {
   const { read, journal, numbers, consents, newId, now } = ports;
 
   async function ownerOf(patientId: string): Promise<Owner> {
-    const [patient, ...states] = await read(
-      ports.patients.patient(patientId),
-      ...PURPOSES.map((purpose) => consents.state(patientId, purpose, "sms")),
-    );
-    return {
-      patientId,
-      language: patient?.language ?? null,
-      states: states.filter((state) => state !== undefined),
-    };
+    const [[patient], states] = await Promise.all([
+      read(ports.patients.patient(patientId)),
+      readStates(read, consents, patientId, ["sms"]),
+    ]);
+    return { patientId, language: patient?.language ?? null, states };
+  }
+
+  function sharedTask(number: NumberRecord, at: Date): TaskRecord {
+    const dueAt = secondsAfter(at, TASK_SECONDS);
+    return newTask({ id: newId("tsk", at), kind: "shared-number", dueAt, numberId: number.id }, at);
   }
 
   /** Ends an owner's consents; with the last owner, or without any, stops the number. False when something changed meanwhile. */
   async function stopFor(
     owner: Owner | undefined,
     number: NumberRecord,
-    isLast: boolean,
+    { isLast, isShared }: { readonly isLast: boolean; readonly isShared: boolean },
     { actor, requestId }: Learnt,
   ): Promise<boolean> {
     const at = now();
@@ -89,8 +97,18 @@ export function createRecordCarrierStop(ports: CarrierStopPorts) {
             language: owner.language ?? number.language,
             at,
           });
-    const stopped: NumberRecord = { ...number, stoppedAt: at.toISOString(), version: number.version + 1 };
-    const writes = [...ended.writes, ...(isLast ? [numbers.setNumber(stopped)] : [])];
+    const stopped: NumberRecord = {
+      ...number,
+      stoppedAt: at.toISOString(),
+      stoppedBy: "carrier",
+      version: number.version + 1,
+    };
+    const task = isLast && isShared ? sharedTask(number, at) : null;
+    const writes = [
+      ...ended.writes,
+      ...(isLast ? [numbers.setNumber(stopped)] : []),
+      ...(task === null ? [] : [ports.tasks.addTask(task)]),
+    ];
     if (writes.length === 0) return true;
     const event: AuditEvent = {
       action: "number.stopped",
@@ -104,6 +122,7 @@ export function createRecordCarrierStop(ports: CarrierStopPorts) {
         channel: "sms",
         consentIds: ended.consentIds,
         purposes: ended.purposes,
+        ...(task === null ? {} : { taskId: task.id }),
       },
     };
     return (await journal.commit(event, writes)).kind === "committed";
@@ -121,9 +140,10 @@ export function createRecordCarrierStop(ports: CarrierStopPorts) {
     if (agreedSince) return "known";
     const number = known ?? newNumber(newId("nbr", now()), index, "en");
     const concerned = owners.length === 0 ? [undefined] : owners;
+    const isShared = owners.length > 1;
     for (const [position, owner] of concerned.entries()) {
       const isLast = position === concerned.length - 1;
-      if (!(await stopFor(owner, number, isLast, learnt))) return undefined;
+      if (!(await stopFor(owner, number, { isLast, isShared }, learnt))) return undefined;
     }
     return "recorded";
   }

@@ -82,10 +82,13 @@ export function createRecordDelivery(ports: DeliveryPorts) {
   async function settledTask(
     alert: AlertRecord,
     outcome: DeliveryOutcome,
-  ): Promise<{ readonly taskId: string; readonly write: Write } | undefined> {
+  ): Promise<{ readonly taskId: string; readonly write: Write | null } | undefined> {
     if (alert.taskId === null || (alert.status !== "unknown" && alert.status !== "failed")) return undefined;
     const [task] = await read(tasks.task(alert.taskId));
-    if (task === undefined || task.taskState === "done") return undefined;
+    if (task === undefined) return undefined;
+    // A person found out; what the carrier says after that still has its own consequences.
+    if (task.taskState === "done")
+      return task.kind === "unknown-send" ? { taskId: task.id, write: null } : undefined;
     const isMoot =
       task.kind === "unknown-send"
         ? outcome.status !== "unknown"
@@ -116,7 +119,13 @@ export function createRecordDelivery(ports: DeliveryPorts) {
       providerMessageId: event.providerMessageId,
       ...(hasLeft && alert.sentAt === null ? { sentAt: alert.claimedAt ?? at.toISOString() } : {}),
       ...(looksAgain ? { dueAt: secondsAfter(at, FOLLOW_UP_SECONDS) } : {}),
+      // Nothing follows a code or an answer that arrived; a message may still be unread.
+      ...(isLastWord(alert, status) ? { dueAt: null } : {}),
     } satisfies Partial<AlertRecord>;
+  }
+
+  function isLastWord({ kind, optOutList }: AlertRecord, status: AlertRecord["status"]): boolean {
+    return status === "delivered" && kind !== "message" && optOutList === null;
   }
 
   /** One look and one try; undefined when something changed in between. */
@@ -155,7 +164,7 @@ export function createRecordDelivery(ports: DeliveryPorts) {
           eventType: event.eventType,
           providerMessageId: event.providerMessageId,
           reason: outcome.reason,
-          ...(settled === undefined ? {} : { completedTaskId: settled.taskId }),
+          ...(settled?.write == null ? {} : { completedTaskId: settled.taskId }),
           ...consequence.details,
         },
       },
@@ -168,7 +177,7 @@ export function createRecordDelivery(ports: DeliveryPorts) {
               }),
             ]
           : []),
-        ...(settled === undefined ? [] : [settled.write]),
+        ...(settled?.write == null ? [] : [settled.write]),
         ...consequence.writes,
       ],
       // The chain of an answer to a number is another one than was read.

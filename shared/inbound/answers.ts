@@ -44,7 +44,7 @@ export function mayAnswerInGeneral({ number, at }: Situation): boolean {
 
 /** True where START was not answered within 24 hours. */
 export function mayAnswerStart({ number, at }: Situation): boolean {
-  return number.startedAt === null || !within(number.startedAt, GENERIC_SECONDS, at);
+  return number.startAnsweredAt === null || !within(number.startAnsweredAt, GENERIC_SECONDS, at);
 }
 
 /** True while texts of distress of the day may still be answered. */

@@ -29,7 +29,7 @@ export async function planDistress(
   const kind = distressAnswer(distress);
   const answers = takesAnswers(situation) && mayAnswerDistress(situation);
   return simplePlan(
-    "distress",
+    "urgent",
     {
       concerns: writer,
       purpose: message.purpose,

@@ -1,5 +1,6 @@
 import type { ConsentRecord } from "../consent/records.ts";
 import { templateFor, templateName } from "../domain/alerts/templates.ts";
+import type { AlertStatus } from "../domain/words.ts";
 import { newOptInText, secondsAfter } from "../messaging/new-alert.ts";
 import type { OptInQuestion } from "../numbers/records.ts";
 import { STARTED_SECONDS } from "./answers.ts";
@@ -11,13 +12,18 @@ import type { Owner, Situation } from "./situation.ts";
 /** A question that stands longer is no question any more. */
 const OPEN_MS = 72 * 60 * 60 * 1000;
 
+/** States of a text that reached the phone, or may have. */
+const ASKED: readonly AlertStatus[] = ["sending", "unknown", "sent", "delivered"];
+
 /** The question that YES or NO answers now, with the patient whom it was about and who still has the number. */
 export function openQuestion(
-  { number, owners }: Situation,
+  { number, owners, question: asked }: Situation,
   text: InboundText,
 ): { readonly question: OptInQuestion; readonly owner: Owner } | null {
   const question = number.asked;
   if (question === null || question.answeredAt !== null || number.stoppedAt !== null) return null;
+  // Nobody can agree to what was never asked.
+  if (asked === undefined || !ASKED.includes(asked.status)) return null;
   if (text.receivedAt.getTime() > Date.parse(question.askedAt) + OPEN_MS) return null;
   const owner = owners.find(({ patient }) => patient.id === question.patientId);
   return owner === undefined ? null : { question, owner };

@@ -21,6 +21,8 @@ const ATTEMPTS_MAX = 10;
 const PAUSE_MS_MAX = 300;
 /** What a stranger can make us write in a day. */
 const STRANGERS_TEXTS_PER_DAY_MAX = 20;
+/** So many where they hint at self-harm or an emergency: a person must see them. */
+const STRANGERS_DISTRESS_PER_DAY_MAX = 60;
 
 async function planFor(
   ports: InboundPorts,
@@ -41,9 +43,10 @@ async function planFor(
 }
 
 /** True where a stranger texted so often that nothing is written any more; a first STOP is heard all the same. */
-function isTooMuch({ owners, day, number }: Situation, { revokes }: ReplyReading): boolean {
-  if (owners.length > 0 || (day?.texts ?? 0) < STRANGERS_TEXTS_PER_DAY_MAX) return false;
-  return revokes === null || number.stoppedAt !== null;
+function isTooMuch({ owners, day, number }: Situation, { revokes, distress }: ReplyReading): boolean {
+  if (owners.length > 0 || (revokes !== null && number.stoppedAt === null)) return false;
+  const max = distress === null ? STRANGERS_TEXTS_PER_DAY_MAX : STRANGERS_DISTRESS_PER_DAY_MAX;
+  return (day?.texts ?? 0) >= max;
 }
 
 /**

@@ -28,5 +28,5 @@ export interface NumberDay {
   readonly distressAnswers: number;
 }
 
-/** How a text was read; stands in log lines and audit entries. */
-export type ReadAs = "distress" | "stop" | "start" | "help" | "yes" | "no" | "reply";
+/** What a text was taken for, as records say it: nothing clinical, so distress is `urgent`. */
+export type ReadAs = "urgent" | "stop" | "stop-outdated" | "start" | "help" | "yes" | "no" | "reply";

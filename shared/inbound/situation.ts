@@ -31,6 +31,8 @@ export interface Situation {
   readonly mark: InboundMark | undefined;
   /** The alert that the text answers, where it went to this number. */
   readonly answered: AlertRecord | undefined;
+  /** The alert that carried the opt-in question that was asked last. */
+  readonly question: AlertRecord | undefined;
   readonly day: NumberDay | undefined;
   readonly officeHours: OfficeHours;
   /** What an answer is written in. */
@@ -92,9 +94,13 @@ export async function readSituation(
   ]);
   if (mark?.stage === "done") return undefined;
   const written = languageOf(text.body);
-  const [number, [answered], holders] = await Promise.all([
+  const asked = stored?.asked ?? null;
+  const [number, [question, answered], holders] = await Promise.all([
     withPhone(ports, stored, { index, from: text.from, language: written, at }),
-    read(...(reference === undefined ? [] : [messages.alert(reference.patientId, reference.alertId)])),
+    read(
+      messages.alert(asked?.patientId ?? "none", asked?.alertId ?? "none"),
+      ...(reference === undefined ? [] : [messages.alert(reference.patientId, reference.alertId)]),
+    ),
     Promise.all(have.map(({ patientId }) => readOwner(ports, patientId, index))),
   ]);
   const owners = holders.filter((owner) => owner !== undefined);
@@ -104,6 +110,7 @@ export async function readSituation(
     owners,
     mark,
     answered,
+    question,
     day,
     officeHours: settings ?? rules.officeHours,
     language: only !== undefined && second === undefined ? only.patient.language : written,

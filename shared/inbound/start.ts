@@ -1,7 +1,8 @@
 import type { ConsentRecord } from "../consent/records.ts";
-import { restoreStopped, stoppedGrants } from "../consent/stop.ts";
+import { isUndoneByStart, restoreStopped, stoppedGrants } from "../consent/stop.ts";
 import type { AlertKind } from "../domain/alerts/kinds.ts";
 import { secondsAfter } from "../messaging/new-alert.ts";
+import { startedAt } from "../numbers/started.ts";
 import {
   ANSWER_SECONDS,
   answerTo,
@@ -14,9 +15,7 @@ import { type Plan, type Step, simplePlan } from "./plan.ts";
 import type { InboundPorts } from "./ports.ts";
 import type { InboundText } from "./records.ts";
 import { type Owner, onlyOwner, type Situation } from "./situation.ts";
-
-/** What START undoes: what was ended by text or by the carrier's list, and nothing that somebody asked for otherwise. */
-const UNDONE_METHODS = ["text", "carrier"];
+import { inboundTask } from "./store-words.ts";
 
 /** Ledger entries that restore what a STOP of this number ended for a patient. */
 async function restorationOf(ports: InboundPorts, text: InboundText, owner: Owner, at: Date): Promise<Step> {
@@ -27,7 +26,8 @@ async function restorationOf(ports: InboundPorts, text: InboundText, owner: Owne
     ...restorable.map(({ consentId }) => consents.entry(patient.id, consentId)),
     ...stoppedGrants(restorable, patient.numberId).map((id) => consents.entry(patient.id, id)),
   );
-  const undone = restorable.filter((_state, index) => UNDONE_METHODS.includes(entries[index]?.method ?? ""));
+  // Nothing that somebody asked for otherwise.
+  const undone = restorable.filter((_state, index) => isUndoneByStart(entries[index]?.method ?? ""));
   const { writes, consentIds } = await restoreStopped(
     ports,
     patient.id,
@@ -57,13 +57,34 @@ function startAnswer(ports: InboundPorts, situation: Situation, restores: boolea
   return lifts || mayTellHelp(situation) ? "help" : null;
 }
 
+/**
+ * A START from before the stop lifts nothing. Of a stop that was learnt from the carrier nobody knows
+ * here when it was sent: a person finds out which of the two came last.
+ */
+function planOutdated(ports: InboundPorts, situation: Situation): Plan {
+  const concerns = onlyOwner(situation);
+  const about = { patientId: concerns?.patient.id ?? null, reason: "start_before_stop" };
+  const isKnown = situation.number.stoppedBy === "text";
+  const tasks = isKnown ? [] : [inboundTask(ports, "number-not-lifted", situation, about)];
+  return simplePlan("start", {
+    concerns,
+    details: { outdated: true, taskId: tasks[0]?.id ?? null },
+    writes: tasks.map((task) => ports.tasks.addTask(task)),
+  });
+}
+
+/** When its newest START was sent. Whatever clock said so, a STOP that comes from now on is newer. */
+function startSentAt({ number, at }: Situation, { receivedAt }: InboundText): string {
+  const sentAt = (receivedAt < at ? receivedAt : at).toISOString();
+  return number.startSentAt !== null && number.startSentAt > sentAt ? number.startSentAt : sentAt;
+}
+
 /** START: the number takes texts again, and what its STOP had ended holds again. */
 export async function planStart(ports: InboundPorts, text: InboundText, situation: Situation): Promise<Plan> {
   const { number, owners, at } = situation;
   const only = onlyOwner(situation);
   if (number.stoppedAt !== null && text.receivedAt.getTime() < Date.parse(number.stoppedAt)) {
-    // It was sent before the STOP and came after it.
-    return simplePlan("start", { concerns: only, details: { outdated: true }, writes: [] });
+    return planOutdated(ports, situation);
   }
   const steps = await Promise.all(owners.map((owner) => restorationOf(ports, text, owner, at)));
   const restoring = steps.filter(({ writes }) => writes.length > 0);
@@ -89,8 +110,9 @@ export async function planStart(ports: InboundPorts, text: InboundText, situatio
     {
       before: only === null ? restoring : [],
       atLast: {
-        stoppedAt: null,
-        ...(answer === "started" ? { startedAt: at.toISOString() } : {}),
+        startSentAt: startSentAt(situation, text),
+        ...(lifts ? startedAt(at) : {}),
+        ...(answer === "started" ? { startAnsweredAt: at.toISOString() } : {}),
         ...(answer === "help" ? toldHelp(situation) : {}),
       },
       alerts,

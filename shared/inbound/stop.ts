@@ -35,21 +35,8 @@ async function revocationsOf(
   ended: readonly Purpose[] | "all",
   at: Date,
 ): Promise<LedgerWrites> {
-  const { consents, sealEvidence, newId } = ports;
-  const stopPorts = {
-    consents: reading.wrongNumber
-      ? {
-          ...consents,
-          // START from a number that is not the patient's must restore nothing of theirs.
-          append: (...[record, before]: Parameters<typeof consents.append>) =>
-            consents.append({ ...record, ended: null }, before),
-        }
-      : consents,
-    sealEvidence,
-    newId,
-  };
   return revokeAll(
-    stopPorts,
+    ports,
     patient.id,
     ended === "all" ? states : states.filter(({ purpose }) => ended.includes(purpose)),
     {
@@ -59,6 +46,8 @@ async function revocationsOf(
       recordedBy: `patient:${patient.id}`,
       language: patient.language,
       at,
+      // START from a number that is not the patient's must restore nothing of theirs.
+      final: reading.wrongNumber,
     },
   );
 }
@@ -114,12 +103,23 @@ function taskWrites(
 /** What is noted of a number that wants no more texts: since when, and that nothing is asked of it any more. */
 function stopped({ number }: Situation, { receivedAt }: InboundText): Partial<NumberRecord> {
   const at = receivedAt.toISOString();
-  const { stoppedAt, asked } = number;
+  const { stoppedAt, stoppedBy, asked } = number;
   return {
     // The newest STOP counts: a START from before it lifts nothing.
-    stoppedAt: stoppedAt !== null && stoppedAt > at ? stoppedAt : at,
+    ...(stoppedAt !== null && stoppedAt > at
+      ? { stoppedAt, stoppedBy }
+      : { stoppedAt: at, stoppedBy: "text" }),
     asked: asked === null || asked.answeredAt !== null ? asked : { ...asked, answeredAt: at },
   };
+}
+
+/**
+ * True for a bare keyword that was sent before the newest START and came after it: what it said is
+ * undone already. What was said in words is obeyed whenever it comes.
+ */
+function isOutdated(text: InboundText, reading: ReplyReading, { number, mark }: Situation): boolean {
+  if (reading.revokes !== "keyword" || mark !== undefined || number.startSentAt === null) return false;
+  return text.receivedAt.getTime() < Date.parse(number.startSentAt);
 }
 
 /**
@@ -134,6 +134,14 @@ export async function planStop(
   situation: Situation,
 ): Promise<Plan> {
   const { number, owners, mark, at } = situation;
+  const only = onlyOwner(situation);
+  if (isOutdated(text, reading, situation)) {
+    return simplePlan("stop-outdated", {
+      concerns: only,
+      details: { revokes: reading.revokes },
+      writes: [],
+    });
+  }
   const ended = endedBy(ports, reading, situation);
   // START came after it had begun: what is not ended yet stays.
   const lifted = mark?.stage === "begun" && ended === "all" && number.stoppedAt === null;
@@ -153,7 +161,6 @@ export async function planStop(
           }),
         ),
   ]);
-  const only = onlyOwner(situation);
   const revoking = steps.filter(({ writes }) => writes.length > 0);
   const revokes = steps.some(({ details }) => details.consentIds.length > 0);
   const changes = mark !== undefined || revokes || (ended === "all" && number.stoppedAt === null);
@@ -177,7 +184,7 @@ export async function planStop(
       ...taskWrites(ports, taskKinds(reading, situation, changes), situation, words),
     ],
   };
-  return simplePlan(reading.distress === null ? "stop" : "distress", last, {
+  return simplePlan(reading.distress === null ? "stop" : "urgent", last, {
     before: only === null ? revoking : [],
     first: ended === "all" && !lifted ? stopped(situation, text) : {},
     alerts: alert,

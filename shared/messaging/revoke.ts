@@ -93,6 +93,15 @@ export function createRevokeMessage({ read, journal, messages, sealNote, newId, 
   };
 }
 
+/** The alert that a new one takes the place of leaves no more and asks for nothing more. */
+function endSteps(messages: MessageStore, replaced: AlertRecord, by: string): Write {
+  const { status } = replaced;
+  const set = { fallbackId: by, dueAt: null };
+  return UNSENT.includes(status)
+    ? messages.moveAlert(replaced, UNSENT, { ...set, status: "blocked", reason: "superseded" })
+    : messages.moveAlert(replaced, [status], set);
+}
+
 /** What came of asking for a new link. */
 export type NewAlertOutcome =
   | { readonly kind: "requested"; readonly alertId: string }
@@ -147,6 +156,8 @@ export function createAlertAgain(ports: LinkPorts) {
         // Somebody waits for it, on the telephone or at the counter.
         queue: "urgent",
       };
+      const [replaced] =
+        message.alertId === null ? [] : await read(messages.alert(patientId, message.alertId));
       const outcome = await journal.commit(
         {
           ...asking,
@@ -158,6 +169,7 @@ export function createAlertAgain(ports: LinkPorts) {
         [
           ...messages.addAlert(alert),
           messages.pointToAlert(message, alert.id),
+          ...(replaced === undefined ? [] : [endSteps(messages, replaced, alert.id)]),
           ...remembering(memory, keyed, { alertId: alert.id }, at),
         ],
         head ?? null,

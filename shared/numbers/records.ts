@@ -10,14 +10,20 @@ export interface NumberRecord {
   readonly phone: { readonly sealed: Uint8Array; readonly wrappedKey: Uint8Array } | null;
   /** Since when it wants no texts at all; null while it takes them. */
   readonly stoppedAt: string | null;
+  /** Whose word the stop is: a text that came here, or the carrier's. Null while it takes texts. */
+  readonly stoppedBy: "text" | "carrier" | null;
   /** Why no text arrives there, as carriers report; null while nothing is known against it. */
   readonly undeliverable: Undeliverable | null;
   /** When it was last answered with a generic pointer. */
   readonly answeredAt: string | null;
   /** When it was last told how to get help, oldest first, at most the last few. */
   readonly helpedAt: readonly string[];
-  /** When START was last answered. */
+  /** Since when it takes texts again, by our clock: the carrier's list may need a while to let it go. */
   readonly startedAt: string | null;
+  /** When its newest START was sent, and never later than it was dealt with. A bare STOP from before says nothing. */
+  readonly startSentAt: string | null;
+  /** When START was last answered. */
+  readonly startAnsweredAt: string | null;
   /** The opt-in question that was asked last. */
   readonly asked: OptInQuestion | null;
   /** The language of its last text. */
@@ -40,6 +46,6 @@ export interface OptInQuestion {
   readonly alertId: string;
   readonly language: Language;
   readonly askedAt: string;
-  /** When YES or NO came; null while it is open. */
+  /** When YES or NO came, or an opt-out that makes it idle; null while it is open. */
   readonly answeredAt: string | null;
 }

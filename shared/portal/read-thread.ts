@@ -124,7 +124,10 @@ export function createReadThread(ports: ReadThreadPorts) {
         details: { threadId, tier: session.tier, messageIds: shown.map(({ id }) => id) },
         requestId,
       },
-      stale ? [portal.touchSession(session.hash, at.toISOString())] : [],
+      [
+        messages.markRead(patientId, threadId, at.toISOString()),
+        ...(stale ? [portal.touchSession(session.hash, at.toISOString())] : []),
+      ],
       head ?? null,
     );
     if (recorded.kind === "conflict") return { kind: "ended" };

@@ -1,5 +1,6 @@
 import { readStates } from "../consent/states.ts";
-import { revokeAll, type StopPorts } from "../consent/stop.ts";
+import { refuseAll, revokeAll, type StopPorts } from "../consent/stop.ts";
+import { PURPOSES } from "../domain/words.ts";
 import { findSession } from "./find-session.ts";
 import { linkStands } from "./link-state.ts";
 import type { ConsentStates, PortalPorts } from "./ports.ts";
@@ -18,7 +19,9 @@ const RACES_MAX = 10;
 
 /**
  * Ends every consent to texts of the patient whose session is open (47 CFR 64.1200(a)(10): any
- * reasonable means); `ended` where there is no such session. Asking again changes nothing.
+ * reasonable means); `ended` where there is no such session. The ledger says no to every other purpose
+ * too: the portal cannot see whether the patient's number is being asked about one, and such a question
+ * must not leave any more. Asking again in the same session changes nothing.
  */
 export function createStopTexts(ports: StopTextsPorts) {
   const { read, journal, messages, practice, consents, now } = ports;
@@ -42,14 +45,23 @@ export function createStopTexts(ports: StopTextsPorts) {
         readStates(read, consents, patientId, ["sms"]),
       ]);
       if (!linkStands(link, { marks, switches, revocation, verifier })) return "ended";
-      const { consentIds, writes } = await revokeAll(ports, patientId, states, {
+      const asked = {
         channel: "sms",
         method: "portal",
         evidence: null,
         recordedBy: actor,
         language: link.language,
         at: now(),
-      });
+      } as const;
+      const saidAlready = states
+        .filter(({ decision, since }) => decision === "revoked" && since >= session.createdAt)
+        .map(({ purpose }) => purpose);
+      const ended = await revokeAll(ports, patientId, states, asked);
+      const others = PURPOSES.filter(
+        (purpose) => !ended.purposes.includes(purpose) && !saidAlready.includes(purpose),
+      );
+      const refused = await refuseAll(ports, patientId, others, states, { ...asked, contactId: null });
+      const consentIds = [...ended.consentIds, ...refused.consentIds];
       if (consentIds.length === 0) return "stopped";
       const outcome = await journal.commit(
         {
@@ -66,7 +78,7 @@ export function createStopTexts(ports: StopTextsPorts) {
           },
           requestId,
         },
-        writes,
+        [...ended.writes, ...refused.writes],
         head ?? null,
       );
       if (outcome.kind === "committed") return "stopped";

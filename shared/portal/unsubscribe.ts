@@ -16,7 +16,8 @@ const DECOY_CONSENT = "con_00000000000000000000000000";
 const RACES_MAX = 10;
 
 /**
- * Ends the e-mail consents of the patient whose link `token` is. A link that is over, dead or revoked
+ * Ends the e-mail consents of the patient whose link `token` is, where it went out in an e-mail: whoever
+ * holds a text with a link has proved nothing about the mailbox. A link that is over, dead or revoked
  * still unsubscribes: mails are found long after their links are over. One that went to an address
  * which the patient has no more ends nothing of the present address. Tells nobody what came of it.
  */
@@ -33,10 +34,9 @@ export function createUnsubscribe(ports: StopTextsPorts) {
         read(consents.entry(patientId, link?.consentId ?? DECOY_CONSENT), journal.head({ patientId, actor })),
         readStates(read, consents, patientId, ["email"]),
       ]);
-      if (link === undefined) return;
-      const concerned = states.filter(
-        ({ contactId }) => grounds?.channel !== "email" || contactId === grounds.contactId,
-      );
+      // A link rests on the consent for the channel that it went out by.
+      if (link === undefined || grounds?.channel !== "email") return;
+      const concerned = states.filter(({ contactId }) => contactId === grounds.contactId);
       const { consentIds, writes } = await revokeAll(ports, patientId, concerned, {
         channel: "email",
         method: "email",

@@ -10,7 +10,7 @@ const LOG_MESSAGES = {
   ALERT_NOT_SENT: "an alert was not sent",
   ALERT_UNKNOWN: "the outcome of a send is unknown and is not retried",
   ALERT_DEFERRED: "an alert waits for a later slot",
-  ALERT_REQUEUED: "an alert whose request was lost was put on its queue again",
+  ALERT_REQUEUED: "alerts whose next step has come, or whose request was lost, were put on their queues",
   DELIVERY_RECORDED: "a delivery event was recorded",
   DELIVERY_IGNORED: "a delivery event concerns no alert of ours",
   OPT_OUTS_RECONCILED: "the carrier's list of opted-out numbers was compared with ours",

@@ -16,6 +16,8 @@ export type CompletionOutcome =
   | { readonly kind: "completed"; readonly task: TaskRecord }
   | { readonly kind: "unknown" }
   | { readonly kind: "done-already" }
+  /** Nothing was done: the task has no thread whose note it could be. */
+  | { readonly kind: "keeps-no-notes" }
   | { readonly kind: "idempotency-conflict" };
 
 /** Who completes a task: the role under which it may, by the task's kind; undefined where it may not. */
@@ -24,8 +26,8 @@ export type CompletingRole = (kind: TaskKind) => Asking["role"] | undefined;
 const RACES_MAX = 5;
 
 /**
- * Completes a task once. The note may speak of anything, so it is sealed: it becomes a note of the
- * task's thread; where there is none, it is kept under the task's own id as a thread's notes are.
+ * Completes a task once. The note may speak of anything, so it is sealed, as a note of the task's thread;
+ * a task without one keeps no notes, for nobody could read them.
  */
 export function createCompleteTask(ports: CompleteTaskPorts) {
   const { read, journal, memory, tasks, messages } = ports;
@@ -38,24 +40,14 @@ export function createCompleteTask(ports: CompleteTaskPorts) {
   }
 
   async function noteWrites(
-    task: TaskRecord,
-    thread: ThreadRecord | undefined,
+    { id: threadId, patientId: subject }: ThreadRecord,
     text: string,
     { author, at }: { readonly author: string; readonly at: Date },
   ): Promise<{ readonly noteId: string; readonly writes: readonly Write[] }> {
     const noteId = ports.newId("not", at);
-    const subject = thread?.patientId ?? task.patientId ?? task.id;
     const { content, keyWrite } = await ports.sealNote(subject, noteId, text);
-    const note = {
-      id: noteId,
-      threadId: thread?.id ?? task.id,
-      author,
-      createdAt: at.toISOString(),
-      content,
-    };
-    const added = messages.addNote(subject, note);
-    // Of a task of nobody, the note itself stands where else a row would lead to it.
-    return { noteId, writes: [...(subject === task.id ? added.slice(0, 1) : added), keyWrite] };
+    const note = { id: noteId, threadId, author, createdAt: at.toISOString(), content };
+    return { noteId, writes: [...messages.addNote(subject, note), keyWrite] };
   }
 
   /** Undefined when the task, its thread or the same request was faster elsewhere. */
@@ -77,10 +69,11 @@ export function createCompleteTask(ports: CompleteTaskPorts) {
 
     const at = ports.now();
     const thread = await threadOf(task);
+    if (completion.note !== undefined && thread === undefined) return { kind: "keeps-no-notes" };
     const note =
-      completion.note === undefined
+      completion.note === undefined || thread === undefined
         ? { noteId: null, writes: [] }
-        : await noteWrites(task, thread, completion.note, { author: asking.actor, at });
+        : await noteWrites(thread, completion.note, { author: asking.actor, at });
     const done = {
       taskState: "done",
       completedAt: at.toISOString(),

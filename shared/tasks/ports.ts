@@ -40,7 +40,7 @@ export interface CompleteTaskPorts {
     changeThread(thread: ThreadRecord, set: Partial<ThreadRecord>): Write;
     addNote(patientId: string, note: NoteRecord): Write[];
   };
-  /** Seals a note under a key that is kept with `subject`: a patient, a number or a task. */
+  /** Seals a note under a key that is kept with `subject`: a patient or a number. */
   readonly sealNote: (
     subject: string,
     noteId: string,

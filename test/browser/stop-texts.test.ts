@@ -8,11 +8,10 @@ import {
   expecting,
   newestText,
   postMessage,
+  sendEmailedLink,
   sendLink,
   startPractice,
 } from "../support/practice.ts";
-
-const acknowledgements = { unsecuredText: true, numberConfirmed: true, optOutAnytime: true };
 
 let host: LocalHost;
 let browser: Browser;
@@ -53,17 +52,10 @@ it("a patient stops all texts in two steps without script, and the page says so"
 });
 
 it("a patient stops e-mails by the button of the page that a mail links to", async () => {
-  const patient = await consentingPatient(host, { email: "given.family@example.com" });
+  const email = "given.family@example.com";
+  const patient = await consentingPatient(host, { email });
   const consents = `/patients/${patient.id}/consents`;
-  const grant = {
-    purpose: "portal",
-    channel: "email",
-    decision: "granted",
-    method: "paper",
-    acknowledgements,
-  };
-  await expecting(201, host.api("POST", consents, grant, "frontdesk"));
-  const link = await sendLink(host, patient);
+  const link = await sendEmailedLink(host, patient, email);
   const page = await browser.newPage({ javaScriptEnabled: false });
 
   await page.goto(`${link}/unsubscribe`);

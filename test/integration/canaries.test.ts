@@ -570,7 +570,7 @@ describe("what was put into requests", () => {
     const found = await surfaces();
     for (const name of ["REQUEST_REFUSED", "TEXT_RECEIVED", "TEXT_IGNORED", "RECORD_FAILED"])
       expect(found["logs"]).toContain(name);
-    for (const readAs of ["reply", "stop", "distress"]) expect(found["export of Audit"]).toContain(readAs);
+    for (const readAs of ["reply", "stop", "urgent"]) expect(found["export of Audit"]).toContain(readAs);
     expect(found["e-mails"]).toContain(EMAIL);
     expect(found["tasks"]).toContain("opt-out-review");
     expect(found["threads"]).toContain(await threadOf());

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PURPOSES } from "#shared/domain/words.ts";
 import type { HostAnswer, LocalHost } from "../support/host.ts";
 import {
   alertOf,
@@ -8,6 +9,7 @@ import {
   openLink,
   postMessage,
   registerPatient,
+  sendEmailedLink,
   sendLink,
   sendMessage,
   startPractice,
@@ -17,7 +19,6 @@ import {
 const ONE_CLICK = { "List-Unsubscribe": "One-Click" };
 /** An alert that was held because sending is off has been tried again by then. */
 const HELD_SECONDS_MAX = 1800;
-const ALL_ACKNOWLEDGED = { unsecuredText: true, numberConfirmed: true, optOutAnytime: true };
 
 let host: LocalHost;
 beforeAll(async () => {
@@ -93,7 +94,10 @@ describe("an opt-out that staff record", () => {
     );
 
     expect(revoked).toHaveLength(2);
-    expect((await statesOf(patient)).map(({ decision }) => decision)).toEqual(["revoked", "revoked"]);
+    // E-mails, of which nothing was agreed to, are on record as unwelcome too.
+    expect(
+      (await statesOf(patient)).map(({ channel, decision }) => `${channel} ${decision}`).toSorted(),
+    ).toEqual(["email revoked", "sms revoked", "sms revoked"]);
     expect(await postMessage(host, patient)).toMatchObject({
       status: 409,
       body: { code: "consent_revoked" },
@@ -167,24 +171,19 @@ describe("the portal", () => {
     expect(stopped.status).toBe(303);
     expect(stopped.headers.get("location")).toMatch(/\/thread#texts$/);
     expect(page.html).toContain("We do not text you.");
-    expect((await statesOf(patient)).map(({ decision }) => decision)).toEqual(["revoked", "revoked"]);
+    expect((await statesOf(patient)).map(({ decision }) => decision)).toEqual(PURPOSES.map(() => "revoked"));
     expect((await postMessage(host, patient)).status).toBe(409);
   });
 
-  it("takes a mail client's one-click request, and says the same to a forged link", async () => {
-    const patient = await consentingPatient(host, { email: "given.family@example.com" });
-    const grant = {
-      purpose: "portal",
-      channel: "email",
-      decision: "granted",
-      method: "paper",
-      acknowledgements: ALL_ACKNOWLEDGED,
-    };
-    await expecting(201, host.api("POST", `/patients/${patient.id}/consents`, grant, "frontdesk"));
-    const address = `${await sendLink(host, patient)}/unsubscribe`;
+  it("takes a mail client's one-click request, and says the same to the link of a text or a forged one", async () => {
+    const email = "given.family@example.com";
+    const patient = await consentingPatient(host, { email });
+    const ofText = `${await sendLink(host, patient)}/unsubscribe`;
+    const address = `${await sendEmailedLink(host, patient, email)}/unsubscribe`;
     const forged = address.replace(/[^/]+\/unsubscribe$/u, "forged/unsubscribe");
 
     const page = await host.portal(address);
+    const byText = await host.portal(ofText, ONE_CLICK);
     const before = await statesOf(patient);
     const answers = [await host.portal(address, ONE_CLICK), await host.portal(forged, ONE_CLICK)];
 
@@ -192,6 +191,7 @@ describe("the portal", () => {
     expect(before).toContainEqual(expect.objectContaining({ channel: "email", decision: "granted" }));
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect(answers[0]?.html).toBe(answers[1]?.html);
+    expect(answers[0]?.html).toBe(byText.html);
     const after = await statesOf(patient);
     expect(after).toContainEqual(expect.objectContaining({ channel: "email", decision: "revoked" }));
     expect(after).toContainEqual(expect.objectContaining({ channel: "sms", decision: "granted" }));

@@ -192,6 +192,7 @@ export function createWorld(choices: WorldChoices = {}) {
         ownersOf: createOwnersOfNumber(dynamodb, "Patients"),
         patients,
         consents,
+        tasks,
         sealEvidence: createSealEvidence(contactSealer),
         newId,
         now,

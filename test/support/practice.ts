@@ -214,6 +214,20 @@ export async function sendLink(host: LocalHost, patient: TestPatient, fields: Bo
   return linkIn(await newestText(host, patient));
 }
 
+/** Sends an alert whose text does not arrive, and gives the link of the e-mail that goes to `address` instead. */
+export async function sendEmailedLink(
+  host: LocalHost,
+  patient: TestPatient,
+  address: string,
+): Promise<string> {
+  await consentToEmail(host, patient);
+  await sendMessage(host, patient);
+  const { id } = await newestText(host, patient);
+  await expecting(202, host.local("POST", `/texts/${id}/events`, { eventType: "TEXT_INVALID" }));
+  await host.settled();
+  return linkIn(await emailTo(host, address));
+}
+
 /** Six digits that are not the ones in a text. */
 export function wrongCode(text: Pick<HostText, "body">): string {
   return String((Number(codeIn(text)) + 1) % 1_000_000).padStart(6, "0");

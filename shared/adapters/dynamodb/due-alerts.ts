@@ -2,6 +2,7 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   QueryCommand,
+  type QueryCommandOutput,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
@@ -24,36 +25,49 @@ export interface DueAlert {
   readonly queue: "urgent" | "bulk";
 }
 
+type After = QueryCommandOutput["LastEvaluatedKey"];
+
 /** Reads the due index and claims what is due, shard by shard. */
 export function createDueAlerts(client: DynamoDBClient, messages: MessagesTable) {
+  async function page(
+    { shard, after }: { readonly shard: string; readonly after: After },
+    now: Date,
+    limit: number,
+  ) {
+    const { Items, LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: messages.table,
+        IndexName: MESSAGES_DUE_INDEX,
+        KeyConditionExpression: "dueShard = :shard AND dueAt <= :now",
+        ExpressionAttributeValues: toAttributes({ ":shard": shard, ":now": now.toISOString() }),
+        Limit: limit,
+        ...(after === undefined ? {} : { ExclusiveStartKey: after }),
+      }),
+    );
+    const alerts = (Items ?? [])
+      .map((item) => Due.parse(fromAttributes(item)))
+      .map(({ pk, sk, dueAt, queue }) => ({
+        patientId: pk,
+        alertId: sk.slice("alert#".length),
+        dueAt,
+        queue,
+      }));
+    return { shard, alerts, after: LastEvaluatedKey };
+  }
+
   return {
-    /** At most `limit` due alerts of each shard, the longest due first. */
-    async due(now: Date, limit: number): Promise<DueAlert[]> {
-      const pages = await Promise.all(
-        ALL_DUE_SHARDS.map((shard) =>
-          client.send(
-            new QueryCommand({
-              TableName: messages.table,
-              IndexName: MESSAGES_DUE_INDEX,
-              KeyConditionExpression: "dueShard = :shard AND dueAt <= :now",
-              ExpressionAttributeValues: toAttributes({
-                ":shard": shard,
-                ":now": now.toISOString(),
-              }),
-              Limit: limit,
-            }),
-          ),
-        ),
-      );
-      return pages
-        .flatMap(({ Items }) => Items ?? [])
-        .map((item) => Due.parse(fromAttributes(item)))
-        .map(({ pk, sk, dueAt, queue }) => ({
-          patientId: pk,
-          alertId: sk.slice("alert#".length),
-          dueAt,
-          queue,
-        }));
+    /**
+     * Everything that is due, the longest due first, in pages of at most `limit` of each shard. Pages follow one
+     * another in the index: it shows claims late, so asking it again from the start would give the same ones.
+     */
+    async *due(now: Date, limit: number): AsyncGenerator<DueAlert[]> {
+      let shards = ALL_DUE_SHARDS.map((shard) => ({ shard, after: undefined as After }));
+      while (shards.length > 0) {
+        const pages = await Promise.all(shards.map((place) => page(place, now, limit)));
+        const alerts = pages.flatMap(({ alerts: found }) => found);
+        if (alerts.length > 0) yield alerts;
+        shards = pages.flatMap(({ shard, after }) => (after === undefined ? [] : [{ shard, after }]));
+      }
     },
     /** Moves a due time on; false when another run did, or nothing is due any more. */
     async claim({ patientId, alertId, dueAt }: DueAlert, next: string): Promise<boolean> {

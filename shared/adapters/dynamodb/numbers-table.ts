@@ -1,4 +1,4 @@
-import { type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, QueryCommand, type QueryCommandOutput } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import type { Lookup, Write } from "../../audit/journal.ts";
 import { LANGUAGES, PURPOSES } from "../../domain/words.ts";
@@ -12,10 +12,13 @@ const NumberItem = z.object({
   index: z.string(),
   phone: z.object({ sealed: z.instanceof(Uint8Array), wrappedKey: z.instanceof(Uint8Array) }).nullable(),
   stoppedAt: Time.nullable(),
+  stoppedBy: z.enum(["text", "carrier"]).nullable().default(null),
   undeliverable: z.object({ reason: z.string(), since: Time }).nullable().default(null),
   answeredAt: Time.nullable(),
   helpedAt: z.array(Time),
   startedAt: Time.nullable(),
+  startSentAt: Time.nullable().default(null),
+  startAnsweredAt: Time.nullable().default(null),
   asked: z
     .object({
       patientId: z.string(),
@@ -52,12 +55,15 @@ export function createNumbersTable(table: string) {
         expression: "attribute_not_exists(pk) OR stoppedAt = :taking",
         values: { ":taking": null },
       }),
-    /** Holds a transaction to the number taking texts and its newest question being that of an alert. */
+    /** Holds a transaction to the number taking texts and its newest question being that of an alert, unanswered. */
     stillAsked: (index: string, alertId: string): Write =>
       check(table, keyOf(index), {
-        expression: "stoppedAt = :taking AND asked.alertId = :alert",
+        expression: "stoppedAt = :taking AND asked.alertId = :alert AND asked.answeredAt = :taking",
         values: { ":taking": null, ":alert": alertId },
       }),
+    /** Holds a transaction to a number as it was read (undefined: none yet). */
+    unchangedNumber: (index: string, seen: NumberRecord | undefined): Write =>
+      check(table, keyOf(index), atVersion(seen?.version ?? 0)),
     /** Holds a transaction to the number having stopped at that very moment. */
     stillStopped: (index: string, stoppedAt: string): Write =>
       check(table, keyOf(index), { expression: "stoppedAt = :since", values: { ":since": stoppedAt } }),
@@ -70,20 +76,30 @@ export interface NumberOwner {
   readonly numberId: string;
 }
 
-const OWNERS_MAX = 25;
+const PAGE = 100;
+/** A number of a thousand patients is one that somebody enters for everybody without a phone. */
+const OWNERS_MAX = 1_000;
 
-/** Everybody who has a number, at most 25; more would be a practice's own line entered by mistake. */
+/** Everybody who has a number. Throws for more than a thousand: no STOP of theirs could be carried out in full. */
 export function createOwnersOfNumber(client: DynamoDBClient, table: string) {
   return async (index: string): Promise<readonly NumberOwner[]> => {
-    const { Items } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: "pk = :number AND begins_with(sk, :patients)",
-        ExpressionAttributeValues: toAttributes({ ":number": `number#${index}`, ":patients": "pat_" }),
-        Limit: OWNERS_MAX,
-      }),
-    );
-    return (Items ?? []).map((item) => Match.parse(fromAttributes(item)));
+    const owners: NumberOwner[] = [];
+    let after: QueryCommandOutput["LastEvaluatedKey"];
+    do {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: "pk = :number AND begins_with(sk, :patients)",
+          ExpressionAttributeValues: toAttributes({ ":number": `number#${index}`, ":patients": "pat_" }),
+          Limit: PAGE,
+          ...(after === undefined ? {} : { ExclusiveStartKey: after }),
+        }),
+      );
+      owners.push(...Items.map((item) => Match.parse(fromAttributes(item))));
+      after = LastEvaluatedKey;
+      if (owners.length > OWNERS_MAX) throw new Error("a number has more patients than can be dealt with");
+    } while (after !== undefined);
+    return owners;
   };
 }

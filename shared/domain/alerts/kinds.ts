@@ -49,21 +49,13 @@ export interface KindRules {
   readonly to: "patient" | "number";
   /** Only with the patient's consent for the purpose (47 CFR 64.1200(a)(1)(iii)). */
   readonly needsConsent: boolean;
-  /** May leave although the number wants no texts: the one confirmation and nothing else. */
-  readonly confirmsOptOut: boolean;
   /** Part count that its text may have at most; null: what the stage's texts may have. */
   readonly partsMax: 1 | 2 | null;
 }
 
-const ABOUT_A_MESSAGE: KindRules = {
-  to: "patient",
-  needsConsent: true,
-  confirmsOptOut: false,
-  partsMax: null,
-};
-const QUESTION: KindRules = { to: "patient", needsConsent: false, confirmsOptOut: false, partsMax: 2 };
-const ANSWER: KindRules = { to: "number", needsConsent: false, confirmsOptOut: false, partsMax: 2 };
-const CONFIRMATION: KindRules = { ...ANSWER, confirmsOptOut: true };
+const ABOUT_A_MESSAGE: KindRules = { to: "patient", needsConsent: true, partsMax: null };
+const QUESTION: KindRules = { to: "patient", needsConsent: false, partsMax: 2 };
+const ANSWER: KindRules = { to: "number", needsConsent: false, partsMax: 2 };
 
 /** The rules of a kind. */
 export function rulesOf(kind: AlertKind): KindRules {
@@ -75,7 +67,6 @@ export function rulesOf(kind: AlertKind): KindRules {
       return kind === "opt-in-confirmed" ? { ...ABOUT_A_MESSAGE, partsMax: 2 } : ABOUT_A_MESSAGE;
     case "stopped":
     case "stopped-cancel":
-      return CONFIRMATION;
     case "started":
     case "help":
     case "received":

@@ -19,7 +19,7 @@ const LONE_WORDS: Readonly<Record<Keyword, string>> = {
   start:
     "start unstop resume restart subscribe optin optmein begin startall continue volver reanudar iniciar inicio " +
     "empezar comenzar suscribir suscribirme suscribirse activar reactivar alta darmedealta",
-  help: "help info ayuda information informacion helpme ayudame support auxilio infohelp",
+  help: "help info ayuda information informacion infohelp",
   yes: "yes y yeah yep yup yea yess si sii ye yas yah sip yesplease siporfavor yesthanks yesthankyou sigracias",
   no: "no n nope nah nop nel noo nothanks nothankyou nogracias",
   confirm:

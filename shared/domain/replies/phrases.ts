@@ -10,7 +10,7 @@
 export type Vocabulary = Readonly<Record<string, string>>;
 
 const LEADS =
-  "yo|nah|dude|lady|sir|maam|people|yall|bro|nope|hi|hello|hey|ok|okay|k|and|so|then|well|now|no|yes|yeah|um|umm|oh|again|sorry|hola|oye|oiga|oigan|bueno|buenas|" +
+  "yo|nah|final|last|warning|dude|lady|sir|maam|people|yall|bro|nope|hi|hello|hey|ok|okay|k|and|so|then|well|now|no|yes|yeah|um|umm|oh|again|sorry|hola|oye|oiga|oigan|bueno|buenas|" +
   "buenos|dias|tardes|y|ya|sr|sra|thanks|thank|you|gracias|dear|good|morning|afternoon|evening|team|office|guys|folks";
 const TAILS =
   "now|thanks|thank|you|thx|thankyou|ty|ok|okay|already|today|gracias|ya|everyone|guys|people|sir|here|asap|bye|" +
@@ -74,8 +74,21 @@ function pieceSource(piece: string): string {
   return inside === undefined ? `${piece}${WORD_END}` : optionsSource(inside);
 }
 
-const optionsSource = (inside: string): string =>
-  `(?:${cutOutside(inside, "|").map(phraseSource).join("|")})`;
+/** A piece that stands for itself: one word, or a pattern of one. */
+const isWord = (piece: string): boolean =>
+  cutOutside(piece, " ").length === 1 &&
+  !/^(?:[*\]]$|\[$|\.\.|!)/.test(piece) &&
+  insideOf(piece) === undefined &&
+  !piece.endsWith(")?");
+
+/** The words among the options share one ending, which keeps the expressions small and quick to compile. */
+function optionsSource(inside: string): string {
+  const options = cutOutside(inside, "|");
+  const words = options.filter(isWord);
+  const sources = options.filter((option) => !isWord(option)).map(phraseSource);
+  if (words.length > 0) sources.push(`(?:${words.join("|")})${WORD_END}`);
+  return `(?:${sources.join("|")})`;
+}
 
 const phraseSource = (phrase: string): string => cutOutside(phrase, " ").map(pieceSource).join("");
 

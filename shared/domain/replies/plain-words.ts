@@ -65,8 +65,6 @@ export interface PlainWords {
   readonly words: string;
   /** Letters and digits of the whole text run together, for the reading of a lone keyword. */
   readonly letters: string;
-  /** How many words there are, before any is dropped. */
-  readonly count: number;
   /** Words written with a capital first letter, in a text that is not all capitals. */
   readonly capitalised: ReadonlySet<string>;
 }
@@ -127,12 +125,10 @@ export function plainWords(text: string): PlainWords {
       .replace(SLASHED_WITH, (_, out?: string) => (out === undefined ? "with " : "without "))
       .replace(TITLE_DOT, "$1 ")
       .match(PIECES) ?? [];
-  let count = 0;
   let words = " .";
   for (const piece of withoutScatteredBreaks(pieces)) {
     let plain: string;
     if (WORDLIKE.test(piece)) {
-      count++;
       const word = plainWord(piece);
       plain = word.length >= 6 ? (splitRunTogether(word) ?? word) : word;
     } else {
@@ -143,5 +139,5 @@ export function plainWords(text: string): PlainWords {
   }
   words += " . ";
   for (const [expression, together] of TOGETHER) words = words.replace(expression, together);
-  return { words, letters, count, capitalised: capitalisedWords(cut) };
+  return { words, letters, capitalised: capitalisedWords(cut) };
 }

@@ -1,25 +1,11 @@
-import { AUTOMATIC } from "./automatic-phrases.ts";
-import { DISTRESS, EMERGENCY, FIGURES_OF_SPEECH, SELF_HARM } from "./distress-phrases.ts";
-import {
-  ENGLISH,
-  ENGLISH_HARMLESS,
-  ENGLISH_LONE,
-  ENGLISH_PLAIN,
-  ENGLISH_REVOKING,
-  ENGLISH_WRONG_NUMBER,
-} from "./english-phrases.ts";
 import { loneKeyword } from "./keywords.ts";
 import { deniesName } from "./names.ts";
-import { markEdges, phraseFinder, withoutEdges } from "./phrases.ts";
+import { finderOf } from "./phrase-tables.ts";
+import { markEdges, withoutEdges } from "./phrases.ts";
 import { plainWords } from "./plain-words.ts";
-import {
-  SPANISH,
-  SPANISH_HARMLESS,
-  SPANISH_LONE,
-  SPANISH_REVOKING,
-  SPANISH_WRONG_NUMBER,
-} from "./spanish-phrases.ts";
-import { CANCELS_TEXTS, CANCELS_VISIT, VISIT } from "./visit-phrases.ts";
+import { replyFeatures } from "./reply-features.ts";
+import { type ReplyHead, type ReplyModel, readReplyModel, scoreOf } from "./reply-model.ts";
+import { hasTellingWord } from "./word-kinds.ts";
 
 /** What a patient's text says to the machine. */
 export interface ReplyReading {
@@ -37,21 +23,16 @@ export interface ReplyReading {
   readonly automatic: boolean;
 }
 
-const figuresOfSpeech = phraseFinder(FIGURES_OF_SPEECH, DISTRESS);
-const selfHarm = phraseFinder(SELF_HARM, DISTRESS);
-const emergency = phraseFinder(EMERGENCY, DISTRESS);
-const automaticAnswer = phraseFinder(AUTOMATIC, {});
-const englishHarmless = phraseFinder(ENGLISH_HARMLESS, ENGLISH);
-const spanishHarmless = phraseFinder(SPANISH_HARMLESS, SPANISH);
-const englishRevoking = phraseFinder(ENGLISH_REVOKING, ENGLISH);
-const spanishRevoking = phraseFinder(SPANISH_REVOKING, SPANISH);
-const englishWrongNumber = phraseFinder(ENGLISH_WRONG_NUMBER, ENGLISH);
-const spanishWrongNumber = phraseFinder(SPANISH_WRONG_NUMBER, SPANISH);
-const englishPlain = phraseFinder(ENGLISH_PLAIN, ENGLISH);
-const englishLone = phraseFinder(ENGLISH_LONE, ENGLISH);
-const spanishLone = phraseFinder(SPANISH_LONE, SPANISH);
-const cancelsVisit = phraseFinder(CANCELS_VISIT, VISIT);
-const cancelsTexts = phraseFinder(CANCELS_TEXTS, VISIT);
+const automaticAnswer = finderOf("automatic");
+const figuresOfSpeech = finderOf("figuresOfSpeech");
+const selfHarm = finderOf("selfHarm");
+const emergency = finderOf("emergency");
+const cancelsTexts = finderOf("cancelsTexts");
+const cancelsVisit = finderOf("cancelsVisit");
+const wrongNumberEnglish = finderOf("wrongNumberEnglish");
+const wrongNumberSpanish = finderOf("wrongNumberSpanish");
+const notAnOrder = finderOf("notAnOrder");
+const wantsTexts = finderOf("wantsTexts");
 
 /** "Make it stop" is a cry for help, unless it is about texts. */
 const MENTIONS_TEXTS = / (?:texts|texting|text|spam|reminders|mensajes|emailed|emails) /;
@@ -59,50 +40,75 @@ const MAKE_IT_STOP = / make (?:it|this|them|these) (?:all )?stop /g;
 /** Stands for a stretch that was set aside; no phrase holds it. */
 const ASIDE = "_ ";
 /** "Please cancel", without anything that could be cancelled. */
-const CANCEL_ONLY = onlyWords("cancel|cancelar|cancela|cancele|cancelen");
-const END_ONLY = onlyWords(
-  "end|revoke|remove|delete|erase|off|mute|pause|block|blocked|no text|no texts|never again|go away|never|nomore|stopped|removed|deleted|spam|end it|quitar|fin|terminar|borrar|para|quiten|quitar numero",
-);
+const CANCEL_ONLY =
+  /^(?: (?:[.,?]|ok|okay|thanks|thank|you|gracias|now|already|ya)){0,40} (?:cancel|cancelar|cancela|cancele|cancelen)(?: (?:[.,?]|ok|okay|thanks|thank|you|gracias|now|already|ya)){0,40} $/;
+const HAS_WORDS = /[a-z]/;
+/** A single word that is left beside words of distress belongs to them ("quiero morir ya"). */
+const HAS_TWO_WORDS = / [a-z]\S* (?:\S+ )*?[a-z]/;
 
-/** The whole text is one of `choices`, besides thanks and punctuation. */
-function onlyWords(choices: string): RegExp {
-  const manners = "(?: (?:[.,?]|ok|okay|thanks|thank|you|gracias|now|already|ya))";
-  return new RegExp(`^${manners}{0,40} (?:${choices})${manners}{0,40} $`);
-}
+/** Log-odds that must come on top of the threshold, by what else stands in the text. */
+const MARGINS = {
+  /** Words about ending are likely to be about something else than texts. */
+  distress: 0.5,
+  /** A machine's words about STOP are for others. */
+  automatic: 4,
+  /** "No more calls, texts only": what is to end is something else. */
+  wantsTexts: 4,
+  /** "And another thing": no word of it is about texts, numbers, stopping, or who is meant. */
+  nothingTelling: 2,
+  /** Said to be the wrong number, by a phrase. */
+  wrongNumber: -2,
+};
 
-/** Reads a reply. Pure, of linear time, never throws; reads the first 1,600 characters (the most a text can carry). */
-export function readReply(text: string): ReplyReading {
-  const { words: said, letters, capitalised } = plainWords(text);
-  const words = markEdges(MENTIONS_TEXTS.test(said) ? said.replace(MAKE_IT_STOP, " stop this ") : said);
-  const keyword = loneKeyword(text, letters);
-  if (keyword !== null) {
-    const revokes = keyword === "stop" || keyword === "cancel" ? "keyword" : null;
-    return { keyword, revokes, wrongNumber: false, cancelsVisit: false, distress: null, automatic: false };
-  }
-  const serious = figuresOfSpeech.setAside(words, ASIDE);
-  const withoutSelfHarm = selfHarm.setAside(serious, ASIDE);
-  const withoutDistress = emergency.setAside(withoutSelfHarm, ASIDE);
-  const hintsAtSelfHarm = withoutSelfHarm !== serious;
-  const wanted = spanishHarmless.setAside(englishHarmless.setAside(withoutDistress, ASIDE), ASIDE);
-  const bare = withoutEdges(wanted);
-  const wrongNumber =
-    englishWrongNumber.isIn(wanted) || spanishWrongNumber.isIn(wanted) || deniesName(bare, capitalised);
-  const cancelOnly = CANCEL_ONLY.test(bare);
-  const revokes =
-    wrongNumber ||
-    cancelOnly ||
-    END_ONLY.test(bare) ||
-    englishPlain.isIn(withoutDistress) ||
-    englishRevoking.isIn(wanted) ||
-    spanishRevoking.isIn(wanted) ||
-    (!hintsAtSelfHarm && (englishLone.isIn(wanted) || spanishLone.isIn(wanted)));
-  const emergencyNow = withoutDistress !== withoutSelfHarm ? "emergency" : null;
-  return {
-    keyword: null,
-    revokes: revokes ? "words" : null,
-    wrongNumber,
-    cancelsVisit: !cancelOnly && cancelsVisit.isIn(cancelsTexts.setAside(withoutDistress, ASIDE)),
-    distress: hintsAtSelfHarm ? "self-harm" : emergencyNow,
-    automatic: automaticAnswer.isIn(words),
+/** Reads replies by `model`: pure, of linear time, never throws; the first 1,600 characters (the most a text can carry). */
+export function replyReader(model: ReplyModel): (text: string) => ReplyReading {
+  return (text) => {
+    const { words: said, letters, capitalised } = plainWords(text);
+    const keyword = loneKeyword(text, letters);
+    if (keyword !== null) {
+      const revokes = keyword === "stop" || keyword === "cancel" ? "keyword" : null;
+      return { keyword, revokes, wrongNumber: false, cancelsVisit: false, distress: null, automatic: false };
+    }
+    const words = markEdges(MENTIONS_TEXTS.test(said) ? said.replace(MAKE_IT_STOP, " stop this ") : said);
+    const serious = figuresOfSpeech.setAside(words, ASIDE);
+    const withoutSelfHarm = selfHarm.setAside(serious, ASIDE);
+    const withoutDistress = emergency.setAside(withoutSelfHarm, ASIDE);
+    const told = withoutEdges(serious);
+    const toldFeatures = replyFeatures(told);
+    const danger = (head: ReplyHead): boolean =>
+      HAS_WORDS.test(told) && scoreOf(head, toldFeatures) > head.threshold;
+    const hintsAtSelfHarm = withoutSelfHarm !== serious || danger(model.selfHarm);
+    const emergencyNow = withoutDistress !== withoutSelfHarm || danger(model.emergency) ? "emergency" : null;
+    const distress = hintsAtSelfHarm ? "self-harm" : emergencyNow;
+
+    const automatic = automaticAnswer.isIn(words);
+    const orders = notAnOrder.setAside(distress === null ? words : withoutDistress, ASIDE);
+    const plain = withoutEdges(orders);
+    const notThisNumber =
+      wrongNumberEnglish.isIn(orders) || wrongNumberSpanish.isIn(orders) || deniesName(plain, capitalised);
+    const cancelOnly = CANCEL_ONLY.test(plain);
+    const needed =
+      model.revokes.threshold +
+      (distress === null ? 0 : MARGINS.distress) +
+      (automatic ? MARGINS.automatic : 0) +
+      (wantsTexts.isIn(orders) ? MARGINS.wantsTexts : 0) +
+      (hasTellingWord(plain.split(" ")) ? 0 : MARGINS.nothingTelling) +
+      (notThisNumber ? MARGINS.wrongNumber : 0);
+    const says = distress === null ? HAS_WORDS : HAS_TWO_WORDS;
+    const revokes =
+      cancelOnly ||
+      (says.test(plain) &&
+        scoreOf(model.revokes, plain === told ? toldFeatures : replyFeatures(plain)) > needed);
+    return {
+      keyword: null,
+      revokes: revokes ? "words" : null,
+      wrongNumber: revokes && notThisNumber,
+      cancelsVisit: !cancelOnly && cancelsVisit.isIn(cancelsTexts.setAside(withoutDistress, ASIDE)),
+      distress,
+      automatic,
+    };
   };
 }
+
+/** Reads a reply by the model that is deployed beside the code. */
+export const readReply: (text: string) => ReplyReading = replyReader(readReplyModel());

@@ -11,6 +11,7 @@ function aSituation(parts: Partial<AlertSituation> = {}): AlertSituation {
     alert: anAlert(),
     patient: aPatient(),
     number: undefined,
+    sealedPhone: null,
     consent: aConsent(),
     vendor: aVendor(),
     settings: settingsDefaultOf("America/Los_Angeles"),

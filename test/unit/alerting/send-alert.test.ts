@@ -368,7 +368,9 @@ describe("an alert is judged again just before it is sent", () => {
     await world.sendAlert(patientId, String((again.body["alert"] as { id: string }).id));
 
     expect(world.texts).toEqual([]);
-    expect(await alert()).toMatchObject({ status: "blocked", reason: "revoked" });
+    expect(await alert()).toMatchObject({ status: "blocked", reason: "superseded" });
+    const newer = String((again.body["alert"] as { id: string }).id);
+    expect(await world.alert(patientId, newer)).toMatchObject({ status: "blocked", reason: "revoked" });
   });
 
   it.each([

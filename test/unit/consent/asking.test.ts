@@ -322,17 +322,20 @@ describe("a grant for a number that has stopped all texts", () => {
 
     expect(answer.status).toBe(201);
     expect(answer.body).not.toHaveProperty("notice");
-    expect(number()).toMatchObject({ stoppedAt: null, version: 2 });
+    expect(number()).toMatchObject({ stoppedAt: null, startedAt: world.clock.iso(), version: 2 });
     expect(world.entries(patientId).at(-1)).toMatchObject({
       action: "consent.granted",
       details: { numberId: NUMBER_ID, stopEnded: world.clock.iso(-60) },
     });
   });
 
-  it("tells a number that has texted us so, by an answer that takes it off the list", async () => {
+  it.each([
+    ["that has texted us", { sealed: new Uint8Array(1), wrappedKey: new Uint8Array(1) }],
+    ["that never texted us", null],
+  ])("tells a number %s so, by an answer that takes it off the list", async (_which, phone) => {
     const situation = await aPatientToAsk();
     const { world, patientId, index } = situation;
-    await stopNumber(situation, { phone: { sealed: new Uint8Array(1), wrappedKey: new Uint8Array(1) } });
+    await stopNumber(situation, { phone });
 
     await world.grant(patientId);
 

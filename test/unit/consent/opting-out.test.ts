@@ -88,15 +88,58 @@ describe("an opt-out that staff record", () => {
     expect(entry?.details?.["consentIds"]).toHaveLength(3);
   });
 
-  it("again ends nothing, and is on record all the same", async () => {
+  it("again ends nothing, and stands in the ledger once more for what had been ended", async () => {
     const { world, patientId, optOut, ledger } = await aConsentingPatient();
     await optOut();
+    world.clock.advance(60);
 
-    const again = await optOut();
+    const again = await optOut({ evidence: "I said so before" });
 
     expect(again).toMatchObject({ status: 201, body: { revoked: [] } });
-    expect(await ledger()).toHaveLength(5);
+    const newest = (await ledger()).slice(0, 2);
+    expect(newest.map(({ purpose }) => purpose).toSorted((one, other) => one.localeCompare(other))).toEqual([
+      "portal",
+      "scheduling",
+    ]);
+    for (const entry of newest) {
+      expect(entry).toMatchObject({
+        decision: "revoked",
+        channel: "sms",
+        method: "verbal",
+        evidence: "I said so before",
+        recordedAt: world.clock.iso(),
+      });
+    }
+    expect(await ledger()).toHaveLength(7);
     expect(world.actions(patientId)).toContain("consent.opt-out-repeated");
+  });
+
+  it("keeps START from bringing back what a STOP had ended before", async () => {
+    const { world, patientId, optOut } = await aConsentingPatient();
+    const readState = async () => (await world.read(world.consents.state(patientId, "portal", "sms")))[0];
+    const before = await readState();
+    if (before === undefined) throw new Error("no state");
+    const stopped = {
+      ...before,
+      patientId,
+      consentId: "con_01KAEV0000000000000000C0N9",
+      decision: "revoked",
+      ended: before.consentId,
+      method: "text",
+      wording: "stop",
+      language: "en",
+      acknowledgements: null,
+      recordedBy: `patient:${patientId}`,
+      recordedAt: world.clock.iso(),
+      sealed: new Uint8Array(1),
+      wrappedKey: new Uint8Array(1),
+    } as const;
+    await world.put(...world.consents.append(stopped, before));
+    await optOut();
+
+    await optOut();
+
+    expect(await readState()).toMatchObject({ decision: "revoked", ended: null });
   });
 
   it("with an idempotency key answers as the first time", async () => {
@@ -159,5 +202,123 @@ describe("an opt-out that staff record", () => {
     const { optOut } = await aConsentingPatient();
 
     expect((await optOut({}, { roles })).status).toBe(403);
+  });
+});
+
+describe("an opt-out with nothing to end", () => {
+  /** A patient who has agreed to nothing. */
+  async function aPatientOfNothing() {
+    const world = createWorld();
+    await world.signVendor();
+    const patientId = await world.register({ email: "given@example.com" });
+    const optOut = (channel = "sms") =>
+      world.call(OPERATION, {
+        path: { id: patientId },
+        body: { channel, method: "verbal", evidence: "By phone" },
+      });
+    const ask = async (when = world.clock.iso(), purpose = "billing") => {
+      const { status, body } = await world.call("POST /patients/{id}/consent-requests", {
+        path: { id: patientId },
+        body: { purpose, permission: { how: "At check-in", when } },
+      });
+      return { status, body, alertId: (body["alert"] as { readonly id: string } | undefined)?.id ?? "" };
+    };
+    const consents = async () =>
+      (await world.call("GET /patients/{id}/consents", { path: { id: patientId } })).body as {
+        readonly state: readonly object[];
+        readonly history: readonly Record<string, unknown>[];
+      };
+    return { world, patientId, optOut, ask, consents };
+  }
+
+  it.each([
+    ["sms", ["portal sms"]],
+    ["all", ["portal email", "portal sms"]],
+  ])(
+    "of %s stands in the ledger, and keeps anybody from asking by earlier leave",
+    async (channel, entries) => {
+      const { world, optOut, ask, consents } = await aPatientOfNothing();
+      const leave = world.clock.iso();
+      world.clock.advance(60);
+
+      const answer = await optOut(channel);
+
+      expect(answer).toMatchObject({ status: 201, body: { revoked: [] } });
+      const { history } = await consents();
+      expect(
+        history.map(({ purpose, channel: one }) => `${String(purpose)} ${String(one)}`).toSorted(),
+      ).toEqual(entries);
+      for (const entry of history) {
+        expect(entry).toMatchObject({ decision: "revoked", method: "verbal", evidence: "By phone" });
+      }
+      expect(await ask(leave)).toMatchObject({ status: 409, body: { code: "consent_revoked" } });
+      world.clock.advance(60);
+      expect((await ask()).status).toBe(202);
+    },
+  );
+
+  it("answers the question that is open, so that it leaves no more and YES says nothing", async () => {
+    const { world, patientId, optOut, ask, consents } = await aPatientOfNothing();
+    const { body, alertId } = await ask();
+    world.clock.advance(60);
+
+    const answer = await optOut();
+    await world.sendAlert(patientId, alertId);
+
+    expect(answer.body).toMatchObject({ revoked: [] });
+    expect(world.texts).toEqual([]);
+    expect((await world.alert(patientId, alertId)).status).toBe("blocked");
+    expect((await consents()).state).toEqual([
+      expect.objectContaining({ purpose: "billing", channel: "sms", decision: "revoked" }),
+    ]);
+    const number = world.store.items("Patients").find(({ sk }) => sk === "number");
+    expect(number).toMatchObject({ asked: { answeredAt: world.clock.iso() }, version: 2 });
+    expect(world.entries(patientId)).toContainEqual(
+      expect.objectContaining({
+        action: "consent.revoked",
+        details: expect.objectContaining({ askedConsentId: body["id"] }),
+      }),
+    );
+  });
+
+  it("of e-mails leaves a question by text open", async () => {
+    const { world, patientId, optOut, ask } = await aPatientOfNothing();
+    const { alertId } = await ask();
+    world.clock.advance(60);
+
+    await optOut("email");
+    await world.sendAlert(patientId, alertId);
+
+    expect(world.texts).toHaveLength(1);
+  });
+
+  it("leaves open what another patient with the same number is asked", async () => {
+    const { world, optOut } = await aPatientOfNothing();
+    const otherId = await world.register({ externalId: "MRN-2" });
+    const { body } = await world.call("POST /patients/{id}/consent-requests", {
+      path: { id: otherId },
+      body: { purpose: "billing", permission: { how: "At check-in", when: world.clock.iso() } },
+    });
+
+    await optOut();
+    await world.sendAlert(otherId, (body["alert"] as { readonly id: string }).id);
+
+    expect(world.texts).toHaveLength(1);
+  });
+
+  it("answers a question that is asked at the same moment too", async () => {
+    const { world, patientId, optOut, ask } = await aPatientOfNothing();
+    let asked: Awaited<ReturnType<typeof ask>> | undefined;
+    world.store.setIntercept(async ({ action }) => {
+      if (action !== "TransactWriteItems") return;
+      world.store.setIntercept(undefined);
+      asked = await ask();
+    });
+
+    await optOut();
+    await world.sendAlert(patientId, asked?.alertId ?? "");
+
+    expect(asked?.status).toBe(202);
+    expect(world.texts).toEqual([]);
   });
 });

@@ -254,3 +254,27 @@ describe("reading consents", () => {
     expect(answer.status).toBe(403);
   });
 });
+
+describe("a grant that is imported", () => {
+  it("stands where the patient never said otherwise", async () => {
+    const world = createWorld();
+    const patientId = await world.register();
+
+    const { status } = await world.grant(patientId, { method: "import" });
+
+    expect(status).toBe(201);
+  });
+
+  it("does not undo what the patient took back", async () => {
+    const world = createWorld();
+    const patientId = await world.register();
+    await world.grant(patientId);
+    await world.grant(patientId, { decision: "revoked", method: "verbal", acknowledgements: undefined });
+
+    const { status, body } = await world.grant(patientId, { method: "import" });
+
+    expect([status, body["code"]]).toEqual([409, "consent_revoked"]);
+    const [state] = await world.read(world.consents.state(patientId, "scheduling", "sms"));
+    expect(state).toMatchObject({ decision: "revoked" });
+  });
+});

@@ -33,6 +33,7 @@ function aWorldWithList(listed: readonly string[] = [], pageSize = 100) {
     ownersOf: createOwnersOfNumber(store.dynamodb, "Patients"),
     patients: createPatientsTable("Patients"),
     consents: world.consents,
+    tasks: world.tasks,
     sealEvidence: createSealEvidence(createNewDataKey(store.kms, store.keyArn("ContactKey"))),
     newId,
     now,
@@ -86,7 +87,11 @@ describe("a stop that only the carrier heard", () => {
       "sms billing revoked",
     ]);
     expect(await statesOf(other)).toEqual(["sms scheduling revoked"]);
-    expect(await numberOf()).toMatchObject({ stoppedAt: world.clock.iso(), version: 1 });
+    expect(await numberOf()).toMatchObject({
+      stoppedAt: world.clock.iso(),
+      stoppedBy: "carrier",
+      version: 1,
+    });
     for (const patientId of [one, other]) {
       expect(world.entries(patientId).at(-1)).toMatchObject({
         action: "number.stopped",
@@ -94,6 +99,29 @@ describe("a stop that only the carrier heard", () => {
         details: { method: "carrier", channel: "sms" },
       });
     }
+  });
+
+  it("of several patients asks staff whom it concerns, of one patient nobody", async () => {
+    const { world, recordCarrierStop, indexOf, numberOf } = aWorldWithList();
+    await world.grant(await world.register({ mobilePhone: "+12065550188" }));
+    await world.grant(await world.register({ externalId: "MRN-2" }));
+    await world.grant(await world.register({ externalId: "MRN-3" }));
+    const tasks = () => world.store.items("Practice").filter(({ sk }) => sk === "task");
+
+    await recordCarrierStop(await indexOf("+12065550188"), LEARNT);
+    expect(tasks()).toEqual([]);
+    await recordCarrierStop(await indexOf(PHONE), LEARNT);
+    await recordCarrierStop(await indexOf(PHONE), LEARNT);
+
+    expect(tasks()).toMatchObject([
+      {
+        kind: "shared-number",
+        taskState: "open",
+        patientId: null,
+        numberId: (await numberOf())?.id,
+        dueAt: world.clock.iso(86_400),
+      },
+    ]);
   });
 
   it("is known when it is learnt a second time", async () => {
@@ -125,6 +153,7 @@ describe("a stop that only the carrier heard", () => {
 
     for (const owner of owners) expect(await statesOf(owner)).toEqual(["sms scheduling revoked"]);
     expect((await numberOf())?.stoppedAt).not.toBeNull();
+    expect(world.store.items("Practice").filter(({ kind }) => kind === "shared-number")).toHaveLength(1);
   });
 
   it("is recorded once by two who learn it at the same moment", async () => {

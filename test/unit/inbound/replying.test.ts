@@ -324,6 +324,17 @@ describe("a stranger", () => {
     await world.text("Hello", { from: STRANGER });
     expect(world.messageRecords()).toHaveLength(21);
   });
+
+  it("who hints at self-harm is heard up to 60 texts a day", async () => {
+    const world = createInboundWorld();
+    for (let count = 1; count <= 20; count += 1) await world.text(`Buy now ${count}`, { from: STRANGER });
+
+    for (let count = 1; count <= 41; count += 1)
+      await world.text("I want to kill myself", { from: STRANGER });
+
+    expect(world.taskKinds().filter((kind) => kind === "urgent-reply")).toHaveLength(40);
+    expect(world.log.lines.at(-1)).toBe('warn TEXT_IGNORED {"inboundId":"inbound-61","reason":"too-many"}');
+  });
 });
 
 describe("what no phone of a person sent", () => {

@@ -110,7 +110,64 @@ describe("START", () => {
     expect((await world.number())?.stoppedAt).not.toBeNull();
     expect(decisions(world.states(patientId))).toEqual({ portal: "revoked", scheduling: "revoked" });
     expect(world.kinds()).toEqual(["stopped"]);
-    expect(world.entries(patientId).at(-1)).toMatchObject({ details: { readAs: "start", outdated: true } });
+    expect(world.entries(patientId).at(-1)).toMatchObject({
+      details: { readAs: "start", outdated: true, taskId: null },
+    });
+    expect(world.taskKinds()).toEqual([]);
+  });
+
+  it("that was sent before a stop was learnt from the carrier lifts nothing, and a person looks into it", async () => {
+    const { world, patientId } = await aPatientsWorld();
+    await world.text("HELP");
+    const number = await world.number();
+    const earlier = world.clock.iso();
+    world.clock.advance(60);
+    await world.alerting.recordCarrierStop(number?.index ?? "", "request-1");
+
+    await world.text("START", { at: earlier });
+
+    expect(await world.number()).toMatchObject({ stoppedBy: "carrier", stoppedAt: expect.any(String) });
+    expect(decisions(world.states(patientId))).toEqual({ portal: "revoked", scheduling: "revoked" });
+    const [task] = world.openTasks();
+    expect(task).toMatchObject({
+      kind: "number-not-lifted",
+      reason: "start_before_stop",
+      patientId,
+      numberId: number?.id,
+    });
+    expect(world.entries(patientId).at(-1)).toMatchObject({
+      details: { readAs: "start", outdated: true, taskId: task?.id },
+    });
+  });
+
+  it("after the carrier's stop lifts it, and leaves nothing of it", async () => {
+    const { world } = await aPatientsWorld();
+    await world.text("HELP");
+    await world.alerting.recordCarrierStop((await world.number())?.index ?? "", "request-1");
+
+    await inTurn(world, "START");
+
+    expect(await world.number()).toMatchObject({
+      stoppedAt: null,
+      stoppedBy: null,
+      startedAt: world.clock.iso(),
+    });
+  });
+
+  it("is answered where staff lifted an earlier stop within the day", async () => {
+    const { world, patientId } = await aPatientsWorld({ optOutScope: "answered-purpose" });
+    await inTurn(world, "STOP");
+    world.clock.advance(60);
+    await world.grant(patientId);
+    const { body } = await world.send(patientId);
+    await world.sendAlert(patientId, (body["alert"] as { id: string }).id);
+    world.clock.advance(60);
+    await world.text("STOP", { answers: "provider-1" });
+
+    await inTurn(world, "START", "START");
+
+    expect(decisions(world.states(patientId))).toMatchObject({ scheduling: "granted" });
+    expect(world.kinds().filter((kind) => kind === "started")).toHaveLength(2);
   });
 
   it("is answered by the network where it is the carrier's, and restores the same", async () => {
@@ -159,6 +216,60 @@ describe("START", () => {
   );
 });
 
+describe("a STOP that was sent before START and comes after it", () => {
+  /** A patient who texted STOP, then START, of which only START has come; `late` is when STOP was sent. */
+  async function aLateStop(scope: "stopped before" | "not stopped") {
+    const { world, patientId } = await aPatientsWorld();
+    if (scope === "stopped before") await inTurn(world, "STOP");
+    world.clock.advance(60);
+    const late = world.clock.iso();
+    world.clock.advance(5);
+    await world.text("START");
+    return { world, patientId, late, answers: world.kinds().length };
+  }
+
+  it.each(["stopped before", "not stopped"] as const)("stops nothing (%s)", async (scope) => {
+    const { world, patientId, late, answers } = await aLateStop(scope);
+
+    await world.text("STOP", { at: late });
+
+    expect((await world.number())?.stoppedAt).toBeNull();
+    expect(decisions(world.states(patientId))).toEqual({ portal: "granted", scheduling: "granted" });
+    expect(world.kinds()).toHaveLength(answers);
+    expect(world.entries(patientId).at(-1)).toMatchObject({
+      action: "text.received",
+      details: { readAs: "stop-outdated", revokes: "keyword" },
+    });
+  });
+
+  it("stops where both were sent at the same moment", async () => {
+    const { world, patientId } = await aLateStop("stopped before");
+
+    await world.text("STOP", { at: (await world.number())?.startSentAt ?? "" });
+
+    expect((await world.number())?.stoppedAt).not.toBeNull();
+    expect(decisions(world.states(patientId))).toEqual({ portal: "revoked", scheduling: "revoked" });
+  });
+
+  it("stops where it was said in words", async () => {
+    const { world, patientId, late } = await aLateStop("stopped before");
+
+    await world.text("please stop texting me", { at: late });
+
+    expect((await world.number())?.stoppedAt).not.toBeNull();
+    expect(decisions(world.states(patientId))).toEqual({ portal: "revoked", scheduling: "revoked" });
+  });
+
+  it("stops where the clock of START was ahead of ours", async () => {
+    const { world } = await aPatientsWorld();
+    await world.text("START", { at: world.clock.iso(3600) });
+
+    await world.text("STOP");
+
+    expect((await world.number())?.stoppedAt).not.toBeNull();
+  });
+});
+
 describe("HELP", () => {
   it("is answered three times in 24 hours", async () => {
     const { world } = await aPatientsWorld();
@@ -190,6 +301,19 @@ describe("HELP", () => {
 });
 
 describe("the answer to an opt-in question", () => {
+  it.each(["queued", "deferred", "blocked", "failed"] as const)(
+    "YES grants nothing while the question is %s: nobody has seen it",
+    async (status) => {
+      const { world, patientId } = await aPatientsWorld();
+      await world.ask(patientId, undefined, undefined, status);
+
+      await world.text("YES");
+
+      expect(world.states(patientId).map(({ purpose }) => purpose)).not.toContain("pharmacy");
+      expect(world.kinds()).not.toContain("opt-in-confirmed");
+    },
+  );
+
   it("YES grants exactly what was asked, and is confirmed", async () => {
     const { world, patientId } = await aPatientsWorld();
     const asked = await world.ask(patientId);

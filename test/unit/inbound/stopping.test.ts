@@ -324,6 +324,21 @@ describe("texts that come at once", () => {
   });
 });
 
+describe("what START must not undo", () => {
+  it("is a STOP after which the number was said to be somebody else's", async () => {
+    const { world, patientId } = await aPatientsWorld();
+
+    await world.text("STOP");
+    world.clock.advance(60);
+    await world.text("Wrong number, I am not Ana. I don't know her");
+    world.clock.advance(60);
+    await world.text("START");
+
+    expect(world.states(patientId).map(({ decision }) => decision)).not.toContain("granted");
+    expect(world.taskKinds()).toContain("wrong-number");
+  });
+});
+
 describe("a STOP that cannot be asked to be confirmed", () => {
   it("holds all the same", async () => {
     const { world, patientId } = await aPatientsWorld();

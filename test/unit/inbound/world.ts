@@ -10,6 +10,7 @@ import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-k
 import { createMac } from "#shared/adapters/kms/macs.ts";
 import type { ConsentRecord, ConsentState } from "#shared/consent/records.ts";
 import type { OptOutScope } from "#shared/consent/scope.ts";
+import { isOptIn } from "#shared/domain/alerts/kinds.ts";
 import type { InboundPorts } from "#shared/inbound/ports.ts";
 import { newOptInText, secondsAfter } from "#shared/messaging/new-alert.ts";
 import type { AlertRecord, MessageRecord, ThreadRecord } from "#shared/messaging/records.ts";
@@ -118,8 +119,8 @@ export function createInboundWorld(choices: InboundChoices = {}) {
     },
     number: async (from: string = PHONE): Promise<NumberRecord | undefined> =>
       (await read(world.numbers.number(await blindIndex(indexMac, "number", from))))[0],
-    /** Answers to numbers, and opt-in texts, oldest first. */
-    answers: () => alerts().filter(({ kind }) => kind !== "message"),
+    /** Answers to numbers, and confirmations of opting in, oldest first. */
+    answers: () => alerts().filter(({ kind }) => kind !== "message" && !isOptIn(kind)),
     kinds: () =>
       alerts()
         .toSorted((one, other) => one.id.localeCompare(other.id))
@@ -170,7 +171,12 @@ export function createInboundWorld(choices: InboundChoices = {}) {
       return createOpenContent(createOpenDataKey(kms, keyArn("ContentKey")))(message, key.wrapped);
     },
     /** Asks a patient by text whether they may be texted about pharmacy. */
-    ask: async (patientId: string, from: string = PHONE, purpose: "pharmacy" | "billing" = "pharmacy") => {
+    ask: async (
+      patientId: string,
+      from: string = PHONE,
+      purpose: "pharmacy" | "billing" = "pharmacy",
+      status: AlertRecord["status"] = "sent",
+    ) => {
       const index = await blindIndex(indexMac, "number", from);
       const [stored] = await read(world.numbers.number(index));
       const number = stored ?? newNumber(newId("nbr", now()), index, "en");
@@ -193,7 +199,10 @@ export function createInboundWorld(choices: InboundChoices = {}) {
         askedAt: now().toISOString(),
         answeredAt: null,
       } as const;
-      await world.put(world.numbers.setNumber({ ...number, asked, version: number.version + 1 }));
+      await world.put(
+        world.numbers.setNumber({ ...number, asked, version: number.version + 1 }),
+        ...world.messages.addAlert({ ...alert, status }),
+      );
       return asked;
     },
   };

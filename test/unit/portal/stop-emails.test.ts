@@ -76,6 +76,27 @@ describe("one-click unsubscribing (RFC 8058)", () => {
     expect(world.consent("portal", "email").decision).toBe("revoked");
   });
 
+  it("does not happen by the link of a text, which says the same", async () => {
+    const world = await aWorldWithEmails();
+    const text = await world.addLink(5, { consentId: "con_portal_sms" });
+    const { length } = world.entries;
+
+    const answers = [
+      await world.unsubscribe("POST", text.token, ONE_CLICK),
+      await world.unsubscribe("POST", world.token, ONE_CLICK),
+    ];
+
+    expect(world.consent("portal", "email").decision).toBe("granted");
+    expect(world.consent("billing", "email").decision).toBe("granted");
+    expect(world.entries).toHaveLength(length);
+    const byMail = await world.unsubscribe("POST", world.link.token, ONE_CLICK);
+    for (const { statusCode, body } of answers)
+      expect({ statusCode, body }).toEqual({
+        statusCode: byMail.statusCode,
+        body: byMail.body,
+      });
+  });
+
   it("by a mail to an earlier address leaves the present one", async () => {
     const world = await aWorldWithEmails();
     world.addConsent("portal", "email", { consentId: "con_after_move", contactId: "adr_2" });

@@ -58,8 +58,40 @@ describe("stopping all texts in the portal", () => {
       actor: `patient:${PATIENT}`,
       role: "patient",
       patientId: PATIENT,
-      details: { channel: "sms", method: "portal", consentIds: ["con_new_1", "con_new_2"] },
+      details: {
+        channel: "sms",
+        method: "portal",
+        consentIds: PURPOSES.map((_purpose, index) => `con_new_${index + 1}`),
+      },
     });
+  });
+
+  it("says no to every other purpose too, so that no question about one leaves after it", async () => {
+    const world = await anOpenWorld();
+    world.addConsent("billing", "sms", { decision: "revoked", ended: "con_earlier" });
+
+    await world.preferences(world.token, STOP, { cookies: world.cookies });
+
+    for (const purpose of PURPOSES) {
+      expect(world.consent(purpose, "sms")).toMatchObject({
+        decision: "revoked",
+        method: "portal",
+        since: world.state.now.toISOString(),
+        ended: null,
+      });
+    }
+    expect(world.consent("billing", "email")).toBeUndefined();
+  });
+
+  it("is on record where nothing was agreed to", async () => {
+    const world = await anOpenWorld();
+    for (const purpose of ["portal", "scheduling"] as const)
+      world.addConsent(purpose, "sms", { decision: "revoked" });
+
+    await world.preferences(world.token, STOP, { cookies: world.cookies });
+
+    expect(world.entries.at(-1)).toMatchObject({ action: "consent.revoked" });
+    expect(world.consent("portal", "sms").since).toBe(world.state.now.toISOString());
   });
 
   it.each([

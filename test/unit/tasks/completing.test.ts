@@ -152,31 +152,29 @@ describe("the note of a completion", () => {
     expect(await thread()).toMatchObject({ replyTaskId: null, threadState: "waiting" });
   });
 
-  it("is kept under the task where there is no thread, and can be read with its key", async () => {
+  it.each(["call", "unknown-sender"] as const)(
+    "is refused where a task of kind %s has no thread, and the task stays open",
+    async (kind) => {
+      const world = createTasksWorld();
+      await world.open(1, 3600, kind, { patientId: await world.register() });
+
+      const answer = await world.complete(1, { note: NOTE }, { key: "key-1" });
+
+      expect(answer).toMatchObject({ status: 422, body: { code: "unprocessable", pointer: "/note" } });
+      expect(await world.stored(1)).toMatchObject({ taskState: "open" });
+      expect(world.store.items("Messages").filter(({ sk }) => String(sk).startsWith("note#"))).toEqual([]);
+      expect((await world.complete(1, { outcome: "reached" }, { key: "key-2" })).status).toBe(200);
+    },
+  );
+
+  it("is refused where the thread is not there any more", async () => {
     const world = createTasksWorld();
-    await world.open(1, 3600, "unknown-sender");
+    await world.open(1, 3600, "call", { threadId: "thr_01KAEV0000000000000000THR9" });
 
-    expect((await world.complete(1, { note: NOTE })).status).toBe(200);
-
-    const [row] = world.store.items("Messages").filter(({ sk }) => String(sk).startsWith("note#not_"));
-    const noteId = String(row?.["sk"]).slice("note#".length);
-    const [note, key] = await world.read(
-      world.messages.note(taskId(1), noteId),
-      world.contentKeys.wrappedKey(taskId(1), noteId),
-    );
-    if (note === undefined || key === undefined) throw new Error("no such note");
-    expect(await world.openNote(taskId(1), note, key.wrapped)).toBe(NOTE);
-  });
-
-  it("is kept with the patient where the task has one, so that erasing takes it along", async () => {
-    const world = createTasksWorld();
-    const patientId = await world.register();
-    await world.open(1, 3600, "call", { patientId });
-
-    await world.complete(1, { note: NOTE });
-
-    const keys = world.store.items("ContentKeys").filter(({ sk }) => String(sk).startsWith("key#not_"));
-    expect(keys.map(({ pk }) => pk)).toEqual([patientId]);
+    expect(await world.complete(1, { note: NOTE })).toMatchObject({
+      status: 422,
+      body: { pointer: "/note" },
+    });
   });
 
   it("stands nowhere in the clear", async () => {
