@@ -30,7 +30,10 @@ export function createReadSnapshot(client: DynamoDBClient): ReadSnapshot {
   async function readMany(lookups: readonly Lookup<unknown>[]): Promise<unknown[]> {
     const found = new Map<string, Record<string, unknown>>();
     let pending: BatchGetItemCommandInput["RequestItems"] = {};
-    for (const { table, key } of lookups) {
+    // DynamoDB refuses a key that is asked for twice; two lookups may well mean the same item.
+    for (const { table, key } of new Map(
+      lookups.map((one) => [identity(one.table, one.key), one]),
+    ).values()) {
       pending[table] ??= { Keys: [], ConsistentRead: true };
       pending[table].Keys?.push(toAttributes(key));
     }

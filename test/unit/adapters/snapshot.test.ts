@@ -28,6 +28,17 @@ describe("a snapshot", () => {
     dynamodb.reset();
   });
 
+  it("asks once for an item that is looked up twice, which DynamoDB refuses, and gives it twice", async () => {
+    dynamodb.on(BatchGetItemCommand).resolves({ Responses: { Patients: [anItem("one", "value one")] } });
+
+    const values = await read(aLookup("Patients", "one"), aLookup("Patients", "one"));
+
+    expect(values).toEqual(["value one", "value one"]);
+    expect(dynamodb).toHaveReceivedCommandWith(BatchGetItemCommand, {
+      RequestItems: { Patients: { Keys: [aKey("one")], ConsistentRead: true } },
+    });
+  });
+
   it("of one item is a consistent GetItem", async () => {
     dynamodb.on(GetItemCommand).resolves({ Item: anItem("one", "value one") });
 

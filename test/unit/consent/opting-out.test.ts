@@ -97,10 +97,7 @@ describe("an opt-out that staff record", () => {
 
     expect(again).toMatchObject({ status: 201, body: { revoked: [] } });
     const newest = (await ledger()).slice(0, 2);
-    expect(newest.map(({ purpose }) => purpose).toSorted((one, other) => one.localeCompare(other))).toEqual([
-      "portal",
-      "scheduling",
-    ]);
+    expect(new Set(newest.map(({ purpose }) => purpose))).toEqual(new Set(["portal", "scheduling"]));
     for (const entry of newest) {
       expect(entry).toMatchObject({
         decision: "revoked",

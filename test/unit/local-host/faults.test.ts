@@ -14,7 +14,11 @@ afterAll(() => host.stop());
 afterEach(() => host.local("DELETE", "/faults"));
 
 const PUT = { function: "caller", service: "dynamodb", action: "PutItem", times: 1 };
-const set = (fault: Readonly<Record<string, unknown>>) => host.local("POST", "/faults", fault);
+/** Sets a fault once nothing is at work any more that it could strike instead. */
+const set = async (fault: Readonly<Record<string, unknown>>) => {
+  await host.local("GET", "/settled");
+  return host.local("POST", "/faults", fault);
+};
 const isStored = async (key: string) => (await host.stored()).has(key);
 const lastCall = async () => (await host.calls()).at(-1);
 const invocationsOf = (answer: { readonly body: unknown }) =>
