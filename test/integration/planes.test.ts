@@ -230,7 +230,7 @@ describe("without one grant", () => {
     expect(await host.texts()).toEqual([]);
     const refused = await denials(host);
     expect(new Set(refused.map(({ function: name }) => name))).toEqual(new Set(["send-alert"]));
-    expect((await callsOf(host)).filter(({ service }) => service === "sms-voice")).toEqual([]);
+    expect((await callsOf(host)).filter(({ action }) => action === "SendTextMessage")).toEqual([]);
   });
 
   it("nothing opens whose opening cannot be recorded", async () => {
