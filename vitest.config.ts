@@ -44,6 +44,7 @@ export default defineConfig({
       {
         test: {
           ...oneAtATime,
+          fileParallelism: true,
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           sequence: { groupOrder: 1 },

@@ -86,8 +86,9 @@ function reasonsOf(assessment: Assessment) {
   }));
 }
 
-function alertState({ id, channel, status, reason }: AlertRecord) {
-  return { id, channel, status, reason };
+function alertState({ id, channel, status, reason, heldUntil }: AlertRecord) {
+  const until = status === "deferred" && heldUntil !== null ? { until: heldUntil } : {};
+  return { id, channel, status, reason, ...until };
 }
 
 /** An alert as the first answer tells it. */

@@ -1,8 +1,9 @@
 import type { SQSRecord } from "aws-lambda";
 import * as z from "zod";
 import { createBatchHandler } from "#functions/queue/batch.ts";
+import type { AlertOutcome } from "#shared/alerting/outcome.ts";
 import type { AlertingPorts } from "#shared/alerting/ports.ts";
-import { type AlertOutcome, createSendAlert } from "#shared/alerting/send-alert.ts";
+import { createSendAlert } from "#shared/alerting/send-alert.ts";
 import { idPattern } from "#shared/domain/ids.ts";
 import type { Log } from "#shared/runtime/log.ts";
 

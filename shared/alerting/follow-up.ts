@@ -1,6 +1,6 @@
 import type { AuditValue, Write } from "../audit/journal.ts";
 import { templateFor, templateName } from "../domain/alerts/templates.ts";
-import { NOT_AN_ANSWER, secondsAfter } from "../messaging/new-alert.ts";
+import { NOT_AN_ANSWER, REQUEST_LOST_AFTER_SECONDS, secondsAfter } from "../messaging/new-alert.ts";
 import type { AlertRecord } from "../messaging/records.ts";
 import { newTask } from "../tasks/records.ts";
 import { alertEvent, patientOf } from "./alert-event.ts";
@@ -77,7 +77,7 @@ export function createFollowUp(ports: AlertingPorts) {
       claimedAt: null,
       sentAt: null,
       providerMessageId: null,
-      dueAt: secondsAfter(at, 120),
+      dueAt: secondsAfter(at, REQUEST_LOST_AFTER_SECONDS),
       nudges,
     };
     const next = nextStepAt({ ...tried(situation), alert: { ...alert, nudges } });

@@ -1,7 +1,7 @@
 import type { Write } from "../audit/journal.ts";
 import { refusalOf } from "../consent/decide.ts";
 import { emailTemplateFor, emailTemplateName } from "../domain/alerts/email.ts";
-import { NOT_AN_ANSWER, secondsAfter } from "../messaging/new-alert.ts";
+import { NOT_AN_ANSWER, REQUEST_LOST_AFTER_SECONDS, secondsAfter } from "../messaging/new-alert.ts";
 import type { AlertRecord } from "../messaging/records.ts";
 import { replyDueAt } from "../tasks/due.ts";
 import { newTask } from "../tasks/records.ts";
@@ -17,8 +17,6 @@ export interface OtherWay {
   /** The e-mail to ask for once it is written. */
   readonly alert: AlertRecord | null;
 }
-
-const LOST_AFTER_SECONDS = 120;
 
 /** Asks a person to call the patient, in office hours. */
 export function callPatient(ports: AlertingPorts, situation: Situation, reason: string): OtherWay {
@@ -75,7 +73,7 @@ export function otherWayOf(ports: AlertingPorts, situation: Situation, reason: s
     claimedAt: null,
     sentAt: null,
     providerMessageId: null,
-    dueAt: secondsAfter(now, LOST_AFTER_SECONDS),
+    dueAt: secondsAfter(now, REQUEST_LOST_AFTER_SECONDS),
     // No nudges by e-mail: the next step is a call.
     nudges: NUDGE_SECONDS.length,
   };

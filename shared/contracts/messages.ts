@@ -38,6 +38,7 @@ const AlertState = z
     channel: ChannelField,
     status: z.enum(ALERT_STATUSES),
     reason: z.string().nullable(),
+    until: Time.optional().meta({ description: "While it is deferred: it is not tried before." }),
   })
   .meta({ id: "AlertState" });
 

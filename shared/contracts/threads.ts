@@ -83,7 +83,15 @@ export const ThreadResponse = z
         body: z.string().nullable(),
       }),
     ),
-    notes: z.array(z.strictObject({ id: z.string(), createdAt: Time, author: z.string(), text: z.string() })),
+    notes: z.array(
+      z.strictObject({
+        id: z.string(),
+        createdAt: Time,
+        author: z.string(),
+        withheld: z.boolean().meta({ description: "Notes may speak of anything: clinicians read them." }),
+        text: z.string().nullable(),
+      }),
+    ),
   })
   .meta({ id: "Thread" });
 

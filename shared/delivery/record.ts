@@ -83,7 +83,7 @@ export function createRecordDelivery(ports: DeliveryPorts) {
     alert: AlertRecord,
     outcome: DeliveryOutcome,
   ): Promise<{ readonly taskId: string; readonly write: Write | null } | undefined> {
-    if (alert.taskId === null || (alert.status !== "unknown" && alert.status !== "failed")) return undefined;
+    if (alert.taskId === null) return undefined;
     const [task] = await read(tasks.task(alert.taskId));
     if (task === undefined) return undefined;
     // A person found out; what the carrier says after that still has its own consequences.

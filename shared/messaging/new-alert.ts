@@ -6,7 +6,7 @@ import type { Language, Purpose } from "../domain/words.ts";
 import type { AlertRecord, MessageRecord } from "./records.ts";
 
 /** After this, `remind` asks again for an alert whose request never reached the queue. */
-const REQUEST_LOST_AFTER_SECONDS = 120;
+export const REQUEST_LOST_AFTER_SECONDS = 120;
 
 /** Later than `now` by so many seconds, ISO 8601. */
 export function secondsAfter(now: Date, seconds: number): string {
@@ -58,39 +58,29 @@ export const NOT_AN_ANSWER = {
   heldUntil: null,
 } as const;
 
-/** What a new text that answers a number is about. */
-interface NewAnswer {
+/** What every text says that tells of no message. */
+interface NewText {
   readonly id: string;
   readonly kind: AlertKind;
-  /** The number's `nbr_…` and its blind index. */
-  readonly numberId: string;
-  readonly numberIndex: string;
-  /** The one patient who has the number; null: none, or several. */
-  readonly concerns: string | null;
   readonly language: Language;
   readonly at: Date;
   /** After this it is of no use. */
   readonly expiresAt: string;
-  readonly optOutList: AlertRecord["optOutList"];
 }
 
-/** A text that answers what came from a number, queued at `at` on the urgent queue. */
-export function newAnswer(answer: NewAnswer): AlertRecord {
-  const { id, kind, numberId, numberIndex, concerns, language, at, expiresAt, optOutList } = answer;
+/** A text that tells of no message, queued at `at` on the urgent queue. */
+function urgentText({ id, kind, language, at, expiresAt }: NewText) {
   return {
     id,
-    patientId: numberId,
     kind,
     messageId: null,
     threadId: null,
-    purpose: null,
     channel: "sms",
     status: "queued",
     reason: null,
     template: templateName(templateFor(kind, language)),
     language,
     tier: 1,
-    consentId: null,
     queue: "urgent",
     createdAt: at.toISOString(),
     expiresAt,
@@ -100,6 +90,27 @@ export function newAnswer(answer: NewAnswer): AlertRecord {
     providerMessageId: null,
     dueAt: secondsAfter(at, REQUEST_LOST_AFTER_SECONDS),
     ...NOT_AN_ANSWER,
+  } as const satisfies Partial<AlertRecord>;
+}
+
+/** What a new text that answers a number is about. */
+interface NewAnswer extends NewText {
+  /** The number's `nbr_…` and its blind index. */
+  readonly numberId: string;
+  readonly numberIndex: string;
+  /** The one patient who has the number; null: none, or several. */
+  readonly concerns: string | null;
+  readonly optOutList: AlertRecord["optOutList"];
+}
+
+/** A text that answers what came from a number. */
+export function newAnswer(answer: NewAnswer): AlertRecord {
+  const { numberId, numberIndex, concerns, optOutList } = answer;
+  return {
+    ...urgentText(answer),
+    patientId: numberId,
+    purpose: null,
+    consentId: null,
     numberIndex,
     concerns,
     optOutList,
@@ -107,35 +118,15 @@ export function newAnswer(answer: NewAnswer): AlertRecord {
 }
 
 /** What a new text to a patient that tells of no message is about. */
-interface NewPatientText {
-  readonly id: string;
-  readonly kind: AlertKind;
+interface NewOptInText extends NewText {
   readonly patientId: string;
   readonly purpose: Purpose;
   /** Null for the question itself. */
   readonly consentId: string | null;
-  readonly language: Language;
-  readonly at: Date;
-  readonly expiresAt: string;
 }
 
-/** The opt-in question, or its confirmation, queued at `at` on the urgent queue. */
-export function newOptInText(text: NewPatientText): AlertRecord {
-  const { id, kind, patientId, purpose, consentId, language, at, expiresAt } = text;
-  return {
-    ...newAnswer({
-      id,
-      kind,
-      numberId: patientId,
-      numberIndex: "",
-      concerns: null,
-      language,
-      at,
-      expiresAt,
-      optOutList: null,
-    }),
-    ...NOT_AN_ANSWER,
-    purpose,
-    consentId,
-  };
+/** The opt-in question, or its confirmation. */
+export function newOptInText(text: NewOptInText): AlertRecord {
+  const { patientId, purpose, consentId } = text;
+  return { ...urgentText(text), patientId, purpose, consentId };
 }

@@ -1,6 +1,6 @@
 import type { Asking } from "../audit/journal.ts";
 import type { ThreadState, Tier } from "../domain/words.ts";
-import type { ThreadRecord } from "../messaging/records.ts";
+import type { NoteRecord, ThreadRecord } from "../messaging/records.ts";
 import { ownerOf } from "./owner.ts";
 import type { Reader, ThreadCursor, ThreadPorts, ThreadPosition, ThreadRow } from "./ports.ts";
 
@@ -23,7 +23,9 @@ export interface ReadThread {
     readonly id: string;
     readonly createdAt: string;
     readonly author: string;
-    readonly text: string;
+    readonly withheld: boolean;
+    /** Null where it is withheld. */
+    readonly text: string | null;
   }[];
 }
 
@@ -85,16 +87,20 @@ export function createReadThread(ports: ThreadPorts) {
       }),
     );
     const openedNotes = await Promise.all(
-      readableNotes.flatMap((note) => {
+      notes.map(async (note) => {
         const key = wrapped.get(note.id);
-        return key === undefined ? [] : [openOne(note, key)];
+        return key === undefined ? withheld(note) : openOne(note, key);
       }),
     );
     return { thread, messages: opened.reverse(), notes: openedNotes.reverse() };
 
-    async function openOne(note: (typeof readableNotes)[number], key: Uint8Array) {
+    function withheld({ id, createdAt, author }: NoteRecord) {
+      return { id, createdAt, author, withheld: true, text: null };
+    }
+
+    async function openOne(note: NoteRecord, key: Uint8Array) {
       const text = await ports.openNote(patientId, note, key);
-      return { id: note.id, createdAt: note.createdAt, author: note.author, text };
+      return { id: note.id, createdAt: note.createdAt, author: note.author, withheld: false, text };
     }
   };
 }

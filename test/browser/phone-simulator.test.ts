@@ -160,7 +160,6 @@ describe("the phone simulator", () => {
 
     await other.click();
     await texts.getByText("From another phone").waitFor();
-    await other.getByText("From another phone").waitFor();
     expect(await page.getByLabel("Reply", { exact: true }).inputValue()).toBe("");
     await page.getByRole("button", { name: written(patient.mobilePhone) }).click();
     expect(await page.getByLabel("Reply", { exact: true }).inputValue()).toBe("Half a sentence");

@@ -48,7 +48,7 @@ it(
       const isKnown = status === "delivered" ? texts.length === 1 : asked;
       if (texts.length > 1 || !isKnown) wrong.push({ ...place, texts: texts.length, status, asked });
     }
-    expect(places.length).toBeGreaterThan(60);
+    expect(places.length).toBeGreaterThan(50);
     expect(wrong).toEqual([]);
   },
   ENUMERATION_MS,

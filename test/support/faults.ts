@@ -5,6 +5,8 @@ import { consentingPatient, expecting, startPractice, type TestPatient } from ".
 import { copyTemplate } from "./template-copy.ts";
 
 const MOMENTS = ["before", "after"] as const;
+/** Calls that leave nothing behind: whether the answer gets lost before or after them is the same. */
+const WITHOUT_EFFECT = /Get|Query|Describe|GenerateMac|GenerateDataKey|Decrypt/;
 const KINDS = ["crash", "timeout", "throttle"] as const;
 /** Long enough for every repetition, for the carrier's report, and for what becomes a task after 30 minutes. */
 const RECOVERY_SECONDS = 50 * 60;
@@ -75,7 +77,7 @@ export async function placesOf(
       const key = `${name} ${service} ${action}`;
       const skip = seen.get(key) ?? 0;
       seen.set(key, skip + 1);
-      return MOMENTS.flatMap((when) =>
+      return MOMENTS.filter((when) => when === "before" || !WITHOUT_EFFECT.test(action)).flatMap((when) =>
         KINDS.map((kind) => ({ function: name, service, action, skip, when, kind })),
       );
     });

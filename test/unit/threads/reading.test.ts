@@ -54,7 +54,7 @@ describe("reading a thread", () => {
       ["Your result is here.", false],
       [null, true],
     ]);
-    expect(notes).toEqual([]);
+    expect(notes).toMatchObject([{ withheld: true, text: null }]);
     expect(opened).toHaveLength(2);
   });
 
