@@ -4,7 +4,7 @@ import type { TextParts } from "../domain/alerts/gsm7.ts";
 import { carriesLink } from "../domain/alerts/kinds.ts";
 import { renderText } from "../domain/alerts/render.ts";
 import { templateFor } from "../domain/alerts/templates.ts";
-import { formatToken, linkLookup, tokenMessage } from "../domain/link-token.ts";
+import { formatToken, linkLookup, TOKEN_LENGTH, tokenMessage } from "../domain/link-token.ts";
 import { secondsAfter } from "../messaging/new-alert.ts";
 import type { AlertRecord } from "../messaging/records.ts";
 import type { AlertingPorts } from "./ports.ts";
@@ -110,6 +110,14 @@ async function composeCode(ports: ComposePorts, alert: AlertRecord): Promise<Com
     writes: [messages.setCode(lookup, codeMac, secondsAfter(now, CODE_LIFETIME_SECONDS))],
     timeToLiveSeconds: timeToLive(alert, now, CODE_LIFETIME_SECONDS),
   };
+}
+
+/** Parts that the alert's text will have: what it carries differs, and is always as long as this. */
+export function partsOf({ practiceIdentity }: ComposePorts, { kind, language }: AlertRecord): number {
+  const { name: practice, phone, portalBaseUrl } = practiceIdentity;
+  const link = `${portalBaseUrl}/${"0".repeat(TOKEN_LENGTH)}`;
+  const code = "0".repeat(CODE_DIGITS);
+  return renderText(templateFor(kind, language), { practice, phone, link, code }).parts.segments;
 }
 
 /** Mints what the alert carries and renders its text. */

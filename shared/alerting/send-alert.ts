@@ -4,7 +4,7 @@ import { secondsAfter } from "../messaging/new-alert.ts";
 import type { AlertRecord } from "../messaging/records.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import { alertEvent } from "./alert-event.ts";
-import { type ComposedText, composeText } from "./compose.ts";
+import { type ComposedText, composeText, partsOf } from "./compose.ts";
 import { createFollowUp } from "./follow-up.ts";
 import { type BlockReason, type Grounds, judgeAlert } from "./judge-alert.ts";
 import { liftNumber } from "./lift.ts";
@@ -104,7 +104,8 @@ export function createSendAlert(ports: AlertingPorts) {
     const { alert, pace } = situation;
     const isEmail = alert.channel === "email";
     const partsMax = rulesOf(alert.kind).partsMax ?? ports.practiceIdentity.textPartsMax;
-    const slot = isEmail ? null : await ports.takeSlot(pace, alert.queue, partsMax);
+    const parts = isEmail ? 0 : partsOf(ports, alert);
+    const slot = isEmail ? null : await ports.takeSlot(pace, alert.queue, parts);
     if (slot === undefined) {
       // Waiting for a turn is no failure: a new request, so that it never counts towards the DLQ.
       await ports.requestLater(alert, SLOT_FULL_SECONDS);
@@ -157,7 +158,7 @@ export function createSendAlert(ports: AlertingPorts) {
         optOutList: alert.optOutList === "lift" ? null : alert.optOutList,
       },
     };
-    const hasTurn = slot === null || (await waitForTurn(slot, partsMax));
+    const hasTurn = slot === null || (await waitForTurn(slot, parts));
     const result = hasTurn ? await deliver(alert, composed, to) : NO_TURN;
     const { sequence, hash } = claim.entry;
     const outcome = await settleSend(claimed, result, composed, { sequence, hash }, requestId);

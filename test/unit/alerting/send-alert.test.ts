@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SendResult } from "#shared/alerting/ports.ts";
 import { createSendAlert } from "#shared/alerting/send-alert.ts";
+import { countParts } from "#shared/domain/alerts/gsm7.ts";
 import { classify } from "#shared/domain/classification/classify.ts";
 import { linkLookup, parseToken } from "#shared/domain/link-token.ts";
 import { anAlert } from "#test/support/builders.ts";
@@ -609,5 +610,29 @@ describe("requests on an alert queue", () => {
 
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "bad" }] });
     expect(world.log.lines.join()).not.toContain("canary");
+  });
+});
+
+describe("the turn that a text takes", () => {
+  it.each([
+    ["https://p.example/m", 1],
+    ["https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/portal/m", 2],
+  ])("is as long as the parts that it will have (%s)", async (portalBaseUrl, parts) => {
+    const { world, patientId, alertId } = await aWorldWithAlert({
+      identity: { portalBaseUrl, textPartsMax: 2 },
+    });
+    const taken: number[] = [];
+    const sendAlert = createSendAlert({
+      ...world.alerting,
+      takeSlot: (known, queue, wanted) => {
+        taken.push(wanted);
+        return world.alerting.takeSlot(known, queue, wanted);
+      },
+    });
+
+    await sendAlert({ patientId, alertId }, "request-1");
+
+    expect(taken).toEqual([parts]);
+    expect(countParts(world.texts[0]?.body ?? "").segments).toBe(parts);
   });
 });
