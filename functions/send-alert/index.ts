@@ -23,7 +23,6 @@ import { createOptOutList } from "#shared/adapters/sms/opt-outs.ts";
 import { createSendText } from "#shared/adapters/sms/send-text.ts";
 import { createAlertQueue } from "#shared/adapters/sqs/alert-queue.ts";
 import { createRecordCarrierStop } from "#shared/delivery/carrier-stop.ts";
-import { createPracticeClassifier } from "#shared/domain/classification/practice-classifier.ts";
 import { settingsDefaultOf } from "#shared/practice/defaults.ts";
 import { readEnv } from "#shared/runtime/env.ts";
 import { newId } from "#shared/runtime/ids.ts";
@@ -73,6 +72,12 @@ const recordCarrierStop = createRecordCarrierStop({
   newId,
   now,
 });
+/** Only a text that is about to leave needs the classifier: alerts put off and numbers lifted do without. */
+const classifier = async () => {
+  const { createPracticeClassifier } = await import("#shared/domain/classification/practice-classifier.ts");
+  return createPracticeClassifier(env.PRACTICE_WORDING);
+};
+let loading: ReturnType<typeof classifier> | undefined;
 
 export const handler = createHandler(
   {
@@ -116,7 +121,10 @@ export const handler = createHandler(
       env.OPT_OUT_LIST_NAME === undefined
         ? null
         : createOptOutList(new PinpointSMSVoiceV2Client(), env.OPT_OUT_LIST_NAME),
-    classify: createPracticeClassifier(env.PRACTICE_WORDING).classify,
+    classifier: () => {
+      loading ??= classifier();
+      return loading;
+    },
     practiceIdentity: {
       name: env.PRACTICE_NAME,
       phone: env.PRACTICE_PHONE,

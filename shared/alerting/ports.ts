@@ -139,7 +139,8 @@ export interface AlertingPorts {
   readonly recordCarrierStop: (index: string, requestId: string) => Promise<unknown>;
   /** Null where the carrier keeps its list by itself. */
   readonly optOutList: OptOutList | null;
-  readonly classify: Classify;
+  /** Brings the classifier: only a text that is about to leave waits for it to be loaded. */
+  readonly classifier: () => Promise<{ readonly classify: Classify }>;
   readonly practiceIdentity: Practice;
   readonly linkLifetimeSeconds: number;
   readonly newId: (prefix: "alr" | "tsk", now?: Date) => string;

@@ -1,6 +1,7 @@
 import type { Write } from "../audit/journal.ts";
 import { isOptIn, rulesOf } from "../domain/alerts/kinds.ts";
 import { secondsAfter } from "../messaging/new-alert.ts";
+import type { Classify } from "../messaging/ports.ts";
 import type { AlertRecord } from "../messaging/records.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import { alertEvent } from "./alert-event.ts";
@@ -32,12 +33,16 @@ export function createSendAlert(ports: AlertingPorts) {
   const settleSend = createSettleSend(ports);
 
   /** The last check (DESIGN §3.2): the rendered text must tell nothing and fit its parts. */
-  function objectionTo({ masked, parts, email }: ComposedText, partsMax: number): string | null {
+  function objectionTo(
+    classify: Classify,
+    { masked, parts, email }: ComposedText,
+    partsMax: number,
+  ): string | null {
     if (parts !== null && parts.encoding !== "GSM-7") return "text_not_gsm7";
     if (parts !== null && parts.segments > partsMax) return "text_too_long";
     // A mailbox shows the sender beside the subject.
     const shown = email === null ? masked : `${ports.practiceIdentity.emailFrom ?? ""}\n${masked}`;
-    const { tier } = ports.classify(shown, { direction: "outbound" });
+    const { tier } = classify(shown, { direction: "outbound" });
     return tier === 3 ? "found_phone_test" : null;
   }
 
@@ -105,6 +110,8 @@ export function createSendAlert(ports: AlertingPorts) {
     const isEmail = alert.channel === "email";
     const partsMax = rulesOf(alert.kind).partsMax ?? ports.practiceIdentity.textPartsMax;
     const parts = isEmail ? 0 : partsOf(ports, alert);
+    // Before the turn is taken, which must not pass while something is loaded.
+    const { classify } = await ports.classifier();
     const slot = isEmail ? null : await ports.takeSlot(pace, alert.queue, parts);
     if (slot === undefined) {
       // Waiting for a turn is no failure: a new request, so that it never counts towards the DLQ.
@@ -116,7 +123,7 @@ export function createSendAlert(ports: AlertingPorts) {
     if (!(await liftNumber(ports, situation, to, requestId)))
       return { kind: "blocked", reason: "number_not_lifted" };
     const composed = await composeText(ports, alert);
-    const objection = objectionTo(composed, partsMax);
+    const objection = objectionTo(classify, composed, partsMax);
     if (objection !== null) return block(situation, objection, requestId);
     if (slot !== null) await ports.waitUntil(slot.claimAtMs);
 

@@ -222,7 +222,7 @@ export function createWorld(choices: WorldChoices = {}) {
         }
       );
     },
-    classify,
+    classifier: async () => ({ classify }),
     practiceIdentity,
     linkLifetimeSeconds: 259_200,
     now,

@@ -26,12 +26,21 @@ export type TableName =
 
 type Table = { readonly words: Readonly<Record<string, string>>; readonly phrases: readonly string[] };
 
-const tables: Readonly<Record<TableName, Table>> = JSON.parse(
-  readDataFile("reply-phrases.json").toString("utf8"),
-);
+let tables: Readonly<Record<TableName, Table>> | undefined;
 
-/** Finds the phrases of one table. */
+/** Finds the phrases of one table, which are made ready when they are first looked for: a start need not wait for them. */
 export function finderOf(name: TableName): PhraseFinder {
-  const { words, phrases } = tables[name];
-  return phraseFinder(phrases, words);
+  let finder: PhraseFinder | undefined;
+  const ready = (): PhraseFinder => {
+    if (finder === undefined) {
+      tables ??= JSON.parse(readDataFile("reply-phrases.json").toString("utf8")) as Record<TableName, Table>;
+      const { words, phrases } = tables[name];
+      finder = phraseFinder(phrases, words);
+    }
+    return finder;
+  };
+  return {
+    isIn: (words) => ready().isIn(words),
+    setAside: (words, aside) => ready().setAside(words, aside),
+  };
 }

@@ -110,5 +110,10 @@ export function replyReader(model: ReplyModel): (text: string) => ReplyReading {
   };
 }
 
-/** Reads a reply by the model that is deployed beside the code. */
-export const readReply: (text: string) => ReplyReading = replyReader(readReplyModel());
+let readByShippedModel: ((text: string) => ReplyReading) | undefined;
+
+/** Reads a reply by the model that is deployed beside the code, which is loaded for the first one. */
+export function readReply(text: string): ReplyReading {
+  readByShippedModel ??= replyReader(readReplyModel());
+  return readByShippedModel(text);
+}

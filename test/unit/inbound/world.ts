@@ -67,7 +67,10 @@ export function createInboundWorld(choices: InboundChoices = {}) {
     sealPhone: createSealPhone(contactKey),
     sealEvidence: createSealEvidence(contactKey),
     sealContent: createSealContent(createNewDataKey(kms, keyArn("ContentKey")), world.contentKeys),
-    classifier: async () => ({ classify: choices.classify ?? world.alerting.classify, version: "test-1" }),
+    classifier: async () => ({
+      classify: choices.classify ?? (await world.alerting.classifier()).classify,
+      version: "test-1",
+    }),
     requestAlert: async ({ id }) => {
       if (world.state.queueFails)
         log.error("ALERT_DEFERRED", new Error("the queue does not answer"), { alertId: id });
