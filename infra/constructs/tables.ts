@@ -4,6 +4,7 @@ import type { IGrantable } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import {
   AUDIT_ACTOR_INDEX,
+  AUDIT_HEADS_INDEX,
   MESSAGES_DUE_INDEX,
   MESSAGES_THREAD_STATE_INDEX,
   PRACTICE_TASKS_INDEX,
@@ -305,7 +306,16 @@ export class AuditTable extends RecordTable {
     super(scope, id, {
       key,
       expires: false,
-      indexes: [{ indexName: AUDIT_ACTOR_INDEX, partitionKey: string("actor"), sortKey: string("at") }],
+      indexes: [
+        { indexName: AUDIT_ACTOR_INDEX, partitionKey: string("actor"), sortKey: string("at") },
+        {
+          indexName: AUDIT_HEADS_INDEX,
+          partitionKey: string("headShard"),
+          sortKey: string("at"),
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: ["sequence", "hash"],
+        },
+      ],
     });
   }
 

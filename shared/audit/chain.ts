@@ -10,6 +10,14 @@ export function chainOf(subject: { readonly patientId?: string; readonly actor: 
   return subject.patientId ?? `actor#${subject.actor}`;
 }
 
+/** The shards of the index of heads: what moves is spread over them, and the anchor reads each. */
+export const HEAD_SHARDS: readonly string[] = [..."0123456789abcdef"];
+
+/** The shard in which a chain's head is found. */
+export function headShardOf(chain: string): string {
+  return createHash("sha256").update(chain, "utf8").digest("hex").charAt(0);
+}
+
 /** Hex SHA-256 over the RFC 8785 (JCS) serialization of an entry without its hash. */
 export function hashEntry(entry: Omit<AuditEntry, "hash">): string {
   const canonical = canonicalize(entry);

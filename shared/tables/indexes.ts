@@ -6,5 +6,7 @@ export const MESSAGES_THREAD_STATE_INDEX = "thread-state";
 export const PRACTICE_TASKS_INDEX = "tasks";
 /** Index of `Audit`: entries by actor and time. */
 export const AUDIT_ACTOR_INDEX = "actor";
+/** Index of `Audit`: heads of chains by shard and by the time of their newest entry. */
+export const AUDIT_HEADS_INDEX = "heads";
 /** The attribute (epoch seconds) after which DynamoDB may delete an item, in every table. */
 export const TTL_ATTRIBUTE = "expiresAtSeconds";

@@ -5,7 +5,7 @@ import {
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
-import { chainOf, nextEntry } from "../../audit/chain.ts";
+import { chainOf, headShardOf, nextEntry } from "../../audit/chain.ts";
 import type {
   AuditEvent,
   ChainHead,
@@ -61,6 +61,7 @@ export function createJournal(client: DynamoDBClient, settings: JournalSettings)
       sequence: entry.sequence,
       hash: entry.hash,
       at: entry.at,
+      headShard: headShardOf(entry.chain),
     };
     const writes = [
       put(table, { pk: entry.chain, sk, ...entry }, { expression: "attribute_not_exists(pk)" }),

@@ -11,7 +11,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
 import { ABSENT, put } from "#shared/adapters/dynamodb/items.ts";
 import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
-import { GENESIS_HASH, hashEntry } from "#shared/audit/chain.ts";
+import { GENESIS_HASH, hashEntry, headShardOf } from "#shared/audit/chain.ts";
 import type { AuditEntry } from "#shared/audit/journal.ts";
 import { newId } from "#shared/runtime/ids.ts";
 import { ASKING, PATIENT_ID } from "#test/support/builders.ts";
@@ -197,6 +197,7 @@ describe("the journal's transaction", () => {
               sequence: { N: "8" },
               hash: { S: entry.hash },
               at: { S: entry.at },
+              headShard: { S: headShardOf(PATIENT_ID) },
             },
             ConditionExpression: "#sequence = :sequence AND #hash = :hash",
             ExpressionAttributeNames: { "#sequence": "sequence", "#hash": "hash" },
