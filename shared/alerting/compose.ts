@@ -1,9 +1,9 @@
 import type { Write } from "../audit/journal.ts";
-import { emailTemplateFor, renderEmail } from "../domain/alerts/email.ts";
+import { emailTemplateFor, emailTemplateName, renderEmail } from "../domain/alerts/email.ts";
 import type { TextParts } from "../domain/alerts/gsm7.ts";
-import { carriesLink } from "../domain/alerts/kinds.ts";
+import { type AlertKind, carriesLink } from "../domain/alerts/kinds.ts";
 import { renderText } from "../domain/alerts/render.ts";
-import { templateFor } from "../domain/alerts/templates.ts";
+import { type SlotValues, templateFor, templateName } from "../domain/alerts/templates.ts";
 import { formatToken, linkLookup, TOKEN_LENGTH, tokenMessage } from "../domain/link-token.ts";
 import { secondsAfter } from "../messaging/new-alert.ts";
 import type { AlertRecord } from "../messaging/records.ts";
@@ -14,6 +14,10 @@ export interface ComposedText {
   readonly text: string;
   /** With link token and code masked: what records keep and the found-phone test reads. */
   readonly masked: string;
+  /** `id@version` of the template that was rendered. */
+  readonly template: string;
+  /** What filled its slots, with link token and code masked. */
+  readonly slots: SlotValues;
   /** Null for an e-mail, which has no parts. */
   readonly parts: TextParts | null;
   /** What an e-mail has beside its text. */
@@ -41,6 +45,11 @@ function timeToLive(alert: AlertRecord, now: Date, most: number): number {
   const left =
     alert.expiresAt === null ? most : Math.floor((Date.parse(alert.expiresAt) - now.getTime()) / 1000);
   return Math.max(TEXT_LIFETIME_SECONDS_MIN, Math.min(most, left, TEXT_LIFETIME_SECONDS_MAX));
+}
+
+function rendered(kind: AlertKind, { language }: AlertRecord, slots: SlotValues) {
+  const template = templateFor(kind, language);
+  return { ...renderText(template, slots), template: templateName(template) };
 }
 
 /** Mints the link and renders the text or e-mail that carries it. Links are minted nowhere else. */
@@ -79,15 +88,21 @@ async function composeLink(
   });
   const timeToLiveSeconds = timeToLive(alert, now, linkLifetimeSeconds);
   if (alert.channel === "email") {
-    const { subject, text, masked, unsubscribeUrl } = renderEmail(
-      emailTemplateFor(kind, alert.language),
-      slots,
-    );
-    const email = { subject, unsubscribeUrl };
-    return { text, masked, parts: null, email, lookup, writes: [write], timeToLiveSeconds };
+    const emailTemplate = emailTemplateFor(kind, alert.language);
+    const { subject, text, masked, slots: shown, unsubscribeUrl } = renderEmail(emailTemplate, slots);
+    return {
+      text,
+      masked,
+      template: emailTemplateName(emailTemplate),
+      slots: shown,
+      parts: null,
+      email: { subject, unsubscribeUrl },
+      lookup,
+      writes: [write],
+      timeToLiveSeconds,
+    };
   }
-  const rendered = renderText(templateFor(kind, alert.language), slots);
-  return { ...rendered, email: null, lookup, writes: [write], timeToLiveSeconds };
+  return { ...rendered(kind, alert, slots), email: null, lookup, writes: [write], timeToLiveSeconds };
 }
 
 /** Mints the code and renders the text that carries it; only its keyed HMAC is kept. */
@@ -98,13 +113,9 @@ async function composeCode(ports: ComposePorts, alert: AlertRecord): Promise<Com
   const now = ports.now();
   const code = String(ports.randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, "0");
   const codeMac = await ports.linkMac("code", lookup, code);
-  const rendered = renderText(templateFor("code", alert.language), {
-    practice: practiceIdentity.name,
-    phone: practiceIdentity.phone,
-    code,
-  });
+  const { name: practice, phone } = practiceIdentity;
   return {
-    ...rendered,
+    ...rendered("code", alert, { practice, phone, code }),
     email: null,
     lookup,
     writes: [messages.setCode(lookup, codeMac, secondsAfter(now, CODE_LIFETIME_SECONDS))],
@@ -126,7 +137,7 @@ export async function composeText(ports: ComposePorts, alert: AlertRecord): Prom
   if (alert.kind === "code") return composeCode(ports, alert);
   const { name: practice, phone } = ports.practiceIdentity;
   return {
-    ...renderText(templateFor(alert.kind, alert.language), { practice, phone }),
+    ...rendered(alert.kind, alert, { practice, phone }),
     email: null,
     lookup: null,
     writes: [],

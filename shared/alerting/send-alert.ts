@@ -1,3 +1,4 @@
+import { directoryVersion } from "../audit/directory-version.ts";
 import type { Write } from "../audit/journal.ts";
 import { isOptIn, rulesOf } from "../domain/alerts/kinds.ts";
 import { secondsAfter } from "../messaging/new-alert.ts";
@@ -134,7 +135,11 @@ export function createSendAlert(ports: AlertingPorts) {
       alertEvent(alert, "alert.claimed", requestId, {
         consentId: grounds.to === "patient" ? (grounds.consent?.consentId ?? null) : null,
         // Here already: if this run dies after the send, the record still tells what was sent.
-        template: alert.template,
+        // By which the text can be made again, word for word (infra/audit/FORMAT.md).
+        template: composed.template,
+        language: alert.language,
+        slots: { ...composed.slots },
+        directory: directoryVersion(composed.slots),
         text: composed.masked,
         ...(composed.parts === null ? {} : { segments: composed.parts.segments }),
       }),

@@ -1,5 +1,6 @@
 import type { Language } from "../words.ts";
 import type { AlertKind } from "./kinds.ts";
+import { maskedLink } from "./render.ts";
 
 /** What an e-mail may be for: it tells that a message waits, once or again. Everything else is a text. */
 export type EmailKind = Extract<AlertKind, "message" | "nudge">;
@@ -31,6 +32,8 @@ export interface RenderedEmail {
   readonly text: string;
   /** Subject and text with the link's token masked: what records keep and the found-phone test reads. */
   readonly masked: string;
+  /** What filled the template's slots, masked likewise: from it and the template `masked` can be made again. */
+  readonly slots: EmailSlotValues;
   /** Where the e-mails of the link's patient are ended, by one POST (RFC 8058) or by a person. */
   readonly unsubscribeUrl: string;
 }
@@ -123,8 +126,6 @@ export function emailTemplateName({ id, version }: EmailTemplate): string {
   return `${id}@${version}`;
 }
 
-const MASK = "******";
-
 function fill(parts: readonly EmailPart[], values: Readonly<Record<EmailSlot, string>>): string {
   return parts.map((part) => (typeof part === "string" ? part : values[part.slot])).join("");
 }
@@ -139,11 +140,13 @@ export function renderEmail(template: EmailTemplate, slots: EmailSlotValues): Re
     if (value === "" || /[\r\n]/.test(value)) throw new Error(`the slot ${slot} has no fit value`);
   }
   const values = withUnsubscribe(slots);
-  const masked = withUnsubscribe({ ...slots, link: slots.link.replace(/[^/]+$/, MASK) });
+  const maskedSlots = { ...slots, link: maskedLink(slots.link) };
+  const masked = withUnsubscribe(maskedSlots);
   return {
     subject: fill(template.subject, values),
     text: fill(template.body, values),
     masked: `${fill(template.subject, masked)}\n\n${fill(template.body, masked)}`,
+    slots: maskedSlots,
     unsubscribeUrl: values.unsubscribe,
   };
 }

@@ -6,6 +6,8 @@ export interface RenderedText {
   readonly text: string;
   /** The same with link token and code masked: what records keep and the found-phone test reads. */
   readonly masked: string;
+  /** What filled the template's slots, masked likewise: from it and the template `masked` can be made again. */
+  readonly slots: SlotValues;
   readonly parts: TextParts;
 }
 
@@ -16,6 +18,22 @@ function fill(template: Template, textFor: (slot: Slot) => string): string {
   return template.parts.map((part) => (typeof part === "string" ? part : textFor(part.slot))).join("");
 }
 
+/** The values of the slots that a template has, with code and link token masked. */
+function masked({ practice, phone, link, code }: SlotValues, { parts }: Template): SlotValues {
+  const has = (slot: Slot) => parts.some((part) => typeof part !== "string" && part.slot === slot);
+  return {
+    practice,
+    phone,
+    ...(has("link") && link !== undefined ? { link: maskedLink(link) } : {}),
+    ...(has("code") && code !== undefined ? { code: MASK } : {}),
+  };
+}
+
+/** A link without what makes it work. */
+export function maskedLink(link: string): string {
+  return link.replace(/[^/]+$/, MASK);
+}
+
 /** Renders a template. Throws when a slot that it needs has no value: half a text never leaves. */
 export function renderText(template: Template, slots: SlotValues): RenderedText {
   const textFor = (slot: Slot): string => {
@@ -24,10 +42,11 @@ export function renderText(template: Template, slots: SlotValues): RenderedText 
     return value;
   };
   const text = fill(template, textFor);
-  const masked = fill(template, (slot) => {
-    if (slot === "code") return MASK;
-    if (slot === "link") return textFor(slot).replace(/[^/]+$/, MASK);
-    return textFor(slot);
-  });
-  return { text, masked, parts: countParts(text) };
+  const maskedSlots = masked(slots, template);
+  return {
+    text,
+    masked: fill(template, (slot) => maskedSlots[slot] ?? ""),
+    slots: maskedSlots,
+    parts: countParts(text),
+  };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SendResult } from "#shared/alerting/ports.ts";
 import { createSendAlert } from "#shared/alerting/send-alert.ts";
+import { directoryVersion } from "#shared/audit/directory-version.ts";
 import { countParts } from "#shared/domain/alerts/gsm7.ts";
 import { classify } from "#shared/domain/classification/classify.ts";
 import { linkLookup, parseToken } from "#shared/domain/link-token.ts";
@@ -77,7 +78,21 @@ describe("sending an alert", () => {
     const kept = JSON.stringify([world.store.items("Messages"), world.store.items("Audit"), world.log.lines]);
     const masked = sent.replace(token, "******");
     expect(world.entries(patientId).slice(-2)).toMatchObject([
-      { action: "alert.claimed", details: { text: masked, template: "message@1", segments: 1 } },
+      {
+        action: "alert.claimed",
+        details: {
+          text: masked,
+          template: "message@1",
+          language: "en",
+          slots: {
+            practice: "Riverside Clinic",
+            phone: "206-555-0100",
+            link: expect.stringMatching(/\/\*{6}$/),
+          },
+          directory: directoryVersion({ practice: "Riverside Clinic", phone: "206-555-0100" }),
+          segments: 1,
+        },
+      },
       { action: "alert.sent", details: { text: masked, providerMessageId: "provider-1" } },
     ]);
     expect(kept).not.toContain(token);

@@ -88,4 +88,18 @@ describe("a masked text", () => {
       }),
     );
   });
+
+  it("is made again from the template and the masked slots", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...TEMPLATES), token, code, (template, made, digits) => {
+        const slots = { ...SLOTS, link: `https://p.example/m/${made}`, code: digits };
+
+        const { masked, slots: shown } = renderText(template, slots);
+
+        expect(renderText(template, shown).text).toBe(masked);
+        expect(JSON.stringify(shown)).not.toContain(made);
+        expect(JSON.stringify(shown)).not.toContain(`"${digits}"`);
+      }),
+    );
+  });
 });
