@@ -276,6 +276,11 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
         return true;
       },
       faults,
+      denials: aws.denials,
+      tableArn: (name) => {
+        const table = template.find("AWS::DynamoDB::Table", name);
+        return table === undefined ? undefined : template.attribute(table.logicalId, "Arn");
+      },
       callNames: () => ({
         functions: aws.functions.map(({ name }) => name),
         services: aws.serviceNames(),

@@ -2,6 +2,7 @@ import { type Bedrock, createBedrock } from "./bedrock.ts";
 import { type CallRecord, createCallLog } from "./call-log.ts";
 import type { Clock } from "./clock.ts";
 import { type Cognito, createCognito, UNSIGNED_COGNITO_OPERATIONS } from "./cognito.ts";
+import { createDenials, type Denials } from "./denials.ts";
 import { createTables, type Tables } from "./dynamodb/tables.ts";
 import { createEmail, type Email } from "./email.ts";
 import { createEventBus, type EventBus } from "./event-bus.ts";
@@ -62,6 +63,8 @@ export type Aws = {
   exportTable(table: string): Promise<Buffer>;
   /** Faults of the host: called around every allowed call of a function. */
   setInterceptor(interceptor: Interceptor | undefined): void;
+  /** Permissions that functions are treated as lacking. */
+  readonly denials: Denials;
   /** From now on nothing that this instance sends has an effect or gets an answer. */
   disconnect(instance: string): void;
   /** The services that have a stand-in, as they stand in call records. */
@@ -95,7 +98,8 @@ export async function startAws({
   try {
     const template = loadTemplate(templatePath, { account, region, gatewayUrl: gateway.url, parameters });
     const functions = functionsOf(template);
-    const authorizer = createAuthorizer(template);
+    const denials = createDenials();
+    const authorizer = createAuthorizer(template, denials);
     const calls = createCallLog();
     const tables = createTables(template);
     const queueStore = createQueueStore(template);
@@ -187,6 +191,7 @@ export async function startAws({
       calls: (since) => calls.since(since),
       exportTable: async (table) => packTar(exportTable(template, tables, table)),
       setInterceptor: (interceptor) => gateway.setInterceptor(interceptor),
+      denials,
       disconnect: (instance) => gateway.disconnect(instance),
       serviceNames: () => gateway.serviceNames(),
       pendingWork: () => gateway.inFlight() + sms.pending(),

@@ -1,4 +1,5 @@
 import { listOf, recordOf, textOf } from "../json-shape.ts";
+import type { Denials } from "./denials.ts";
 import { type LocalFunction, rolesNamed } from "./functions.ts";
 import type { ConditionContext } from "./policy-conditions.ts";
 import {
@@ -29,8 +30,10 @@ export type Authorizer = {
   statementsOf(caller: LocalFunction): readonly Statement[];
 };
 
-/** Reads the policies of the template. Roles are read when a function first calls, resources at once. */
-export function createAuthorizer(template: Template): Authorizer {
+const NONE: Pick<Denials, "denies"> = { denies: () => false };
+
+/** Reads the policies of the template, from which `denials` takes away. Roles are read when a function first calls, resources at once. */
+export function createAuthorizer(template: Template, denials: Pick<Denials, "denies"> = NONE): Authorizer {
   const resourcePolicies = readResourcePolicies(template);
   const identityPolicies = new Map<string, readonly Statement[]>();
   const boundaries = new Map<string, readonly Statement[] | undefined>();
@@ -84,6 +87,7 @@ export function createAuthorizer(template: Template): Authorizer {
         `User: arn:aws:sts::${template.account}:assumed-role/${template.physicalId(caller.roleLogicalId)}/${caller.physicalName} ` +
         `is not authorized to perform: ${action} on resource: ${resource} because ${reason}`;
       if (identity.denied || owner.denied || limit?.denied === true) return refusal("of an explicit deny");
+      if (denials.denies({ function: caller.name, action, resource })) return refusal("it was taken away");
       const byIdentity = identity.allowed && (limit === undefined || limit.allowed);
       // A key's policy is the root of all access to it; other resources add to what the identity may.
       const allowed = action.toLowerCase().startsWith("kms:")

@@ -28,7 +28,8 @@ export function readFaultOrder(body: JsonRecord, known: CallNames): FaultOrder {
   };
 }
 
-function knownName(body: JsonRecord, member: string, known: readonly string[]): string {
+/** The one of `known` that a member names, in any case. Throws RequestRefused for any other. */
+export function knownName(body: JsonRecord, member: string, known: readonly string[]): string {
   const wanted = requiredText(body, member).toLowerCase();
   const found = known.find((name) => name.toLowerCase() === wanted);
   if (found === undefined) {

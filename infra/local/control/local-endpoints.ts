@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { ModelBehaviour } from "../aws/bedrock.ts";
+import type { Denials } from "../aws/denials.ts";
 import {
   BOUNCE_TYPES,
   type BounceType,
@@ -13,6 +14,7 @@ import type { LogLine } from "../functions/log-book.ts";
 import type { AccessLogLine } from "../http/access-logs.ts";
 import type { HttpAnswer } from "../http/gateway-responses.ts";
 import { prefersPage } from "./accepted-type.ts";
+import { DENIAL_MEMBERS, readDenial } from "./denial-request.ts";
 import { type CallNames, FAULT_MEMBERS, readFaultOrder } from "./fault-request.ts";
 import { readJsonObject, requiredText, timeParameter } from "./json-request.ts";
 import { emailsPage } from "./pages/emails-page.ts";
@@ -58,6 +60,9 @@ export type LocalPorts = {
     bounceType?: BounceType,
   ) => Promise<boolean>;
   readonly faults: Faults;
+  readonly denials: Denials;
+  /** ARN of a table by its name; undefined where the template has no such table. */
+  readonly tableArn: (name: string) => string | undefined;
   /** The names that stand in call records. */
   readonly callNames: () => CallNames;
   /** Moves the clock to a time and fires what is due; resolves when that is done. */
@@ -144,6 +149,16 @@ export function createLocalEndpoints(ports: LocalPorts): LocalEndpoints {
         return json(200, { items: ports.faults.list() });
       case "DELETE /faults":
         ports.faults.clear();
+        return json(200, { items: [] });
+      case "POST /denials":
+        ports.denials.add(
+          readDenial(await readJsonObject(request, DENIAL_MEMBERS), ports.callNames(), ports.tableArn),
+        );
+        return json(200, { items: ports.denials.list() });
+      case "GET /denials":
+        return json(200, { items: ports.denials.list() });
+      case "DELETE /denials":
+        ports.denials.clear();
         return json(200, { items: [] });
       case "GET /settled":
         return (await ports.settled())

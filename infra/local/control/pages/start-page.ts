@@ -24,6 +24,10 @@ export const LOCAL_ADDRESSES: readonly (readonly [string, string])[] = [
     "GET, POST, DELETE /_local/faults",
     "make AWS calls fail: {function?, service, action, when, kind, skip?, times}",
   ],
+  [
+    "GET, POST, DELETE /_local/denials",
+    "take a permission on a table from a function: {function, action, table}",
+  ],
   ["POST /_local/texts/{id}/events", "the carrier reports: {eventType}"],
   [
     "GET, POST /_local/carrier",
