@@ -1,8 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { type Aws, startAws } from "./aws/aws.ts";
 import type { Clock } from "./aws/clock.ts";
+import { packTar } from "./aws/exports/tar.ts";
 import { createFaultInterceptor } from "./aws/fault-interceptor.ts";
 import { createFaults } from "./aws/faults.ts";
+import { filesOf, findBucket, viewBucket } from "./aws/s3/bucket-views.ts";
 import { NETWORK_STATUS } from "./aws/texts/network-replies.ts";
 import { createLocalEndpoints, type LocalPorts } from "./control/local-endpoints.ts";
 import { problem } from "./control/problems.ts";
@@ -292,6 +294,12 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
       queueBodies: () => aws.queues.bodiesSeen(),
       exportTable: async (name) =>
         template.find("AWS::DynamoDB::Table", name) === undefined ? undefined : aws.exportTable(name),
+      buckets: () => aws.s3.buckets().map(viewBucket),
+      bucketTar: async (name) => {
+        const bucket = findBucket(aws.s3.buckets(), name);
+        return bucket === undefined ? undefined : packTar(filesOf(bucket, [""]));
+      },
+      object: (name, key) => findBucket(aws.s3.buckets(), name)?.find(key),
       settled: () => settle(work, SETTLE_TIMEOUT_MS),
     };
   }

@@ -7,6 +7,8 @@ import { createKms } from "#infra/local/aws/kms.ts";
 import type { AwsService } from "#infra/local/aws/service.ts";
 import { parseTemplate } from "#infra/local/aws/template.ts";
 import {
+  AUDIT_ACTOR_INDEX,
+  AUDIT_HEADS_INDEX,
   MESSAGES_DUE_INDEX,
   MESSAGES_THREAD_STATE_INDEX,
   PRACTICE_TASKS_INDEX,
@@ -34,6 +36,10 @@ const INDEXES: Readonly<Partial<Record<TableName, readonly Index[]>>> = {
     },
   ],
   Practice: [{ name: PRACTICE_TASKS_INDEX, keys: ["taskState", "dueOrder"] }],
+  Audit: [
+    { name: AUDIT_ACTOR_INDEX, keys: ["actor", "at"] },
+    { name: AUDIT_HEADS_INDEX, keys: ["headShard", "at"], attributes: ["sequence", "hash"] },
+  ],
 };
 
 function keySchema([hash, range]: readonly string[]) {
@@ -45,13 +51,13 @@ function keySchema([hash, range]: readonly string[]) {
 
 function tableResource(name: TableName) {
   const indexes = INDEXES[name] ?? [];
-  const keys = ["pk", "sk", ...indexes.flatMap((index) => index.keys)];
+  const keys = new Set(["pk", "sk", ...indexes.flatMap((index) => index.keys)]);
   return {
     Type: "AWS::DynamoDB::Table",
     Properties: {
       TableName: name,
       KeySchema: keySchema(["pk", "sk"]),
-      AttributeDefinitions: keys.map((key) => ({ AttributeName: key, AttributeType: "S" })),
+      AttributeDefinitions: [...keys].map((key) => ({ AttributeName: key, AttributeType: "S" })),
       ...(indexes.length === 0
         ? {}
         : {

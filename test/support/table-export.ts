@@ -103,7 +103,8 @@ function md5(content: Buffer): string {
   return createHash("md5").update(content).digest("base64");
 }
 
-function unpackTar(archive: Buffer): ReadonlyMap<string, Buffer> {
+/** The files of a tar archive by their paths. */
+export function unpackTar(archive: Buffer): ReadonlyMap<string, Buffer> {
   const files = new Map<string, Buffer>();
   const textAt = (start: number, length: number) =>
     archive

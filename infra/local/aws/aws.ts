@@ -6,7 +6,9 @@ import { createDenials, type Denials } from "./denials.ts";
 import { createTables, type Tables } from "./dynamodb/tables.ts";
 import { createEmail, type Email } from "./email.ts";
 import { createEventBus, type EventBus } from "./event-bus.ts";
-import { exportTable, packTar } from "./exports.ts";
+import { withTableExports } from "./exports/table-exports.ts";
+import { packTar } from "./exports/tar.ts";
+import { exportWholeTable } from "./exports/whole-table.ts";
 import { functionsOf, type LocalFunction } from "./functions.ts";
 import { type Credentials, type Interceptor, listenGateway } from "./gateway.ts";
 import { createAuthorizer } from "./iam.ts";
@@ -19,6 +21,8 @@ import {
   type SeenBody,
 } from "./queue-store.ts";
 import { createQueueService, queueKeyUse } from "./queues.ts";
+import { anchorBucket, filesOf } from "./s3/bucket-views.ts";
+import { createS3, type S3 } from "./s3/s3.ts";
 import { createSms, type Sms } from "./sms.ts";
 import { loadTemplate, type Template } from "./template.ts";
 import { createTopics, type Topics } from "./topics.ts";
@@ -58,8 +62,12 @@ export type Aws = {
   readonly bedrock: Bedrock;
   readonly cognito: Cognito;
   readonly kms: Kms;
+  readonly s3: S3;
   calls(since?: string): readonly CallRecord[];
-  /** A full export of a table (named by physical name, logical or construct id) as a tar archive. */
+  /**
+   * A full export of a table (named by physical name, logical or construct id) as a tar archive; beside the audit table's
+   * lie the anchors and their keys.
+   */
   exportTable(table: string): Promise<Buffer>;
   /** Faults of the host: called around every allowed call of a function. */
   setInterceptor(interceptor: Interceptor | undefined): void;
@@ -83,6 +91,11 @@ export type AwsSettings = {
   readonly region?: string;
   readonly parameters?: Readonly<Record<string, string>>;
 };
+
+/** The construct id of the audit table. */
+const AUDIT = "Audit";
+/** What lies beside its export. */
+const ANCHOR_PREFIXES = ["anchors/", "anchor-keys/"];
 
 /** Starts everything from the template; throws where the template describes what this host could only guess about. */
 export async function startAws({
@@ -109,6 +122,7 @@ export async function startAws({
     const ses = createEmail(template, topics);
     const bedrock = createBedrock(template);
     const kms = createKms(template);
+    const s3 = createS3(template, authorizer);
     const cognito = await createCognito(template);
 
     gateway.open({
@@ -117,7 +131,8 @@ export async function startAws({
       authorizer,
       calls,
       services: [
-        tables.service,
+        withTableExports(tables.service, { template, tables, s3, authorizer }),
+        s3.service,
         createQueueService(template, queueStore),
         kms.service,
         sms.service,
@@ -188,8 +203,14 @@ export async function startAws({
       bedrock,
       cognito,
       kms,
+      s3,
       calls: (since) => calls.since(since),
-      exportTable: async (table) => packTar(exportTable(template, tables, table)),
+      exportTable: async (table) => {
+        const files = await exportWholeTable(template, tables, table);
+        const isAudit =
+          template.find("AWS::DynamoDB::Table", table) === template.find("AWS::DynamoDB::Table", AUDIT);
+        return packTar([...files, ...(isAudit ? filesOf(anchorBucket(s3.buckets()), ANCHOR_PREFIXES) : [])]);
+      },
       setInterceptor: (interceptor) => gateway.setInterceptor(interceptor),
       denials,
       disconnect: (instance) => gateway.disconnect(instance),

@@ -85,6 +85,8 @@ export function throttlingError(
       return { code: "TooManyRequestsException", statusCode: 400 };
     case "bedrock":
       return { code: "ThrottlingException", statusCode: 429 };
+    case "s3":
+      return { code: "SlowDown", statusCode: 503 };
     default:
       return { code: "ThrottlingException", statusCode: 400 };
   }

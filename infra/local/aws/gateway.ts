@@ -2,11 +2,11 @@ import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { JsonRecord } from "../json-shape.ts";
-import { awsError, isAwsError } from "./aws-error.ts";
+import { type AwsError, awsError, isAwsError } from "./aws-error.ts";
 import type { CallFault, CallLog, CallRecord } from "./call-log.ts";
 import type { LocalFunction } from "./functions.ts";
 import type { Authorizer } from "./iam.ts";
-import type { AwsService, Caller, GatewayRequest, Operation } from "./service.ts";
+import type { AwsService, Caller, GatewayRequest, Operation, WireAnswer } from "./service.ts";
 
 /** The credentials that a caller hands to its SDK clients. */
 export type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -107,17 +107,32 @@ export async function listenGateway(): Promise<Gateway> {
   });
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await readBody(request);
+    const content = await readBody(request);
     if (parts === undefined)
       return respond(response, 503, {
         __type: "ServiceUnavailable",
         message: "The gateway is not open yet.",
       });
+    if (content === undefined) {
+      const named = credentialScope(request)?.service;
+      const tooLarge = awsError("EntityTooLarge", "The request is too large for the local host.", {}, 413);
+      return send(
+        response,
+        refusalOf(
+          parts.services.find(({ name }) => name === named),
+          tooLarge,
+        ),
+      );
+    }
     const gatewayRequest: GatewayRequest = {
       method: request.method ?? "",
+      target: request.url ?? "/",
       path: new URL(request.url ?? "/", "http://gateway").pathname,
       headers: request.headers,
-      body,
+      content,
+      get body() {
+        return content.toString("utf8");
+      },
     };
     if (gatewayRequest.method === "GET" && request.headers.authorization === undefined) {
       const document = parts.publicDocument(gatewayRequest.path);
@@ -128,14 +143,13 @@ export async function listenGateway(): Promise<Gateway> {
       request.socket.destroy();
       return;
     }
-    for (const [name, value] of Object.entries(outcome.headers)) response.setHeader(name, value);
-    respond(response, outcome.statusCode, outcome.document);
+    send(response, outcome);
   };
 
   const handle = async (
     { region, authorizer, services, calls, unsigned }: GatewayParts,
     request: GatewayRequest,
-  ): Promise<"drop" | { statusCode: number; document: unknown; headers: Record<string, string> }> => {
+  ): Promise<"drop" | WireAnswer> => {
     const scope = credentialScope(request);
     const target = String(request.headers["x-amz-target"] ?? "");
     const serviceName =
@@ -204,7 +218,7 @@ export async function listenGateway(): Promise<Gateway> {
       if (after !== undefined) return suffer(after);
       if ("refusal" in ran) throw ran.refusal;
       log();
-      return { statusCode: 200, document: ran.document, headers: {} };
+      return service.wire?.answer(ran.document) ?? jsonAnswer(200, ran.document);
     } catch (error) {
       if (!isAwsError(error)) {
         log("InternalServerError");
@@ -212,25 +226,12 @@ export async function listenGateway(): Promise<Gateway> {
         process.stderr.write(
           `local gateway, ${serviceName} ${record.action}: ${error instanceof Error ? error.stack : "unknown failure"}\n`,
         );
-        return {
-          statusCode: 500,
-          document: { __type: "InternalServerError", message: "The local host failed." },
-          headers: {},
-        };
+        return refusalOf(service, awsError("InternalServerError", "The local host failed.", {}, 500));
       }
       if (error.code === "AccessDeniedException")
         record = { ...record, resource: deniedResource(record.resource, error.members), allowed: false };
       log(error.code);
-      const queryErrorCode = service?.queryErrorCode?.(error.code);
-      const { deniedResource: _internal, ...members } = error.members;
-      return {
-        statusCode: error.statusCode,
-        document: { __type: error.code, message: error.message, ...members },
-        headers: {
-          "x-amzn-ErrorType": error.code,
-          ...(queryErrorCode === undefined ? {} : { "x-amzn-query-error": `${queryErrorCode};Sender` }),
-        },
-      };
+      return refusalOf(service, error);
     }
   };
 
@@ -288,6 +289,33 @@ async function runOf(
   }
 }
 
+/** An error in the form of its service; in JSON where the service is not known. */
+function refusalOf(service: AwsService | undefined, error: AwsError): WireAnswer {
+  if (service?.wire !== undefined) return service.wire.refusal(error);
+  const queryErrorCode = service?.queryErrorCode?.(error.code);
+  const { deniedResource: _internal, ...members } = error.members;
+  return jsonAnswer(
+    error.statusCode,
+    { __type: error.code, message: error.message, ...members },
+    {
+      "x-amzn-ErrorType": error.code,
+      ...(queryErrorCode === undefined ? {} : { "x-amzn-query-error": `${queryErrorCode};Sender` }),
+    },
+  );
+}
+
+function jsonAnswer(
+  statusCode: number,
+  document: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): WireAnswer {
+  return {
+    statusCode,
+    headers: { "content-type": "application/x-amz-json-1.0", ...headers },
+    content: JSON.stringify(document ?? {}),
+  };
+}
+
 function authorize(
   authorizer: Authorizer,
   service: AwsService,
@@ -318,7 +346,7 @@ function callerName(caller: Caller | undefined): string {
 }
 
 function credentialScope(
-  request: GatewayRequest,
+  request: Pick<GatewayRequest, "headers">,
 ): { accessKeyId: string; region: string; service: string } | undefined {
   const credential = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? "")?.[1];
   if (credential === undefined) return undefined;
@@ -326,16 +354,17 @@ function credentialScope(
   return { accessKeyId, region, service };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+/** The body; undefined where it is too large, after all of it was read. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
     const buffer = chunk as Buffer;
     bytes += buffer.length;
-    if (bytes > MAX_BODY_BYTES) throw new Error("The request is too large.");
-    chunks.push(buffer);
+    if (bytes > MAX_BODY_BYTES) chunks.length = 0;
+    else chunks.push(buffer);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
 }
 
 function respond(
@@ -346,6 +375,11 @@ function respond(
 ): void {
   response.writeHead(statusCode, { "content-type": type });
   response.end(JSON.stringify(document ?? {}));
+}
+
+function send(response: ServerResponse, { statusCode, headers, content }: WireAnswer): void {
+  response.writeHead(statusCode, { ...headers });
+  response.end(content);
 }
 
 async function closeServer(server: Server): Promise<void> {

@@ -53,7 +53,10 @@ export function createAuthorizer(template: Template, denials: Pick<Denials, "den
     "aws:SecureTransport": ["true"],
     "aws:RequestedRegion": [template.region],
     "aws:PrincipalAccount": [template.account],
+    "aws:ResourceAccount": [template.account],
     "kms:CallerAccount": [template.account],
+    "s3:ResourceAccount": [template.account],
+    "s3:TlsVersion": ["1.3"],
   };
 
   return {
@@ -114,9 +117,9 @@ export function createAuthorizer(template: Template, denials: Pick<Denials, "den
   };
 }
 
-/** The policy of an index is its table's. */
+/** The policy of an index or an export is its table's, and that of an object its bucket's. */
 function resourceWithPolicy(resource: string): string {
-  return resource.replace(/^(arn:aws:dynamodb:[^/]+\/[^/]+)\/.*$/, "$1");
+  return resource.replace(/^(arn:aws:dynamodb:[^/]+\/[^/]+|arn:aws:s3:::[^/]+)\/.*$/su, "$1");
 }
 
 function readIdentityPolicies(template: Template, roleLogicalId: string): readonly Statement[] {
@@ -183,5 +186,7 @@ function readResourcePolicies(template: Template): ReadonlyMap<string, readonly 
   for (const { properties } of template.byType("AWS::SNS::TopicPolicy")) {
     for (const topic of listOf(properties["Topics"])) add(String(topic), properties["PolicyDocument"]);
   }
+  for (const { properties } of template.byType("AWS::S3::BucketPolicy"))
+    add(`arn:aws:s3:::${String(properties["Bucket"])}`, properties["PolicyDocument"]);
   return policies;
 }

@@ -34,16 +34,21 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
   ArnNotEquals: { negated: true, matches: arnLike },
   ArnNotLike: { negated: true, matches: arnLike },
   Bool: { negated: false, matches: equalsAnyCase },
+  NumericEquals: { negated: false, matches: (actual, expected) => Number(actual) === Number(expected) },
+  NumericLessThan: { negated: false, matches: (actual, expected) => Number(actual) < Number(expected) },
+  NumericGreaterThan: { negated: false, matches: (actual, expected) => Number(actual) > Number(expected) },
 };
 
 /** The condition keys whose values the gateway works out for every request they apply to. */
 const KNOWN_KEYS = new Set(
   [
+    "aws:CalledVia",
     "aws:PrincipalAccount",
     "aws:PrincipalArn",
     "aws:PrincipalIsAWSService",
     "aws:PrincipalType",
     "aws:RequestedRegion",
+    "aws:ResourceAccount",
     "aws:SecureTransport",
     "aws:SourceAccount",
     "aws:SourceArn",
@@ -56,6 +61,14 @@ const KNOWN_KEYS = new Set(
     "kms:MacAlgorithm",
     "kms:SigningAlgorithm",
     "kms:ViaService",
+    "s3:if-none-match",
+    "s3:prefix",
+    "s3:ResourceAccount",
+    "s3:TlsVersion",
+    "s3:x-amz-acl",
+    "s3:x-amz-content-sha256",
+    "s3:x-amz-server-side-encryption",
+    "s3:x-amz-server-side-encryption-aws-kms-key-id",
     "ses:FromAddress",
     "ses:FromDisplayName",
     "ses:Recipients",

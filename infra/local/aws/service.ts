@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { JsonRecord } from "../json-shape.ts";
-import { awsError } from "./aws-error.ts";
+import { type AwsError, awsError } from "./aws-error.ts";
 import type { LocalFunction } from "./functions.ts";
 import type { PermissionCheck } from "./iam.ts";
 
@@ -20,7 +20,27 @@ export type GatewayRequest = {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
+  /** The body as UTF-8 text. */
   readonly body: string;
+  /** Path and query as the caller wrote them, where they are more than `path`. */
+  readonly target?: string;
+  /** The body as it came, where it may be other than text. */
+  readonly content?: Buffer;
+};
+
+/** An HTTP answer of a service whose protocol is not JSON. */
+export type WireAnswer = {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly content: string | Buffer;
+};
+
+/** How a service writes its answers where they are not JSON documents. */
+export type WireFormat = {
+  /** What `run` gave, as an HTTP answer. */
+  answer(result: unknown): WireAnswer;
+  /** An error of the service or of the gateway (a policy's refusal, a fault) in the service's own form. */
+  refusal(error: AwsError): WireAnswer;
 };
 
 /** A request as the operation of a service that it asks for. */
@@ -38,6 +58,8 @@ export type AwsService = {
   run(operation: Operation, caller: Caller): unknown;
   /** The code in the header that clients of once-XML services read, where it differs from the error's. */
   queryErrorCode?(code: string): string | undefined;
+  /** Only for services that do not speak JSON. */
+  readonly wire?: WireFormat;
 };
 
 /** Reads an operation of the JSON protocol: its name stands in X-Amz-Target after the service's prefix. */

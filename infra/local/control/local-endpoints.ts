@@ -8,6 +8,8 @@ import {
   type EmailEventType,
 } from "../aws/emails/email-events.ts";
 import type { Faults } from "../aws/faults.ts";
+import type { BucketView } from "../aws/s3/bucket-views.ts";
+import type { StoredObject } from "../aws/s3/object-store.ts";
 import type { PatientText } from "../aws/sms.ts";
 import { CARRIER_ANSWERS, type CarrierAnswers } from "../aws/texts/carrier-reports.ts";
 import type { LogLine } from "../functions/log-book.ts";
@@ -73,6 +75,11 @@ export type LocalPorts = {
   readonly queueBodies: () => readonly unknown[];
   /** The table's export as a tar; undefined where the template has no such table. */
   readonly exportTable: (name: string) => Promise<Buffer | undefined>;
+  readonly buckets: () => readonly BucketView[];
+  /** All of a bucket as a tar; undefined where the template has no such bucket. */
+  readonly bucketTar: (bucket: string) => Promise<Buffer | undefined>;
+  /** The newest version of an object; undefined where there is no such bucket or object. */
+  readonly object: (bucket: string, key: string) => StoredObject | undefined;
   /** Whether everything came to rest within the time that the host allows. */
   readonly settled: () => Promise<boolean>;
 };
@@ -160,6 +167,8 @@ export function createLocalEndpoints(ports: LocalPorts): LocalEndpoints {
       case "DELETE /denials":
         ports.denials.clear();
         return json(200, { items: [] });
+      case "GET /objects":
+        return json(200, { items: ports.buckets() });
       case "GET /settled":
         return (await ports.settled())
           ? json(200, { settled: true, now: new Date().toISOString() })
@@ -177,14 +186,31 @@ export function createLocalEndpoints(ports: LocalPorts): LocalEndpoints {
     const table = /^GET \/exports\/([\w.-]+)$/u.exec(route)?.[1];
     if (table !== undefined) {
       const tar = await ports.exportTable(table);
-      if (tar === undefined) return problem("not_found", "The template has no such table.");
-      const headers = {
-        "Content-Type": "application/x-tar",
-        "Content-Disposition": `attachment; filename="${table}.tar"`,
-      };
-      return { status: 200, headers, body: tar };
+      return tar === undefined
+        ? problem("not_found", "The template has no such table.")
+        : archive(table, tar);
     }
+    const bucket = /^GET \/objects\/([\w.-]+)\.tar$/u.exec(route)?.[1];
+    if (bucket !== undefined) {
+      const tar = await ports.bucketTar(bucket);
+      return tar === undefined
+        ? problem("not_found", "The template has no such bucket.")
+        : archive(bucket, tar);
+    }
+    const [, objectBucket, objectKey] = /^GET \/objects\/([\w.-]+)\/(.+)$/su.exec(route) ?? [];
+    if (objectBucket !== undefined && objectKey !== undefined) return readObject(objectBucket, objectKey);
     return problem("not_found", "The local host has nothing at this address; GET /_local lists what it has.");
+  }
+
+  function readObject(bucket: string, writtenKey: string): HttpAnswer {
+    const key = decodedPath(writtenKey);
+    const object = key === undefined ? undefined : ports.object(bucket, key);
+    if (object === undefined) return problem("not_found", "There is no such object.");
+    const headers = {
+      "Content-Type": object.contentType ?? "application/octet-stream",
+      "Cache-Control": "no-store",
+    };
+    return { status: 200, headers, body: object.content };
   }
 
   async function receive(request: IncomingMessage): Promise<HttpAnswer> {
@@ -294,6 +320,23 @@ function readTarget(body: Readonly<Record<string, unknown>>): number {
   if (Number.isNaN(ms))
     throw new RequestRefused("invalid_request", "now must be a time in ISO 8601.", "/now");
   return ms;
+}
+
+/** The text that a path was written for; undefined where it is not written as paths are. */
+function decodedPath(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function archive(name: string, tar: Buffer): HttpAnswer {
+  const headers = {
+    "Content-Type": "application/x-tar",
+    "Content-Disposition": `attachment; filename="${name}.tar"`,
+  };
+  return { status: 200, headers, body: tar };
 }
 
 /** A JSON answer of the host's own addresses. */

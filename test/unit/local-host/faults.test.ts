@@ -206,7 +206,7 @@ describe("the faults that are set", () => {
   it.each([
     [{ function: "nobody" }, "/function"],
     [{ function: 1 }, "/function"],
-    [{ service: "s3" }, "/service"],
+    [{ service: "ec2" }, "/service"],
     [{ service: undefined }, "/service"],
     [{ action: "" }, "/action"],
     [{ when: "during" }, "/when"],

@@ -107,6 +107,8 @@ describe("the host's own addresses", () => {
     ["GET", "/calls?since=2020-01-01T00:00:00Z", 200],
     ["GET", "/calls?since=yesterday", 400],
     ["GET", "/exports/Nothing", 404],
+    ["GET", "/objects", 200],
+    ["GET", "/objects/Nothing/key", 404],
     ["GET", "/nothing", 404],
     ["GET", "/faults", 200],
     ["POST", "/faults", 400],

@@ -216,6 +216,11 @@ describe("policies", () => {
     ["ArnLike", ["arn:aws:sns:*:1:topic*"], ["arn:aws:sns:us-east-1:1:topic-a"], true],
     ["ArnLike", ["arn:aws:sns:*:topic"], ["arn:aws:sns:us-east-1:1:topic"], false],
     ["Bool", ["true"], ["TRUE"], true],
+    ["NumericLessThan", ["1.2"], ["1.3"], false],
+    ["NumericLessThan", ["1.2"], ["1.1"], true],
+    ["NumericLessThan", ["1.2"], [], false],
+    ["NumericGreaterThan", ["10"], ["9"], false],
+    ["NumericEquals", ["10"], ["10.0"], true],
   ])("%s of %j holds for %j: %s", (operator, values, actual, expected) => {
     const condition = { operator, key: "aws:SourceArn", values };
     assertKnownCondition(condition);

@@ -9,24 +9,29 @@ const ROOT = {
     "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, ":iam::", { Ref: "AWS::AccountId" }, ":root"]],
   },
 };
-const arnOf = (logicalId: string) => ({ "Fn::GetAtt": [logicalId, "Arn"] });
-const allow = (Action: string | string[], Resource: unknown, Condition?: unknown) => ({
+/** The ARN of a resource of the template. */
+export const arnOf = (logicalId: string) => ({ "Fn::GetAtt": [logicalId, "Arn"] });
+/** A statement that allows something. */
+export const allow = (Action: string | string[], Resource: unknown, Condition?: unknown) => ({
   Effect: "Allow",
   Action,
   Resource,
   ...(Condition === undefined ? {} : { Condition }),
 });
-const key = (properties: Record<string, unknown> = {}, more: unknown[] = []) => ({
+/** A key that leaves everything to the policies of roles. */
+export const key = (properties: Record<string, unknown> = {}, more: unknown[] = []) => ({
   Type: "AWS::KMS::Key",
   Properties: {
     ...properties,
     KeyPolicy: { Statement: [{ ...allow("kms:*", "*"), Principal: ROOT }, ...more] },
   },
 });
-const via = (service: string) => ({
+/** Only through an AWS service. */
+export const via = (service: string) => ({
   StringEquals: { "kms:ViaService": { "Fn::Sub": `${service}.\${AWS::Region}.amazonaws.com` } },
 });
-const fn = (name: string, statements: unknown[], environment: Record<string, unknown> = {}) => ({
+/** A function with a role of its own. */
+export const fn = (name: string, statements: unknown[], environment: Record<string, unknown> = {}) => ({
   [`${name}Role`]: { Type: "AWS::IAM::Role", Properties: {} },
   [`${name}Policy`]: {
     Type: "AWS::IAM::Policy",

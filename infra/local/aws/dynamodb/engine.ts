@@ -7,6 +7,7 @@ import {
   type Item,
   type TableDescription,
 } from "./dynalite-modules.ts";
+import type { ItemHistory } from "./item-history.ts";
 import { createMemoryStore } from "./memory-store.ts";
 
 /** dynalite's parsers, checks and actions over a store of our own: every call is atomic and synchronous. */
@@ -23,6 +24,9 @@ export type Engine = {
   /** Puts back what `read` had found before a write. */
   restore(table: TableDescription, keyOrItem: Item, before: Item | undefined): void;
   items(table: string): readonly Item[];
+  /** The JSON text of every item, in key order. */
+  texts(table: string): readonly string[];
+  history(table: string): ItemHistory;
 };
 
 /** An engine without tables. */
@@ -97,6 +101,8 @@ export function createEngine(): Engine {
     read,
     restore,
     items: (name) => store.items(name),
+    texts: (name) => store.texts(name),
+    history: (name) => store.history(name),
   };
 }
 

@@ -1,6 +1,8 @@
 import { Stream } from "node:stream";
 import { awsError } from "../aws-error.ts";
-import type { Callback, Item, ItemStore, RangeOptions, Store, TableDescription } from "./dynalite-modules.ts";
+import type { Callback, Item, ItemStore, Store, TableDescription } from "./dynalite-modules.ts";
+import { createItemHistory, type ItemHistory } from "./item-history.ts";
+import { createSortedKeys } from "./sorted-keys.ts";
 
 /** The largest item that DynamoDB stores, in bytes. */
 const MAX_ITEM_BYTES = 409_600;
@@ -17,6 +19,10 @@ export type MemoryStore = Store & {
   /** Every item of a table, in key order. */
   items(table: string): readonly Item[];
   item(table: string, key: string): Item | undefined;
+  /** The JSON text of every item of a table, in key order. */
+  texts(table: string): readonly string[];
+  /** Every write to a table since the start. */
+  history(table: string): ItemHistory;
   /** Delivers the values of the queries that dynalite has opened since the last call. */
   flush(): void;
 };
@@ -25,10 +31,16 @@ export type MemoryStore = Store & {
 export function createMemoryStore(): MemoryStore {
   const tables = new Map<string, TableDescription>();
   const collections = new Map<string, Collection>();
+  const histories = new Map<string, ItemHistory>();
   const opened: (() => void)[] = [];
-  const collection = (name: string): Collection => {
-    const known = collections.get(name) ?? createCollection(opened);
+  const collection = (name: string, onWrite: OnWrite = () => undefined): Collection => {
+    const known = collections.get(name) ?? createCollection(opened, onWrite);
     collections.set(name, known);
+    return known;
+  };
+  const historyOf = (name: string): ItemHistory => {
+    const known = histories.get(name) ?? createItemHistory();
+    histories.set(name, known);
     return known;
   };
   const table = (name: string): TableDescription => {
@@ -36,7 +48,10 @@ export function createMemoryStore(): MemoryStore {
     if (found === undefined) throw awsError("ResourceNotFoundException", "Requested resource not found");
     return found;
   };
-  const itemDb = (name: string): Collection => collection(`item~${name}`);
+  const itemDb = (name: string): Collection =>
+    collection(`item~${name}`, (key, text) => {
+      historyOf(name).note(key, Date.now(), text);
+    });
 
   return {
     options: { maxItemSize: MAX_ITEM_BYTES },
@@ -47,6 +62,8 @@ export function createMemoryStore(): MemoryStore {
     table,
     items: (name) => itemDb(name).all(),
     item: (name, key) => itemDb(name).peek(key),
+    texts: (name) => itemDb(name).texts(),
+    history: historyOf,
     // dynalite calls it with and without a flag between the name and the callback.
     getTable: (name, second, third) => {
       const callback = (typeof second === "function" ? second : third) as Callback<TableDescription>;
@@ -72,22 +89,20 @@ function notFound(): unknown {
   });
 }
 
-type Collection = ItemStore & { all(): readonly Item[]; peek(key: string): Item | undefined };
+type Collection = ItemStore & {
+  all(): readonly Item[];
+  texts(): readonly string[];
+  peek(key: string): Item | undefined;
+};
 
-function createCollection(opened: (() => void)[]): Collection {
+/** Called for every item that is put, with its JSON text, and without one for every item that is deleted. */
+type OnWrite = (key: string, text: string | undefined) => void;
+
+function createCollection(opened: (() => void)[], onWrite: OnWrite): Collection {
   // JSON text, so that nothing outside ever holds a stored item and changes it in place.
   const entries = new Map<string, string>();
-  let sortedKeys: readonly string[] | undefined;
-  const keys = (): readonly string[] => {
-    sortedKeys ??= [...entries.keys()].sort();
-    return sortedKeys;
-  };
+  const keys = createSortedKeys();
   const parse = (key: string): Item => JSON.parse(entries.get(key) ?? "null") as Item;
-  const inRange = (key: string, { gt, gte, lt, lte }: RangeOptions): boolean =>
-    (gt === undefined || key > gt) &&
-    (gte === undefined || key >= gte) &&
-    (lt === undefined || key < lt) &&
-    (lte === undefined || key <= lte);
 
   return {
     lock: (_key, task) => task((callback) => callback),
@@ -97,29 +112,31 @@ function createCollection(opened: (() => void)[]): Collection {
       else callback(null, JSON.parse(text) as Item);
     },
     put: (key, item, callback) => {
-      if (!entries.has(key)) sortedKeys = undefined;
-      entries.set(key, JSON.stringify(item));
+      if (!entries.has(key)) keys.add(key);
+      const text = JSON.stringify(item);
+      entries.set(key, text);
+      onWrite(key, text);
       callback(null);
     },
     del: (key, callback) => {
-      if (entries.delete(key)) sortedKeys = undefined;
+      if (entries.delete(key)) {
+        keys.delete(key);
+        onWrite(key, undefined);
+      }
       callback(null);
     },
     createValueStream: (options) => {
       // dynalite attaches its listeners after it gets the stream, so the values wait until `flush`.
       const stream = new Stream();
-      const found = keys().filter((key) => inRange(key, options));
-      const ordered = options.reverse === true ? found.toReversed() : found;
-      const values = (
-        options.limit !== undefined && options.limit >= 0 ? ordered.slice(0, options.limit) : ordered
-      ).map(parse);
+      const values = keys.inRange(options).map(parse);
       opened.push(() => {
         for (const value of values) stream.emit("data", value);
         stream.emit("end");
       });
       return stream;
     },
-    all: () => keys().map(parse),
+    all: () => keys.all().map(parse),
+    texts: () => keys.all().map((key) => entries.get(key) ?? "null"),
     peek: (key) => (entries.has(key) ? parse(key) : undefined),
   };
 }

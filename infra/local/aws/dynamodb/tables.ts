@@ -12,6 +12,7 @@ import type {
   TableDescription,
 } from "./dynalite-modules.ts";
 import { createEngine, keyOf } from "./engine.ts";
+import type { ItemHistory } from "./item-history.ts";
 import { createTransactions, readTransactGets, readTransactWrites } from "./transactions.ts";
 
 /** The tables of the template, for the host itself. */
@@ -22,6 +23,10 @@ export type Tables = {
   describe(table: string): TableDescription;
   /** Every item of a table, as DynamoDB's JSON, in key order. */
   items(table: string): readonly Item[];
+  /** The same as JSON texts. */
+  texts(table: string): readonly string[];
+  /** Every write to a table since the start. */
+  history(table: string): ItemHistory;
   /** Deletes what its time-to-live attribute says is over at the local clock; gives the number of items. */
   expireItems(): number;
 };
@@ -227,6 +232,14 @@ export function createTables(template: Template): Tables {
     items: (table) => {
       engine.table(table);
       return engine.items(table);
+    },
+    texts: (table) => {
+      engine.table(table);
+      return engine.texts(table);
+    },
+    history: (table) => {
+      engine.table(table);
+      return engine.history(table);
     },
     expireItems: () => {
       const nowSeconds = Math.floor(Date.now() / 1000);

@@ -41,7 +41,13 @@ export const LOCAL_ADDRESSES: readonly (readonly [string, string])[] = [
   ["GET /_local/logs?since=", "every log line as in CloudWatch"],
   ["GET /_local/access-logs", "access-log lines of both APIs"],
   ["GET /_local/queues", "every queue message body seen"],
-  ["GET /_local/exports/{table}", "a table's export as AWS lays it out, as a tar"],
+  [
+    "GET /_local/exports/{table}",
+    "a table's export as AWS lays it out, as a tar; the audit's with the anchors beside it",
+  ],
+  ["GET /_local/objects", "every bucket and the objects in it"],
+  ["GET /_local/objects/{bucket}.tar", "all of a bucket, as a tar; {bucket} is its name or logical id"],
+  ["GET /_local/objects/{bucket}/{key}", "one object"],
   ["GET /_local/settled", "answers when nothing is left to do"],
 ];
 
