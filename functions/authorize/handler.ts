@@ -1,4 +1,4 @@
-import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from "aws-lambda";
+import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent, Context } from "aws-lambda";
 import type { Admit } from "#shared/staff/admit.ts";
 import type { VerifyToken } from "#shared/staff/tokens.ts";
 
@@ -34,12 +34,15 @@ function policy(
  * revocation holds from the next call on.
  */
 export function createHandler({ verifyToken, admit }: Dependencies) {
-  return async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
+  return async (
+    event: APIGatewayTokenAuthorizerEvent,
+    { awsRequestId }: Pick<Context, "awsRequestId">,
+  ): Promise<APIGatewayAuthorizerResult> => {
     const token = BEARER.exec(event.authorizationToken)?.[1];
     const identity = token === undefined ? undefined : await verifyToken(token);
     // Not thrown: a thrown "Unauthorized" counts as a failure of the function, and strangers can cause it.
     if (identity === undefined) return policy("Deny", event, "nobody", { code: "unauthenticated" });
-    const admitted = await admit(identity);
+    const admitted = await admit(identity, awsRequestId);
     if (!admitted) return policy("Deny", event, identity.actor, { code: "session_expired" });
     return policy("Allow", event, identity.actor, {
       actor: identity.actor,

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createVerifyToken } from "#shared/adapters/cognito-tokens.ts";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
@@ -35,6 +34,5 @@ export const handler = createHandler({
     }),
     touch: (actor, sessions) => putTouched(dynamodb, staff.setStaffSessions(actor, sessions)),
     now,
-    requestId: randomUUID,
   }),
 });

@@ -13,19 +13,21 @@ export interface AdmitPorts {
   /** Writes without an audit entry: only for a last-seen time. */
   readonly touch: (actor: string, sessions: StaffSessions) => Promise<void>;
   readonly now: () => Date;
-  readonly requestId: () => string;
 }
 
-/** True when the caller's server-side session lives; starts it on a fresh sign-in, on record. */
-export type Admit = (identity: Identity) => Promise<boolean>;
+/**
+ * True when the caller's server-side session lives; starts it on a fresh sign-in, on record.
+ * `requestId` is Lambda's for the call: API Gateway gives a token authorizer none of its own.
+ */
+export type Admit = (identity: Identity, requestId: string) => Promise<boolean>;
 
 const ATTEMPTS_MAX = 12;
 const PAUSE_MS_MAX = 500;
 
 /** Admits callers by the session rules of {@link judgeSession}. */
 export function createAdmit(ports: AdmitPorts): Admit {
-  const { read, journal, staff, touch, now, requestId } = ports;
-  return async ({ actor, roles, signIn }) => {
+  const { read, journal, staff, touch, now } = ports;
+  return async ({ actor, roles, signIn }, requestId) => {
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       const state = (await read(staff.staffSessions(actor)))[0] ?? NO_SESSIONS;
       if (signIn === null) return !state.disabled;
@@ -41,7 +43,7 @@ export function createAdmit(ports: AdmitPorts): Admit {
           action: "session.started",
           actor,
           role: roles[0] ?? "none",
-          requestId: requestId(),
+          requestId,
           details: { replacedOldest: verdict.endedId !== null },
         },
         [staff.setStaffSessions(actor, verdict.next)],

@@ -23,12 +23,11 @@ function aDoor() {
     journal,
     touch: (actor, sessions) => putTouched(dynamodb, staff.setStaffSessions(actor, sessions)),
     now,
-    requestId: () => "request-1",
   });
   return {
     store,
     clock,
-    admit,
+    admit: (identity: Identity) => admit(identity, "request-1"),
     staff,
     journal,
     sessionsOf: async (actor: string) => (await read(staff.staffSessions(actor)))[0],
@@ -56,6 +55,7 @@ describe("admitting a caller", () => {
         action: "session.started",
         actor: "staff_1",
         role: "clinician",
+        requestId: "request-1",
         details: { replacedOldest: false },
       }),
     ]);

@@ -1,4 +1,3 @@
-import type { APIGatewayTokenAuthorizerEvent } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import { createHandler } from "#functions/authorize/handler.ts";
 import type { Identity } from "#shared/staff/tokens.ts";
@@ -18,22 +17,29 @@ function aGate({
   admitted?: boolean;
 } = {}) {
   const tokens: string[] = [];
+  const requests: string[] = [];
   const handler = createHandler({
     verifyToken: async (token) => {
       tokens.push(token);
       return token === "good.token-_1" ? identity : undefined;
     },
-    admit: async () => admitted,
+    admit: async (_identity, requestId) => {
+      requests.push(requestId);
+      return admitted;
+    },
   });
   const call = (authorizationToken: string) =>
-    handler({ type: "TOKEN", methodArn: METHOD, authorizationToken } as APIGatewayTokenAuthorizerEvent);
-  return { call, tokens };
+    handler({ type: "TOKEN", methodArn: METHOD, authorizationToken }, { awsRequestId: "request-1" });
+  return { call, tokens, requests };
 }
 
 describe("the authorizer", () => {
   it("allows a verified token whose session lives, with actor and roles", async () => {
-    const answer = await aGate().call("Bearer good.token-_1");
+    const gate = aGate();
 
+    const answer = await gate.call("Bearer good.token-_1");
+
+    expect(gate.requests).toEqual(["request-1"]);
     expect(answer).toEqual({
       principalId: "staff_1",
       policyDocument: {
@@ -87,10 +93,10 @@ describe("the authorizer", () => {
       admit: async () => true,
     });
 
-    const answer = handler({
-      methodArn: METHOD,
-      authorizationToken: "Bearer x",
-    } as APIGatewayTokenAuthorizerEvent);
+    const answer = handler(
+      { type: "TOKEN", methodArn: METHOD, authorizationToken: "Bearer x" },
+      { awsRequestId: "request-1" },
+    );
 
     await expect(answer).rejects.toThrow("out of reach");
   });
