@@ -16,9 +16,12 @@ export interface Acknowledgement {
 const TABLES = ["Patients", "Consents", "Messages", "ContentKeys", "Appointments", "Practice", "Audit"];
 
 const FUNCTIONS = [
+  "AnchorFunction",
+  "AuditFunction",
   "AuthorizeFunction",
   "ClassificationsFunction",
   "ConsentsFunction",
+  "ExportAuditFunction",
   "MessagesFunction",
   "PatientsFunction",
   "PortalFunction",
@@ -74,7 +77,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reason:
       "A function's own dead-letter queue serves asynchronous invocation. API functions answer their callers, queue " +
       "functions have the queues' dead-letter queues, what remind misses is found a minute later, and what " +
-      "reconcile-opt-outs misses a day later.",
+      "reconcile-opt-outs, anchor and export-audit miss with their next run.",
     control: "164.312(b)",
   },
   {
@@ -107,15 +110,16 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     rule: "S3BucketReplicationEnabled",
-    constructs: ["AuditTrail/Bucket", "AuditTrail/AccessLogs"],
+    constructs: ["AuditTrail/Bucket", "AuditTrail/AccessLogs", "Anchors", "Exports", "BucketAccessLogs"],
     reason:
-      "The trail's objects are versioned and locked against deletion in a service that stores them in several zones. " +
+      "The objects are versioned, those of trail and anchors locked against deletion, in a service that stores them in " +
+      "several zones. " +
       "A copy in a second region would be a second store of the same records under other keys.",
     control: "164.308(a)(7)(ii)(A)",
   },
   {
     rule: "S3DefaultEncryptionKMS",
-    constructs: ["AuditTrail/AccessLogs"],
+    constructs: ["AuditTrail/AccessLogs", "BucketAccessLogs"],
     reason: "S3 delivers server access logs only to buckets encrypted with its own keys (SSE-S3).",
     control: "164.312(a)(2)(iv)",
   },

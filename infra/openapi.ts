@@ -2,6 +2,16 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import {
+  AuditList,
+  ListAuditQuery,
+  ReportQuery,
+  ReportResponse,
+  ReviewMonth,
+  SignOffRequest,
+  SignOffResponse,
+} from "#shared/contracts/audit.ts";
+import { ExportAccepted, RequestExportRequest } from "#shared/contracts/audit-exports.ts";
 import { ClassificationResponse, ClassifyRequest } from "#shared/contracts/classifications.ts";
 import {
   ConsentResponse,
@@ -334,6 +344,53 @@ const paths: ZodOpenApiPathsObject = {
       summary: "Turns sending or the portal off or on, for everybody and at once",
       body: SwitchesRequest,
       answer: SwitchesRequest,
+    }),
+  },
+  "/patients/{id}/disclosures": {
+    get: operation({
+      id: "getDisclosures",
+      summary: "Accounting of a patient's disclosures (45 CFR 164.528), as JSON, CSV or a page to print",
+      path: { id: PatientId },
+      query: ReportQuery,
+      answer: ReportResponse,
+    }),
+  },
+  "/patients/{id}/accesses": {
+    get: operation({
+      id: "getAccesses",
+      summary: "Who saw what of a patient, as JSON, CSV or a page to print",
+      path: { id: PatientId },
+      query: ReportQuery,
+      answer: ReportResponse,
+    }),
+  },
+  "/audit": {
+    get: operation({
+      id: "listAudit",
+      summary: "Audit entries of a patient or of an actor, the oldest first; the reading is itself recorded",
+      query: ListAuditQuery,
+      answer: AuditList,
+    }),
+  },
+  "/audit/access-reviews/{month}/sign-off": {
+    post: operation({
+      id: "signOffAccessReview",
+      summary: "Records that a month's access review was made",
+      status: 201,
+      path: { month: ReviewMonth },
+      body: SignOffRequest,
+      answer: SignOffResponse,
+      idempotency: "optional",
+    }),
+  },
+  "/audit/exports": {
+    post: operation({
+      id: "requestExport",
+      summary: "Has AWS export the audit table and what belongs to it into the exports bucket",
+      status: 202,
+      body: RequestExportRequest,
+      answer: ExportAccepted,
+      idempotency: "optional",
     }),
   },
   "/vendors/{id}": {

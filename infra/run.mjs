@@ -36,6 +36,8 @@ const COMMANDS = {
   synth: [["infra/app.ts"]],
   classify: [["infra/classify.ts"]],
   "audit-templates": [["infra/audit-templates.ts"]],
+  audit: [["infra/audit/main.ts"]],
+  safeguards: [["infra/safeguards.ts"]],
   eval: [["infra/classification/evaluate.ts"]],
   bench: [["infra/bench/main.ts"]],
   openapi: [["infra/openapi.ts"]],

@@ -9,7 +9,10 @@ export type OptOutRegime = "self-managed" | "carrier";
  */
 export type OptOutScope = "all" | "answered-purpose";
 
-/** How long the trail's objects stay locked, and whether anyone (`compliance`: no one) may shorten that. */
+/**
+ * How long objects stay locked, and whether anyone may shorten that: under `compliance` no one, the root user included;
+ * under `governance` whoever has s3:BypassGovernanceRetention, so that a trial can be taken down again.
+ */
 export interface ObjectLockSettings {
   readonly mode: "governance" | "compliance";
   readonly days: number;
@@ -63,7 +66,13 @@ export interface StageSettings {
   /** Lets staff sign in by sending the password itself (and TOTP), for trials without an SRP client. */
   readonly passwordSignIn: boolean;
   readonly logRetentionDays: number;
+  /** The trail's objects. */
   readonly trailLock: ObjectLockSettings;
+  /**
+   * Anchors of the audit chains: six years at least (45 CFR 164.316(b)(2)(i)), and in the stage `production` under
+   * `compliance`; synth refuses less.
+   */
+  readonly anchorLock: ObjectLockSettings;
 }
 
 /** A trial without a domain: two-part texts, simulator numbers only. */
@@ -80,6 +89,7 @@ const evaluation: StageSettings = {
   passwordSignIn: true,
   logRetentionDays: 365,
   trailLock: { mode: "governance", days: 30 },
+  anchorLock: { mode: "governance", days: 2192 },
 };
 
 const STAGES: ReadonlyMap<string, StageSettings> = new Map([[evaluation.stage, evaluation]]);

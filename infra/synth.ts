@@ -17,10 +17,11 @@ export interface SynthOptions {
   readonly placeholderCode?: boolean;
 }
 
-/** The app of one stage and its only stack, not yet synthesized: `app.synth()` writes it and throws on a finding. */
+/** The app of one stage, with its settings and its only stack, not yet synthesized: `app.synth()` writes it and throws on a finding. */
 export function createApp(options: SynthOptions = {}): {
   readonly app: App;
   readonly stack: FoundphoneStack;
+  readonly settings: StageSettings;
 } {
   const validate = options.validate ?? true;
   const app = new App({
@@ -33,7 +34,8 @@ export function createApp(options: SynthOptions = {}): {
     ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
   });
   const stage: unknown = app.node.tryGetContext("stage") ?? "evaluation";
-  const stack = new FoundphoneStack(app, options.settings ?? stageSettings(String(stage)));
+  const settings = options.settings ?? stageSettings(String(stage));
+  const stack = new FoundphoneStack(app, settings);
   if (validate) addChecks(app, stack);
-  return { app, stack };
+  return { app, stack, settings };
 }

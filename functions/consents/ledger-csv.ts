@@ -1,4 +1,5 @@
 import type { OpenedConsent } from "#shared/consent/history.ts";
+import { csvCell } from "#shared/domain/csv.ts";
 
 const COLUMNS = [
   "id",
@@ -17,18 +18,6 @@ const COLUMNS = [
   "recordedBy",
   "recordedAt",
 ] as const;
-
-/** What a spreadsheet takes for a formula where a cell begins with it (OWASP, CSV injection). */
-const FORMULA = /^[\s]*[=+\-@\t\r|%]/;
-
-/** One cell (RFC 4180), quoted, and led by an apostrophe where a spreadsheet would calculate it. */
-function cell(value: string | boolean | null | undefined): string {
-  const text = value === null || value === undefined ? "" : String(value);
-  // As a spreadsheet sees it: full-width signs are signs, and invisible ones are none.
-  const seen = text.normalize("NFKC").replace(/\p{Cf}/gu, "");
-  const safe = FORMULA.test(seen) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
-}
 
 /** A page of the ledger as a spreadsheet reads it, with a line of names. */
 export function ledgerCsv(entries: readonly OpenedConsent[]): string {
@@ -51,7 +40,7 @@ export function ledgerCsv(entries: readonly OpenedConsent[]): string {
       recordedBy: record.recordedBy,
       recordedAt: record.recordedAt,
     };
-    return COLUMNS.map((column) => cell(row[column])).join(",");
+    return COLUMNS.map((column) => csvCell(row[column])).join(",");
   });
   return [COLUMNS.join(","), ...lines, ""].join("\r\n");
 }

@@ -4,6 +4,7 @@ import { checkActions } from "./actions.ts";
 import { checkEmail } from "./email.ts";
 import { checkPlanes } from "./planes.ts";
 import { checkPortalLogging } from "./portal-logging.ts";
+import { checkProof } from "./proof.ts";
 import { checkSecondReader } from "./second-reader.ts";
 import { checkSignIn } from "./sign-in.ts";
 import { checkStorage } from "./storage.ts";
@@ -21,6 +22,7 @@ export function findBreaches(template: Template): readonly Finding[] {
     checkStrangers,
     checkSecondReader,
     checkEmail,
+    checkProof,
   ].flatMap((check) => check(template));
 }
 

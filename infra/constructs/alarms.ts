@@ -30,6 +30,7 @@ export interface Watched {
   readonly sendAlert: AnyFunction;
   readonly portal: AnyFunction;
   readonly remind: AnyFunction;
+  readonly anchor: AnyFunction;
   /** The functions that ask the second reader; none where the stage has none. */
   readonly secondReaders: readonly AnyFunction[];
   readonly deliveryEvents: DeliveryEvents;
@@ -51,22 +52,32 @@ export interface Watched {
 export function createAlarms(scope: Construct, watched: Watched): ITopic {
   const topic = createAlarmTopic(scope, watched.key);
   const action = new SnsAction(topic);
-  for (const [id, { metric, above }] of Object.entries({
+  for (const [id, { metric, above, missingPeriods }] of Object.entries({
     ...queueWatches(watched.queues),
     ...functionWatches(scope, watched.functions),
     ...edgeWatches(watched),
     ...textWatches(scope, watched),
     ...secondReadingWatches(watched.secondReaders),
     ...taskWatches(scope, watched),
+    ...anchorWatches(scope, watched),
     ...securityWatches(scope, watched),
   })) {
     const alarm = new Alarm(scope, `${id}Alarm`, {
       alarmDescription: `infra/runbook.md: ${id}`,
       metric,
-      threshold: above ?? 0,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...(missingPeriods === undefined
+        ? {
+            threshold: above ?? 0,
+            comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+            evaluationPeriods: 1,
+            treatMissingData: TreatMissingData.NOT_BREACHING,
+          }
+        : {
+            threshold: 1,
+            comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+            evaluationPeriods: missingPeriods,
+            treatMissingData: TreatMissingData.BREACHING,
+          }),
     });
     alarm.addAlarmAction(action);
   }
@@ -130,6 +141,13 @@ function edgeWatches({ apis, firewalls }: Watched): Record<string, Watch> {
 function taskWatches(scope: Construct, { remind }: Watched): Record<string, Watch> {
   const late = FilterPattern.stringValue("$.code", "=", "TASK_LATE");
   return { TasksLate: { metric: countedLines(scope, "TasksLate", remind.logGroup.logGroup, late) } };
+}
+
+/** Three hours without an anchor: what happened in them could be cut off, and nobody could prove it. */
+function anchorWatches(scope: Construct, { anchor }: Watched): Record<string, Watch> {
+  const signed = FilterPattern.stringValue("$.code", "=", "ANCHOR_SIGNED");
+  const metric = countedLines(scope, "AnchorsSigned", anchor.logGroup.logGroup, signed, Duration.hours(1));
+  return { AnchorsMissing: { metric, missingPeriods: 3 } };
 }
 
 function securityWatches(scope: Construct, { portal, trail }: Watched): Record<string, Watch> {

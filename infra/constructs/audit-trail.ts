@@ -19,12 +19,15 @@ export interface AuditTrailProps {
   readonly key: StorageKey;
   readonly trailName: string;
   readonly tableArns: readonly string[];
+  /** Buckets with what auditors get. */
+  readonly bucketArns: readonly string[];
   readonly lock: ObjectLockSettings;
   readonly logRetentionDays: number;
 }
 
 /**
- * CloudTrail of the whole account and of every access to an item of our tables, validated, encrypted, locked.
+ * CloudTrail of the whole account, of every access to an item of our tables and of every access to an object of the
+ * auditors' buckets; validated, encrypted, locked.
  * Data events of the SMS service stay off: they would hold patients' numbers.
  */
 export class AuditTrail extends Construct {
@@ -99,6 +102,14 @@ export class AuditTrail extends Construct {
             { field: "eventCategory", equalTo: ["Data"] },
             { field: "resources.type", equalTo: ["AWS::DynamoDB::Table"] },
             { field: "resources.ARN", equalTo: [...props.tableArns] },
+          ],
+        },
+        {
+          name: "Anchors and exports",
+          fieldSelectors: [
+            { field: "eventCategory", equalTo: ["Data"] },
+            { field: "resources.type", equalTo: ["AWS::S3::Object"] },
+            { field: "resources.ARN", startsWith: props.bucketArns.map((arn) => `${arn}/`) },
           ],
         },
       ],

@@ -2,9 +2,12 @@ import { Duration } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Construct } from "constructs";
+import type { AnchorEnvironment } from "#functions/anchor/env.ts";
+import type { AuditEnvironment } from "#functions/audit/env.ts";
 import type { AuthorizeEnvironment } from "#functions/authorize/env.ts";
 import type { ClassificationsEnvironment } from "#functions/classifications/env.ts";
 import type { ConsentsEnvironment } from "#functions/consents/env.ts";
+import type { ExportAuditEnvironment } from "#functions/export-audit/env.ts";
 import type { MessagesEnvironment } from "#functions/messages/env.ts";
 import type { PatientsEnvironment } from "#functions/patients/env.ts";
 import type { PortalEnvironment } from "#functions/portal/env.ts";
@@ -18,6 +21,7 @@ import type { TasksEnvironment } from "#functions/tasks/env.ts";
 import type { ThreadsEnvironment } from "#functions/threads/env.ts";
 import type { OptOutRegime, OptOutScope } from "../stages.ts";
 import type { AlertQueues } from "./alert-queues.ts";
+import type { AnchorsBucket, ExportsBucket } from "./audit-buckets.ts";
 import type { DeliveryEvents } from "./delivery-events.ts";
 import type { EmailSending } from "./email-sending.ts";
 import type { LogSettings } from "./encrypted-log-group.ts";
@@ -53,6 +57,8 @@ export interface Resources {
   readonly emailSending: EmailSending | undefined;
   readonly staffDirectory: StaffDirectory;
   readonly portalApi: PortalApi;
+  readonly anchors: AnchorsBucket;
+  readonly exports: ExportsBucket;
   readonly practice: { readonly textName: string; readonly phone: string; readonly timeZone: string };
   /** Who answers STOP, and which purposes it ends. */
   readonly optOuts: { readonly regime: OptOutRegime; readonly scope: OptOutScope };
@@ -514,4 +520,91 @@ export function createRemind(scope: Construct, { logs, tables, queues }: Resourc
     targets: [new LambdaFunction(remind.function, { retryAttempts: 0 })],
   });
   return remind;
+}
+
+/** Reports over thousands of entries take a few seconds. */
+const REPORT_TIMEOUT = Duration.seconds(25);
+
+/** For auditors: reads the audit and no other record, and writes down that it did. */
+export function createAudit(scope: Construct, { logs, keys, tables, practice }: Resources) {
+  const audit = new ServiceFunction<AuditEnvironment>(scope, "AuditFunction", {
+    name: "audit",
+    logs,
+    timeout: REPORT_TIMEOUT,
+    memorySizeMebibytes: 1024,
+    environment: {
+      ...tables.audit.environment,
+      ...tables.practice.environment,
+      INDEX_KEY_ARN: keys.index.arn,
+      PRACTICE_TIME_ZONE: practice.timeZone,
+    },
+  });
+  tables.audit.grantReview(audit);
+  tables.audit.grantAppend(audit);
+  tables.practice.grantRememberRequests(audit);
+  keys.index.grantCompute(audit);
+  return audit;
+}
+
+const ANCHOR_EVERY = Duration.hours(1);
+
+/** The only function that may sign: once an hour, what moved in the audit chains is signed and locked away. */
+export function createAnchor(scope: Construct, { logs, keys, tables, anchors, exports }: Resources) {
+  const anchor = new ServiceFunction<AnchorEnvironment>(scope, "AnchorFunction", {
+    name: "anchor",
+    logs,
+    timeout: Duration.minutes(5),
+    memorySizeMebibytes: 1024,
+    environment: {
+      ...tables.audit.environment,
+      ...keys.anchor.environment,
+      ...anchors.environment,
+      ...exports.environment,
+      ANCHOR_EVERY_MINUTES: String(ANCHOR_EVERY.toMinutes()),
+    },
+  });
+  tables.audit.grantFindHeads(anchor);
+  tables.audit.grantAppendAs(anchor, "function:anchor");
+  keys.anchor.grantSign(anchor);
+  anchors.grantAnchor(anchor);
+  exports.grantCopyAnchors(anchor);
+  new Rule(scope, "AnchorSchedule", {
+    description: "Anchors of the audit chains",
+    schedule: Schedule.rate(ANCHOR_EVERY),
+    targets: [new LambdaFunction(anchor.function)],
+  });
+  return anchor;
+}
+
+/** The only function that may have a table exported, of those that auditors get; it reads no entry but its actors' own. */
+export function createExportAudit(scope: Construct, { logs, keys, tables, exports }: Resources) {
+  const exportAudit = new ServiceFunction<ExportAuditEnvironment>(scope, "ExportAuditFunction", {
+    name: "export-audit",
+    logs,
+    // A run that catches up starts up to 34 exports of each table.
+    timeout: Duration.minutes(1),
+    environment: {
+      ...tables.audit.environment,
+      ...tables.practice.environment,
+      AUDIT_TABLE_ARN: tables.audit.arn,
+      CONSENTS_TABLE_ARN: tables.consents.arn,
+      PRACTICE_TABLE_ARN: tables.practice.arn,
+      ...exports.environment,
+      EXPORTS_KEY_ARN: keys.audit.key.keyArn,
+      INDEX_KEY_ARN: keys.index.arn,
+    },
+  });
+  tables.audit.grantExport(exportAudit);
+  tables.consents.grantExport(exportAudit);
+  tables.practice.grantExport(exportAudit);
+  exports.grantReceiveExports(exportAudit);
+  tables.audit.grantAppendForActors(exportAudit);
+  tables.practice.grantRememberRequests(exportAudit);
+  keys.index.grantCompute(exportAudit);
+  new Rule(scope, "ExportAuditSchedule", {
+    description: "Exports of the auditors' tables",
+    schedule: Schedule.rate(Duration.days(1)),
+    targets: [new LambdaFunction(exportAudit.function)],
+  });
+  return exportAudit;
 }

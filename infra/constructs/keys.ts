@@ -8,7 +8,7 @@ import { StorageKey } from "./storage-key.ts";
 export interface Keys {
   /** Tables, alert queues and log groups. */
   readonly data: StorageKey;
-  /** The audit table, the trail and its bucket. */
+  /** The audit table, its anchors and exports, the trail and its bucket. */
   readonly audit: StorageKey;
   /** Topics and queues that AWS writes patients' numbers and words to. */
   readonly events: StorageKey;
@@ -22,6 +22,8 @@ export interface Keys {
   readonly proof: MacKey;
   /** Look-up by phone or external id, and idempotency. */
   readonly index: MacKey;
+  /** Anchors of the audit chains. */
+  readonly anchor: AnchorKey;
 }
 
 /** Creates the keys directly in `scope`, so that their logical ids begin with their names. */
@@ -30,7 +32,9 @@ export function createKeys(scope: Construct): Keys {
     description: "Foundphone: tables, alert queues, log groups",
   });
   data.allowLogs();
-  const audit = new StorageKey(scope, "AuditKey", { description: "Foundphone: audit table and trail" });
+  const audit = new StorageKey(scope, "AuditKey", {
+    description: "Foundphone: audit table, anchors, exports and trail",
+  });
   audit.allowLogs();
   const events = new StorageKey(scope, "EventsKey", {
     description: "Foundphone: delivery events and inbound texts",
@@ -38,7 +42,6 @@ export function createKeys(scope: Construct): Keys {
   events.allowDelivery("sms-voice.amazonaws.com");
   events.allowDelivery("sns.amazonaws.com");
   events.allowEventBridge();
-  new AnchorKey(scope, "AnchorKey");
   return {
     data,
     audit,
@@ -48,5 +51,6 @@ export function createKeys(scope: Construct): Keys {
     link: new MacKey(scope, "LinkKey", { description: "Foundphone: links and codes" }),
     proof: new MacKey(scope, "ProofKey", { description: "Foundphone: verifiers of birth dates and PINs" }),
     index: new MacKey(scope, "IndexKey", { description: "Foundphone: blind indexes and idempotency" }),
+    anchor: new AnchorKey(scope, "AnchorKey"),
   };
 }

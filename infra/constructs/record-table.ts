@@ -78,6 +78,24 @@ export abstract class RecordTable extends Construct {
     this.#key.grantTableUse(grantee);
   }
 
+  /**
+   * Lets `grantee` have DynamoDB write the whole table to a bucket, and ask what became of that, without reading an item
+   * itself. Whether AWS opens the table's key in the name of who asks is not documented: it is granted through DynamoDB alone.
+   */
+  protected allowExport(grantee: IGrantable): void {
+    allow(grantee, {
+      sid: `Export${this.node.id}`,
+      actions: ["dynamodb:ExportTableToPointInTime"],
+      resources: [this.arn],
+    });
+    allow(grantee, {
+      sid: `FollowExportsOf${this.node.id}`,
+      actions: ["dynamodb:DescribeExport"],
+      resources: [`${this.arn}/export/*`],
+    });
+    this.#key.grantTableUse(grantee);
+  }
+
   protected grantIndexQuery(grantee: IGrantable, verb: string, indexName: string): void {
     allow(grantee, {
       sid: verb,

@@ -38,6 +38,8 @@ export class ServiceFunction<Environment> extends Construct implements IGrantabl
   readonly name: string;
   readonly function: IFunction;
   readonly grantPrincipal: IPrincipal;
+  /** For resource policies that know this function alone. */
+  readonly roleArn: string;
   readonly timeout: Duration;
   readonly logGroup: EncryptedLogGroup;
 
@@ -50,6 +52,7 @@ export class ServiceFunction<Environment> extends Construct implements IGrantabl
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
     });
     this.grantPrincipal = role;
+    this.roleArn = role.roleArn;
     this.logGroup = new EncryptedLogGroup(this, "Logs", props.logs);
     allow(role, {
       sid: "WriteOwnLogs",

@@ -28,6 +28,8 @@ export interface StaffApiFunctions {
   readonly threads: AnyFunction;
   readonly tasks: AnyFunction;
   readonly practice: AnyFunction;
+  readonly "export-audit": AnyFunction;
+  readonly audit: AnyFunction;
 }
 
 type Route = readonly [
@@ -64,6 +66,11 @@ const ROUTES: readonly Route[] = [
   ["/practice", ["GET", "PUT"], "practice"],
   ["/practice/switches", ["PUT"], "practice"],
   ["/vendors/{id}", ["GET", "PUT"], "practice"],
+  ["/audit/exports", ["POST"], "export-audit"],
+  ["/audit", ["GET"], "audit"],
+  ["/audit/access-reviews/{month}/sign-off", ["POST"], "audit"],
+  ["/patients/{id}/disclosures", ["GET"], "audit"],
+  ["/patients/{id}/accesses", ["GET"], "audit"],
 ];
 
 const REQUESTS_PER_SECOND = 50;

@@ -79,6 +79,12 @@ export class StorageKey extends Construct {
     this.#grantThrough(grantee, "sqs", "ToReceive", ["kms:Decrypt"]);
   }
 
+  /** Lets `grantee` use objects of buckets stored under this key. */
+  grantObjectUse(grantee: IGrantable): void {
+    // Who only puts needs to open too: an upload in several parts takes its key out for each of them.
+    this.#grantThrough(grantee, "s3", "ThroughBuckets", ["kms:Decrypt", "kms:GenerateDataKey"]);
+  }
+
   /** Lets an AWS service encrypt and decrypt what it delivers to a topic or queue in the name of this account. */
   allowDelivery(service: string): void {
     this.allowService(service, DELIVERY, {
@@ -131,10 +137,10 @@ export class StorageKey extends Construct {
     );
   }
 
-  // Tables and queues share keys, and each of them asks; one statement for a purpose is enough.
+  // Tables, queues and buckets share keys, and each of them asks; one statement for a purpose is enough.
   #grantThrough(
     grantee: IGrantable,
-    service: "dynamodb" | "sqs",
+    service: "dynamodb" | "s3" | "sqs",
     purpose: string,
     actions: readonly string[],
   ): void {

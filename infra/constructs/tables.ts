@@ -88,6 +88,11 @@ export class ConsentsTable extends RecordTable {
   grantHoldTo(grantee: IGrantable): void {
     this.grant(grantee, "HoldTo", [...READ, "dynamodb:ConditionCheckItem"]);
   }
+
+  /** Has the whole table exported for auditors. */
+  grantExport(grantee: IGrantable): void {
+    this.allowExport(grantee);
+  }
 }
 
 /** Threads, messages, alerts, links and portal sessions. */
@@ -291,6 +296,18 @@ export class PracticeTable extends RecordTable {
     this.grantIndexQuery(grantee, "FindLateTasks", PRACTICE_TASKS_INDEX);
   }
 
+  /** Remembers requests, and touches nothing else. */
+  grantRememberRequests(grantee: IGrantable): void {
+    this.grant(grantee, "RememberRequestsIn", [...READ, "dynamodb:PutItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["request#*"] },
+    });
+  }
+
+  /** Has the whole table exported for auditors. */
+  grantExport(grantee: IGrantable): void {
+    this.allowExport(grantee);
+  }
+
   /** Reads settings, holds a transaction to them, and takes send slots. */
   grantPace(grantee: IGrantable): void {
     this.grant(grantee, "Pace", [...READ, "dynamodb:ConditionCheckItem", "dynamodb:UpdateItem"]);
@@ -326,6 +343,36 @@ export class AuditTable extends RecordTable {
   /** Appends entries to chains. */
   grantAppend(grantee: IGrantable): void {
     this.grant(grantee, "Append", [...READ, "dynamodb:PutItem"]);
+  }
+
+  /** Appends to one actor's own chain and reads it, and touches no other. */
+  grantAppendAs(grantee: IGrantable, actor: string): void {
+    this.grant(grantee, "AppendOwnChainOf", [...READ, "dynamodb:PutItem"], {
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [`actor#${actor}`] },
+    });
+  }
+
+  /** Appends to chains of actors and reads them, and touches no patient's. */
+  grantAppendForActors(grantee: IGrantable): void {
+    this.grant(grantee, "AppendActorsChainsOf", [...READ, "dynamodb:PutItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["actor#*"] },
+    });
+  }
+
+  /** Reads chains, and what an actor did in all of them. */
+  grantReview(grantee: IGrantable): void {
+    this.grant(grantee, "Review", ["dynamodb:Query"]);
+    this.grantIndexQuery(grantee, "FindByActor", AUDIT_ACTOR_INDEX);
+  }
+
+  /** Finds the chains that moved, and no entry. */
+  grantFindHeads(grantee: IGrantable): void {
+    this.grantIndexQuery(grantee, "FindHeads", AUDIT_HEADS_INDEX);
+  }
+
+  /** Has the whole table exported for auditors. */
+  grantExport(grantee: IGrantable): void {
+    this.allowExport(grantee);
   }
 }
 

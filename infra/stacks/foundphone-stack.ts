@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import { createAlarms } from "../constructs/alarms.ts";
 import { createAlertQueues } from "../constructs/alert-queues.ts";
 import { ApiGatewayLogging } from "../constructs/api-gateway-logging.ts";
+import { AnchorsBucket, ExportsBucket } from "../constructs/audit-buckets.ts";
 import { AuditTrail } from "../constructs/audit-trail.ts";
 import { createDeliveryEvents } from "../constructs/delivery-events.ts";
 import { EmailSending } from "../constructs/email-sending.ts";
@@ -11,6 +12,7 @@ import * as functions from "../constructs/functions.ts";
 import { createInboundTexts } from "../constructs/inbound-texts.ts";
 import { createKeys } from "../constructs/keys.ts";
 import { PortalApi } from "../constructs/portal-api.ts";
+import { AccessLogsBucket } from "../constructs/record-bucket.ts";
 import { SecondReading } from "../constructs/second-reading.ts";
 import { StaffApi } from "../constructs/staff-api.ts";
 import { StaffDirectory } from "../constructs/staff-directory.ts";
@@ -44,6 +46,9 @@ export class FoundphoneStack extends Stack {
     const keys = createKeys(this);
     const logs = { key: keys.data, retentionDays: settings.logRetentionDays };
     const tables = createTables(this, keys);
+    const buckets = { key: keys.audit, accessLogs: new AccessLogsBucket(this, "BucketAccessLogs") };
+    const anchors = new AnchorsBucket(this, "Anchors", { ...buckets, lock: settings.anchorLock });
+    const exports = new ExportsBucket(this, "Exports", buckets);
     const queues = createAlertQueues(this, keys);
     const deliveryEvents = createDeliveryEvents(this, keys);
     const inboundTexts = createInboundTexts(this, keys);
@@ -83,6 +88,8 @@ export class FoundphoneStack extends Stack {
       emailSending,
       staffDirectory,
       portalApi,
+      anchors,
+      exports,
       practice,
       optOuts: { regime: settings.optOuts, scope: settings.optOutScope ?? "all" },
       textPartsMax: partsMax,
@@ -95,6 +102,7 @@ export class FoundphoneStack extends Stack {
     const reconcileOptOuts = functions.createReconcileOptOuts(this, resources);
     const receiveText = functions.createReceiveText(this, resources);
     const remind = functions.createRemind(this, resources);
+    const anchor = functions.createAnchor(this, resources);
     const staffFunctions = {
       authorize: functions.createAuthorize(this, resources),
       "service-info": functions.createServiceInfo(this, resources),
@@ -105,6 +113,8 @@ export class FoundphoneStack extends Stack {
       threads: functions.createThreads(this, resources),
       tasks: functions.createTasks(this, resources),
       practice: functions.createPractice(this, resources),
+      "export-audit": functions.createExportAudit(this, resources),
+      audit: functions.createAudit(this, resources),
     };
     portalApi.serve(portal);
     const staffApi = new StaffApi(this, "StaffApi", { logs, logging, functions: staffFunctions });
@@ -129,6 +139,7 @@ export class FoundphoneStack extends Stack {
       key: keys.audit,
       trailName: `foundphone-${stage}`,
       tableArns: Object.values(tables).map((table) => table.arn),
+      bucketArns: [anchors.arn, exports.arn],
       lock: settings.trailLock,
       logRetentionDays: settings.logRetentionDays,
     });
@@ -141,11 +152,13 @@ export class FoundphoneStack extends Stack {
         reconcileOptOuts,
         receiveText,
         remind,
+        anchor,
         ...Object.values(staffFunctions),
       ],
       sendAlert,
       portal,
       remind,
+      anchor,
       secondReaders:
         readerModel === undefined ? [] : [staffFunctions.messages, staffFunctions.classifications],
       deliveryEvents,

@@ -24,7 +24,10 @@ export interface UnsignedAnchor {
   readonly at: string;
   /** Minutes after which the next one is due. */
   readonly everyMinutes: number;
-  /** Heads that moved at this time or later were looked for; null: all, for the first anchor. */
+  /**
+   * Heads that moved at this time or later were looked for, by this anchor or by it and those before it that left `until`
+   * where it was; null: all, for the first anchor.
+   */
   readonly from: string | null;
   /** Every chain that moved before this time is among the heads of this or an earlier anchor. */
   readonly until: string;

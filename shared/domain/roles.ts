@@ -31,6 +31,9 @@ const PERMISSIONS = {
   "practice.read": EVERYONE,
   "practice.write": ["admin"],
   "vendor.write": ["compliance"],
+  "audit.export": ["auditor", "compliance"],
+  "audit.read": ["auditor", "compliance"],
+  "access-review.sign": ["compliance"],
 } as const satisfies Record<string, readonly Role[]>;
 
 /** Something that a role may or may not do. */

@@ -146,6 +146,8 @@ export async function planStop(
   // START came after it had begun: what is not ended yet stays.
   const lifted = mark?.stage === "begun" && ended === "all" && number.stoppedAt === null;
   const keepsWords = reading.revokes === "words" || reading.distress !== null;
+  // The accounting of disclosures finds by it what went to somebody else (45 CFR 164.528).
+  const misdirected = reading.wrongNumber ? { wrongNumber: true } : {};
   const [words, steps] = await Promise.all([
     keepsWords ? storeWords(ports, text, situation, null) : null,
     lifted
@@ -157,7 +159,11 @@ export async function planStop(
             const links = reading.wrongNumber
               ? [ports.inbound.revokeLinks(patient.id, at.toISOString(), marks)]
               : [];
-            return { concerns: owner, details: { consentIds }, writes: [...writes, ...links] } satisfies Step;
+            return {
+              concerns: owner,
+              details: { ...misdirected, consentIds },
+              writes: [...writes, ...links],
+            } satisfies Step;
           }),
         ),
   ]);
@@ -175,6 +181,7 @@ export async function planStop(
     concerns: only ?? words?.writer ?? null,
     details: {
       revokes: reading.revokes,
+      ...misdirected,
       ...(only === null ? {} : revoking[0]?.details),
       ...(words === null ? {} : wordsDetails(words)),
     },

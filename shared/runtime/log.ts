@@ -19,6 +19,9 @@ const LOG_MESSAGES = {
   TEXT_RECEIVED: "a patient's text was dealt with",
   TEXT_IGNORED: "a text to the practice's number was left alone",
   PROOF_REJECTED: "a proof was not accepted",
+  ANCHOR_SIGNED: "an anchor of the audit chains was signed and locked away",
+  EXPORT_STARTED: "an export of the auditors' tables was started",
+  EXPORT_FAILED: "a table's export could not be started",
   SECOND_READER_ANSWERED: "the second reader read a text",
   SECOND_READER_SILENT: "the second reader said nothing of a text; the local verdict stands",
 } as const;

@@ -58,6 +58,7 @@ test("what is counted in logs is what the functions write", () => {
     "ALERT_DEFERRED",
     "ALERT_NOT_SENT",
     "ALERT_UNKNOWN",
+    "ANCHOR_SIGNED",
     "PROOF_REJECTED",
     "SECOND_READER_SILENT",
     "TASK_LATE",
@@ -121,4 +122,16 @@ test("the event bus's rule is watched by its name", () => {
 test("the alarm topic's ARN is an output", () => {
   const { Outputs } = template as unknown as { Outputs: Record<string, { Value: unknown }> };
   expect(referenced(Outputs["AlarmTopicArn"]?.Value)).toMatch(/^AlarmTopic/);
+});
+
+test("three hours without an anchor raise an alarm, also where the function writes nothing at all", () => {
+  const [alarm] = alarms.filter(({ id }) => id.startsWith("AnchorsMissing"));
+  expect(alarm?.properties).toMatchObject({
+    MetricName: "AnchorsSigned",
+    Period: 3600,
+    EvaluationPeriods: 3,
+    Threshold: 1,
+    ComparisonOperator: "LessThanThreshold",
+    TreatMissingData: "breaching",
+  });
 });

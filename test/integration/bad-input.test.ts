@@ -36,6 +36,7 @@ const STATUS: readonly HostUser[] = [...SENDERS, "admin", "compliance"];
 const REVOKERS: readonly HostUser[] = ["frontdesk", "clinician", "admin"];
 const THREADS: readonly HostUser[] = ["clinician", "frontdesk"];
 const TASKS: readonly HostUser[] = ["clinician", "frontdesk", "compliance"];
+const AUDITORS: readonly HostUser[] = ["auditor", "compliance"];
 const ASKERS: readonly HostUser[] = ["frontdesk", "clinician", "admin"];
 
 /** API.md's table of who may do what, with ids that nothing has. */
@@ -67,6 +68,11 @@ const ROUTES: readonly (readonly [string, string, readonly HostUser[]])[] = [
   ["PUT", "/practice/switches", ["admin"]],
   ["GET", "/vendors/aws", USERS],
   ["PUT", "/vendors/aws", ["compliance"]],
+  ["POST", "/audit/exports", AUDITORS],
+  ["GET", "/audit?limit=0", AUDITORS],
+  ["GET", `/patients/${UNKNOWN.patient}/disclosures?format=none`, AUDITORS],
+  ["GET", `/patients/${UNKNOWN.patient}/accesses?format=none`, AUDITORS],
+  ["POST", "/audit/access-reviews/2026-01/sign-off", ["compliance"]],
 ];
 
 type Sent = {
@@ -153,8 +159,10 @@ describe("every role at every route", () => {
   });
 
   it.each(ROUTES)("lets only those do %s %s whom API.md names", async (method, path, allowed) => {
+    // Without anything asked for, an export is of everything.
+    const body = path === "/audit/exports" ? { kind: "none" } : {};
     for (const user of USERS) {
-      const answer = await staff({ method, path, user, ...(method === "GET" ? {} : { body: {} }) });
+      const answer = await staff({ method, path, user, ...(method === "GET" ? {} : { body }) });
       if (!allowed.includes(user)) expectProblem(answer, 403, "forbidden");
       else expect([200, 400, 404]).toContain(answer.status);
     }

@@ -398,6 +398,14 @@ async function useEveryRoute(host: LocalHost): Promise<void> {
   const completion = { note: "Called back", outcome: "reached" };
   await ok(200, "POST", `/tasks/${String(task?.id)}/completion`, "frontdesk", completion);
 
+  await ok(200, "GET", `/audit?patientId=${patient.id}&limit=5`, "auditor");
+  await ok(200, "GET", "/audit?actor=function:send-alert", "compliance");
+  await ok(200, "GET", `/patients/${patient.id}/disclosures`, "auditor");
+  await ok(200, "GET", `/patients/${patient.id}/accesses?format=csv`, "compliance");
+  const review = { sha256: "a".repeat(64), remark: "nothing-unusual" };
+  await ok(201, "POST", "/audit/access-reviews/2026-01/sign-off", "compliance", review);
+  await ok(202, "POST", "/audit/exports", "auditor", {});
+
   await agreeAndEnd(host);
   await getEmails(host);
   for (const body of ["STOP", "START", "HELP", "please stop texting me"])

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { objectsIn } from "../support/bucket-objects.ts";
 import { callsDuring } from "../support/call-record.ts";
 import type { HostUser, LocalHost } from "../support/host.ts";
 import {
@@ -25,6 +26,7 @@ import {
   withCarrierOptOuts,
 } from "../support/template-copy.ts";
 
+const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 86_400;
 
 /** Does something that changes state, and says what of the state can be seen by it. */
@@ -37,6 +39,11 @@ type Deed = {
   /** The host of it; the first one unless told. */
   readonly on?: LocalHost;
 };
+
+/** The keys of all objects in a bucket, with their versions. */
+async function objectKeys(host: LocalHost, bucket: string): Promise<readonly string[]> {
+  return (await objectsIn(host, bucket)).map(({ key, versionId }) => `${key} ${versionId}`);
+}
 
 /** Whether a function was seen to fail for want of its audit entry, and whether anything changed by it. */
 type Outcome = { readonly denied: boolean; readonly before: unknown; readonly after: unknown };
@@ -110,6 +117,29 @@ describe("without the permission to write its audit entries", () => {
       const link = await sendLink(host, patient, { body: "A form is waiting for you", minimumTier: 2 });
       return { act: () => host.portal(link, { birthDate: patient.birthDate }) };
     },
+    audit: async () => {
+      const patient = await registerPatient(host);
+      const month = "2026-01";
+      const shown: unknown[] = [];
+      return {
+        // Readings of the record change nothing but the record; what they give is what is to stay away.
+        act: async () => {
+          for (const path of [
+            `/audit?patientId=${patient.id}`,
+            "/audit?actor=function:receive-text",
+            `/patients/${patient.id}/disclosures`,
+            `/patients/${patient.id}/accesses?format=csv`,
+          ]) {
+            const { status, body } = await call("GET", path, "auditor");
+            if (status !== 500) shown.push(body);
+          }
+          const review = { sha256: "a".repeat(64) };
+          const answer = await call("POST", `/audit/access-reviews/${month}/sign-off`, "compliance", review);
+          if (answer.status !== 500) shown.push(answer.body);
+        },
+        seen: async () => ({ shown: [...shown], tables: await everything("audit") }),
+      };
+    },
     "send-alert": async () => {
       const patient = await consentingPatient(host);
       const message = { id: "" };
@@ -145,6 +175,22 @@ describe("without the permission to write its audit entries", () => {
           (await exportedTables(host)).Practice.filter(({ escalatedAt }) => typeof escalatedAt === "string"),
       };
     },
+    anchor: () => ({
+      act: () => host.advance(HOUR_SECONDS),
+      // Other schedules have their turn in that hour too.
+      seen: async () => ({
+        locked: await objectKeys(host, "Anchors"),
+        copied: (await objectKeys(host, "Exports")).filter((key) => key.startsWith("anchor")),
+        entries: (await exportedTables(host)).Audit.filter(({ pk }) => pk === "actor#function:anchor"),
+      }),
+    }),
+    "export-audit": () => ({
+      act: () => call("POST", "/audit/exports", "auditor", {}),
+      seen: async () => ({
+        files: await objectKeys(host, "Exports"),
+        tables: await everything("export-audit"),
+      }),
+    }),
     "reconcile-opt-outs": async () => {
       const patient = await consentingPatient(carrierHost);
       await patientTexts(carrierHost, patient, "STOP");

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { SQSRecord } from "aws-lambda";
+import { createRoutes as auditRoutes } from "#functions/audit/handler.ts";
 import { createRoutes as consentRoutes } from "#functions/consents/handler.ts";
+import { createRoutes as exportRoutes } from "#functions/export-audit/handler.ts";
 import { createRoutes as messageRoutes } from "#functions/messages/handler.ts";
 import { createRoutes as patientRoutes } from "#functions/patients/handler.ts";
 import { createRoutes as practiceRoutes } from "#functions/practice/handler.ts";
@@ -21,7 +23,9 @@ import {
   createSealContent,
   createSealNote,
 } from "#shared/adapters/content-seal.ts";
+import { createAuditQueries } from "#shared/adapters/dynamodb/audit-queries.ts";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
+import { createChainEnd } from "#shared/adapters/dynamodb/chain-end.ts";
 import { createConsentLedger, createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
 import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-table.ts";
 import { createDueAlerts } from "#shared/adapters/dynamodb/due-alerts.ts";
@@ -319,6 +323,31 @@ export function createWorld(choices: WorldChoices = {}) {
       messages,
       sealNote: createSealNote(contentSealer, contentKeys),
       newId,
+      now,
+    }),
+    ...exportRoutes({
+      read,
+      journal: journalOf("export-audit"),
+      memory: createRequestMemory("Practice", now),
+      indexMac,
+      chainEnd: createChainEnd({ read, journal: journalOf("export-audit") }, "Audit"),
+      startExport: async (_order, _prefix, token) => ({
+        kind: "started",
+        exportArn: `arn:export/${token}`,
+        at: now().toISOString(),
+      }),
+      stateOf: async () => ({ kind: "completed" }),
+      laySafeguards: async () => undefined,
+      onFailure: () => undefined,
+      now,
+    }),
+    ...auditRoutes({
+      read,
+      journal: journalOf("audit"),
+      memory: createRequestMemory("Practice", now),
+      indexMac,
+      ...createAuditQueries(dynamodb, "Audit"),
+      timeZone: settingsDefault.timeZone,
       now,
     }),
     ...practiceRoutes({

@@ -18,6 +18,9 @@ const MAY: Readonly<Record<Operation, readonly Role[]>> = {
   "practice.read": ["frontdesk", "clinician", "compliance", "admin", "auditor", "integration"],
   "practice.write": ["admin"],
   "vendor.write": ["compliance"],
+  "audit.export": ["auditor", "compliance"],
+  "audit.read": ["auditor", "compliance"],
+  "access-review.sign": ["compliance"],
 };
 
 const MATRIX = (Object.keys(MAY) as Operation[]).flatMap((operation) =>

@@ -1,0 +1,88 @@
+import { canonicalJson } from "../anchor.ts";
+import type { AuditEntry } from "../journal.ts";
+import { classOf, type Shown } from "./actions.ts";
+import type { Cell, Column, Report } from "./report.ts";
+
+const COLUMNS: readonly Column[] = [
+  { key: "at", title: "When", isTime: true },
+  { key: "actor", title: "Who" },
+  { key: "role", title: "Role" },
+  { key: "shows", title: "Kind" },
+  { key: "action", title: "Action" },
+  { key: "did", title: "What they did" },
+  { key: "what", title: "Of what" },
+  { key: "function", title: "Function", isReference: true },
+  { key: "requestId", title: "Request", isReference: true },
+  { key: "sequence", title: "Audit entry", isReference: true },
+];
+
+const NOTES: readonly string[] = [
+  "Every entry of the patient's chain that says that somebody was shown something of the patient: words (content), " +
+    "names, birth date and contact details (contact), that the practice knows the patient (identity), consents " +
+    "(consent), what the audit says (record). Entries are written before anything is shown.",
+  "An action that this version does not know is listed as unknown rather than left out.",
+  "The delivery state of messages, which holds no words, and lists of threads and tasks by id are not in a patient's " +
+    "chain. Readings by machinery, such as opening a number to text it, are not listed: nobody sees them.",
+  "What AWS administrators do to tables and keys is in CloudTrail, not here.",
+];
+
+const SHOWN_AS: Readonly<Record<Shown | "unknown", string>> = {
+  content: "content",
+  contact: "contact",
+  identity: "identity",
+  consent: "consent",
+  record: "record",
+  list: "list",
+  unknown: "unknown",
+};
+
+/** What of an entry was shown to somebody; `unknown` where its action is, undefined where nothing was. */
+export function shownBy({ action }: AuditEntry): Shown | "unknown" | undefined {
+  const known = classOf(action);
+  return known === undefined ? "unknown" : known.shows;
+}
+
+function rowOf(entry: AuditEntry, shows: Shown | "unknown"): Readonly<Record<string, Cell>> {
+  return {
+    at: entry.at,
+    actor: entry.actor,
+    role: entry.role,
+    shows: SHOWN_AS[shows],
+    action: entry.action,
+    did: classOf(entry.action)?.says ?? "an action that this version does not know",
+    what: entry.details === undefined ? null : canonicalJson(entry.details),
+    function: entry.function,
+    requestId: entry.requestId,
+    sequence: entry.sequence,
+  };
+}
+
+/** What a report of accesses is asked for: moments before `to`, from `from` on; null: from the beginning. */
+export interface AccessesAsked {
+  readonly patientId: string;
+  readonly from: Date | null;
+  readonly to: Date;
+}
+
+/** Who saw what of a patient, from the patient's chain in its order. */
+export function accessesReport(chain: readonly AuditEntry[], asked: AccessesAsked): Report {
+  const from = asked.from?.toISOString() ?? null;
+  const to = asked.to.toISOString();
+  const within = chain.filter(({ at }) => at < to && (from === null || at >= from));
+  const rows = within.flatMap((entry) => {
+    const shows = shownBy(entry);
+    return shows === undefined ? [] : [rowOf(entry, shows)];
+  });
+  return {
+    name: "accesses",
+    title: "Who saw what of a patient",
+    subject: { patientId: asked.patientId },
+    period: { from, to },
+    columns: COLUMNS,
+    rows,
+    empty: "No access is on record in this period.",
+    totals: { "audit entries looked at": within.length },
+    notes: NOTES,
+    signOff: false,
+  };
+}

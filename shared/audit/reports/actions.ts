@@ -1,0 +1,91 @@
+/**
+ * What an entry says was shown to somebody: words of a thread; names, birth date and contact details; that the
+ * practice knows a person; what was agreed to; what the audit itself says; a list of ids without content.
+ */
+export const SHOWN = ["content", "contact", "identity", "consent", "record", "list"] as const;
+export type Shown = (typeof SHOWN)[number];
+
+/** How an action counts in reports, and what it says to somebody who reads them. */
+export interface ActionClass {
+  readonly says: string;
+  /** Absent: nobody was shown anything. */
+  readonly shows?: Shown;
+  /** Absent: a change or a step of the machinery. */
+  readonly counts?: "sign-in" | "export" | "refused";
+}
+
+/** Every action that the code writes. One that is not here is reported as unknown, never left out. */
+export const ACTIONS: Readonly<Record<string, ActionClass>> = {
+  "access-review.signed-off": { says: "signed off a monthly access review" },
+  "alert.blocked": { says: "did not send an alert" },
+  "alert.claimed": { says: "is about to send a text or e-mail" },
+  "alert.deferred": { says: "put an alert off" },
+  "alert.delivered": { says: "learnt that a text or e-mail arrived" },
+  "alert.failed": { says: "learnt that a text or e-mail did not arrive" },
+  "alert.looked-at": { says: "looked at an alert that was sent" },
+  "alert.refused": { says: "was refused a new link", counts: "refused" },
+  "alert.requested": { says: "asked for a new link" },
+  "alert.sent": { says: "sent a text or e-mail" },
+  "alert.unknown": { says: "does not know whether a text left" },
+  "anchor.begun": { says: "is about to sign an anchor" },
+  "anchor.signed": { says: "signed an anchor" },
+  "audit.export-failed": { says: "could not export tables" },
+  "audit.export-requested": { says: "asked for an export of tables" },
+  "audit.exported": { says: "exported tables", counts: "export" },
+  "audit.read": { says: "read audit entries", shows: "record" },
+  "call.asked": { says: "asked staff to call" },
+  "code.requested": { says: "proved the date of birth and asked for a code" },
+  "consent.asked": { says: "asked by text for consent" },
+  "consent.asking-refused": { says: "was refused to ask for consent", counts: "refused" },
+  "consent.granted": { says: "recorded a consent" },
+  "consent.opt-out-repeated": { says: "recorded an opt-out that held already" },
+  "consent.read": { says: "read consents", shows: "consent" },
+  "consent.revoked": { says: "recorded a revocation" },
+  "email.asked": { says: "asked for an e-mail in a text's place" },
+  "link.died": { says: "failed a proof for the last time; the link is dead", counts: "refused" },
+  "message.accepted": { says: "sent a message" },
+  "message.refused": { says: "was refused to send a message", counts: "refused" },
+  "message.revoked": { says: "revoked a message" },
+  "note.added": { says: "added a note" },
+  "nudge.asked": { says: "asked for a reminder of an unread message" },
+  "number.left-unlisted": { says: "left a number off the carrier's list" },
+  "number.listed": { says: "put a number on the carrier's list" },
+  "number.stopped": { says: "learnt from the carrier that a number wants no texts" },
+  "opt-outs.reconciled": { says: "compared opt-outs with the carrier's list" },
+  // The answer holds all details as they are now.
+  "patient.changed": { says: "changed and saw the patient's details", shows: "contact" },
+  "patient.looked-up": { says: "looked a patient up", shows: "identity" },
+  "patient.read": { says: "read the patient's details", shows: "contact" },
+  "patient.registered": { says: "registered a patient" },
+  "practice.changed": { says: "changed the practice's settings" },
+  "practice.switched": { says: "turned a switch" },
+  "proof.failed": { says: "failed a proof", counts: "refused" },
+  "proof.passed": { says: "proved the date of birth" },
+  "report.given": { says: "was given a report", shows: "record" },
+  "session.locked": { says: "locked the portal" },
+  "session.opened": { says: "opened the portal" },
+  "session.started": { says: "signed in", counts: "sign-in" },
+  "task.completed": { says: "completed a task" },
+  "task.escalated": { says: "noted a task as late" },
+  "task.opened": { says: "opened a task" },
+  "tasks.listed": { says: "listed tasks", shows: "list" },
+  "text.received": { says: "received a text" },
+  "thread.changed": { says: "assigned, opened or closed a thread" },
+  "thread.read": { says: "read messages of a thread", shows: "content" },
+  "threads.listed": { says: "listed threads", shows: "list" },
+  "vendor.changed": { says: "changed a vendor's agreement" },
+};
+
+/** Break-glass: access in an emergency (45 CFR 164.312(a)(2)(ii)). */
+const EMERGENCY_PREFIX = "emergency-access.";
+
+/** True for an entry about access in an emergency. */
+export function isEmergency(action: string): boolean {
+  return action.startsWith(EMERGENCY_PREFIX);
+}
+
+/** How an action counts; undefined for one that is not known here. */
+export function classOf(action: string): ActionClass | undefined {
+  if (Object.hasOwn(ACTIONS, action)) return ACTIONS[action];
+  return isEmergency(action) ? { says: "used access in an emergency" } : undefined;
+}

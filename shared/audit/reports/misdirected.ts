@@ -1,0 +1,159 @@
+import type { Channel } from "../../domain/words.ts";
+import type { AuditEntry } from "../journal.ts";
+import { CONTACT_NAMED } from "./contact-names.ts";
+import { has, textOf } from "./details.ts";
+
+/** A text or e-mail that left, or may have left, for what was the patient's number or address at the time. */
+interface Sent {
+  /** The entry that claimed it, with what it said. */
+  readonly claim: AuditEntry;
+  readonly channel: Channel;
+  /** Opaque name of the number or address; null where the record does not name it. */
+  readonly contactId: string | null;
+  /** False once it is certain that it did not leave or arrive. */
+  status: "sent" | "delivered" | "unknown" | "not-delivered";
+  /** When somebody opened its link with the patient's date of birth. */
+  openedAt: string | null;
+}
+
+/** One that went to somebody else, as far as is known now. */
+export interface Misdirected extends Sent {
+  /** The entry that says whose the number or address is not. */
+  readonly report: AuditEntry;
+  /** When that was said; the entry may have come later. */
+  readonly reportedAt: string;
+}
+
+/** What the record tells of alerts to people who were not the patient. */
+export interface MisdirectionFindings {
+  readonly misdirected: readonly Misdirected[];
+  /** Reports that a number or address is not the patient's. */
+  readonly reports: number;
+  /** Alerts to such a number that certainly did not arrive. */
+  readonly notDelivered: number;
+}
+
+/** From this entry on the number or address is known to be the patient's: put on record, or confirmed by the patient. */
+interface Confirmed {
+  readonly channel: Channel;
+  readonly contactId: string | null;
+  readonly at: string;
+  readonly sequence: number;
+}
+
+/** Before anything is said of a contact. */
+const UNNAMED = { contactId: null, at: "", sequence: 0 } as const;
+/** A text and the task that it opened are one report. */
+const SAME_REPORT_MS = 5 * 60 * 1000;
+
+const ULID_TIME_CHARACTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** The moment in a time-ordered id such as `tsk_01J…`; null for another form. */
+function timeOf(id: string): string | null {
+  const time = /^[a-z]+_([0-7][0-9A-HJKMNP-TV-Z]{9})[0-9A-HJKMNP-TV-Z]{16}$/.exec(id)?.[1];
+  if (time === undefined) return null;
+  const ms = [...time].reduce((sum, character) => sum * 32 + ULID_TIME_CHARACTERS.indexOf(character), 0);
+  return ms <= 8.64e15 ? new Date(ms).toISOString() : null;
+}
+
+/**
+ * Says that a number or address was reported as not the patient's: by a text from there, by the task that such a text
+ * opens for staff, or in the portal. The task tells when it was opened, which is when the text came.
+ */
+function reportOf(entry: AuditEntry): { readonly channel: Channel; readonly at: string } | undefined {
+  if (entry.details?.["wrongNumber"] === true) return { channel: "sms", at: entry.at };
+  if (entry.details?.["wrongPerson"] === true) {
+    return { channel: textOf(entry, "channel") === "email" ? "email" : "sms", at: entry.at };
+  }
+  const isTask = entry.action.startsWith("task.");
+  if (!isTask || (textOf(entry, "kind") ?? textOf(entry, "taskKind")) !== "wrong-number") return undefined;
+  return { channel: "sms", at: timeOf(textOf(entry, "taskId") ?? "") ?? entry.at };
+}
+
+/** What an entry says of the patient's number or address; an import repeats an older word of the patient. */
+function confirmedBy(entry: AuditEntry, channel: Channel, contactId: string | null): Confirmed | undefined {
+  const { action, at, sequence } = entry;
+  const isSet = action === "patient.registered" || action === "patient.changed";
+  if (isSet && has(entry, CONTACT_NAMED[channel])) {
+    return { channel, contactId: textOf(entry, CONTACT_NAMED[channel]) ?? null, at, sequence };
+  }
+  const isConfirmed =
+    action === "consent.granted" &&
+    textOf(entry, "channel") === channel &&
+    textOf(entry, "method") !== "import";
+  if (!isConfirmed) return undefined;
+  // A grant names what it is for, also where the record of it came before names were kept.
+  return { channel, contactId: textOf(entry, "contactId") ?? contactId, at, sequence };
+}
+
+/** The alert as sent by this entry; undefined for another entry, and for an answer, which says nothing of the patient. */
+function sentBy(claim: AuditEntry, contactOf: (channel: Channel) => string | null): Sent | undefined {
+  if (claim.action !== "alert.claimed" || has(claim, "numberId")) return undefined;
+  const channel = textOf(claim, "template")?.startsWith("email-") === true ? "email" : "sms";
+  return { claim, channel, contactId: contactOf(channel), status: "unknown", openedAt: null };
+}
+
+/** Notes what became of an alert. */
+function follow(sent: Sent, { action, at }: AuditEntry): void {
+  if (action === "alert.sent" && sent.status === "unknown") sent.status = "sent";
+  if (action === "alert.delivered") sent.status = "delivered";
+  // Put off or refused after the claim: it did not leave; reported as failed: it did not arrive.
+  if (action === "alert.failed" || action === "alert.deferred") sent.status = "not-delivered";
+  if (action === "session.opened") sent.openedAt ??= at;
+}
+
+/**
+ * Reads a patient's chain in its order and finds the alerts that went to somebody else: everything that was sent to a
+ * number or address since it was put on record or last confirmed by the patient, up to the report that it is not theirs.
+ */
+export function findMisdirected(chain: readonly AuditEntry[]): MisdirectionFindings {
+  const confirmed: Confirmed[] = [];
+  const sent: Sent[] = [];
+  const newest = new Map<string, Sent>();
+  const reports: (Pick<Confirmed, "channel" | "contactId" | "at"> & { readonly entry: AuditEntry })[] = [];
+  const contactAt = (channel: Channel, at?: string): Omit<Confirmed, "channel"> =>
+    confirmed.findLast((one) => one.channel === channel && (at === undefined || one.at <= at)) ?? UNNAMED;
+
+  for (const entry of chain) {
+    for (const channel of ["sms", "email"] as const) {
+      const one = confirmedBy(entry, channel, contactAt(channel).contactId);
+      if (one !== undefined) confirmed.push(one);
+    }
+    const one = sentBy(entry, (channel) => contactAt(channel).contactId);
+    if (one !== undefined) {
+      sent.push(one);
+      newest.set(textOf(entry, "alertId") ?? "", one);
+    }
+    const followed = newest.get(textOf(entry, "alertId") ?? "");
+    if (followed !== undefined) follow(followed, entry);
+    const report = reportOf(entry);
+    if (report === undefined) continue;
+    const { contactId } = contactAt(report.channel, report.at);
+    const isKnown = reports.some(
+      (other) =>
+        other.channel === report.channel &&
+        other.contactId === contactId &&
+        Math.abs(Date.parse(other.at) - Date.parse(report.at)) < SAME_REPORT_MS,
+    );
+    if (!isKnown) reports.push({ ...report, contactId, entry });
+  }
+
+  const found = new Map<Sent, Misdirected>();
+  for (const { channel, contactId, at, entry } of reports) {
+    const { sequence } = contactAt(channel, at);
+    for (const one of sent) {
+      const isConcerned =
+        one.channel === channel &&
+        one.contactId === contactId &&
+        one.claim.sequence > sequence &&
+        one.claim.at <= at;
+      if (isConcerned && !found.has(one)) found.set(one, { ...one, report: entry, reportedAt: at });
+    }
+  }
+  const all = [...found.values()].toSorted((one, other) => one.claim.sequence - other.claim.sequence);
+  return {
+    misdirected: all.filter(({ status }) => status !== "not-delivered"),
+    reports: reports.length,
+    notDelivered: all.filter(({ status }) => status === "not-delivered").length,
+  };
+}
