@@ -10,7 +10,8 @@ const tarStream = createRequire(import.meta.url)("tar-stream") as { pack(): Pack
 /** Files as one tar archive. */
 export async function packTar(files: readonly ExportFile[]): Promise<Buffer> {
   const pack = tarStream.pack();
-  const mtime = new Date();
+  // The machine's own time: what is unpacked is not to lie in the future when the local clock runs ahead.
+  const mtime = new Date(performance.timeOrigin + performance.now());
   for (const { path, content } of files) pack.entry({ name: path, mtime }, content);
   pack.finalize();
   const chunks: Buffer[] = [];
