@@ -56,6 +56,8 @@ export async function runSafeguards(surroundings: SafeguardsSurroundings): Promi
     const target = resolve(folder, options.out);
     await mkdir(target, { recursive: true });
     for (const format of FORMATS) await writeFile(join(target, `safeguards.${format}`), report[format]);
+    const names = FORMATS.map((format) => `safeguards.${format}`).join(", ");
+    errors.write(`Wrote ${names} to ${options.out}.\n`);
     return 0;
   } catch (error) {
     if (!(error instanceof CallProblem)) throw error;
