@@ -1,11 +1,13 @@
 /**
  * `npm run bench`: figures beside their targets, all measured in this run. Ends with 1 where one could not be measured.
- * `--no-peers` leaves out the packages that the classifier is compared with.
+ * `--no-peers` leaves out the packages that the classifier is compared with; `--audit-entries N` measures the verifier of
+ * exports alone, over so many entries.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeTemplate, removeTemplate } from "../local/template-maker.ts";
+import { entriesIn, reportAuditVerifier } from "./audit-verifier.ts";
 import { reportBundleSizes } from "./bundle-sizes.ts";
 import { reportClassifierSpeed } from "./classifier-speed.ts";
 import { reportColdStarts } from "./cold-start.ts";
@@ -22,8 +24,9 @@ const SIZES = [10, 10_000] as const;
 const STOPPED_EXIT_CODE = 130;
 
 const words = process.argv.slice(2);
-if (words.some((word) => word !== "--no-peers")) {
-  process.stderr.write("usage: npm run bench -- [--no-peers]\n");
+const auditEntries = words[0] === "--audit-entries" && words.length === 2 ? entriesIn(words[1]) : undefined;
+if (auditEntries === undefined && words.some((word) => word !== "--no-peers")) {
+  process.stderr.write("usage: npm run bench -- [--no-peers | --audit-entries 10000…10000000]\n");
   process.exit(2);
 }
 const withPeers = words.length === 0;
@@ -42,7 +45,7 @@ process.on("exit", () => {
   removeTemplate();
 });
 
-await measure();
+await (auditEntries === undefined ? measure() : measureVerifier(auditEntries));
 if (stopping.signal.aborted) process.exit(STOPPED_EXIT_CODE);
 for (const line of [...reports.flatMap(linesOf), "", summary()]) process.stdout.write(`${line}\n`);
 for (const line of failures) process.stderr.write(`${line}\n`);
@@ -53,6 +56,7 @@ async function measure(): Promise<void> {
     makeTemplate(stopping.signal),
   );
   if (templatePath !== undefined) await measureBundles(templatePath);
+  await measureVerifier();
   await attempt("timing the classifier", async () => reports.push(reportClassifierSpeed()));
   if (withPeers)
     await attempt("timing the classifier beside its peers", async () =>
@@ -84,6 +88,12 @@ async function measureBundles(templatePath: string): Promise<void> {
   reports.push(reportBundleSizes(functions, floors));
   await attempt("timing cold starts", async () =>
     reports.push(await reportColdStarts(functions, floors, announce, stopping.signal)),
+  );
+}
+
+async function measureVerifier(entries?: number): Promise<void> {
+  await attempt("making an export of the audit table", async () =>
+    reports.push(await reportAuditVerifier(folder, announce, stopping.signal, entries)),
   );
 }
 
