@@ -77,6 +77,18 @@ const PROBLEM = {
   },
 } as const;
 
+/** What a report's answer has besides JSON. */
+const REPORT_FILES = {
+  "text/csv": { schema: z.string().meta({ description: "The table alone." }) },
+  "text/html": { schema: z.string().meta({ description: "A page to print." }) },
+} as const;
+const REPORT_HEADERS = z.object({
+  "Report-Sha256": z.string().meta({
+    description:
+      "Hex SHA-256 of what the report says, the same in every form as of the same moment; the audit keeps it.",
+  }),
+});
+
 interface OperationParts {
   readonly id: string;
   readonly summary: string;
@@ -85,6 +97,8 @@ interface OperationParts {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly answer?: z.ZodType;
+  /** The answer is a report, which there is in other forms too. */
+  readonly report?: true;
   readonly idempotency?: "required" | "optional";
   readonly conditional?: boolean;
   readonly open?: boolean;
@@ -105,7 +119,14 @@ function operation(parts: OperationParts): ZodOpenApiOperationObject {
   const answer =
     parts.answer === undefined
       ? { description: "Done." }
-      : { description: "Done.", content: { "application/json": { schema: parts.answer } } };
+      : {
+          description: "Done.",
+          ...(parts.report === true ? { headers: REPORT_HEADERS } : {}),
+          content: {
+            "application/json": { schema: parts.answer },
+            ...(parts.report === true ? REPORT_FILES : {}),
+          },
+        };
   return {
     operationId: parts.id,
     summary: parts.summary,
@@ -353,6 +374,7 @@ const paths: ZodOpenApiPathsObject = {
       path: { id: PatientId },
       query: ReportQuery,
       answer: ReportResponse,
+      report: true,
     }),
   },
   "/patients/{id}/accesses": {
@@ -362,6 +384,7 @@ const paths: ZodOpenApiPathsObject = {
       path: { id: PatientId },
       query: ReportQuery,
       answer: ReportResponse,
+      report: true,
     }),
   },
   "/audit": {

@@ -21,19 +21,37 @@ import { createSignOff, type SignOffPorts } from "#shared/reviews/sign-off.ts";
 import { document } from "./document.ts";
 
 const PAGE_DEFAULT = 50;
+/** No entry is further ahead than the clocks of two functions may be. */
+const CLOCKS_APART_MS = 60 * 1000;
+
+function ofAnotherQuery(): ApiProblem {
+  const detail = "A cursor is for the query that it came from.";
+  return new ApiProblem("invalid_request", { detail, pointer: "/cursor" });
+}
 
 /** Whose entries the query asks for; a cursor of another list is refused. */
-function askedIn(event: Parameters<Operation>[0]): EntriesAsked {
+function askedIn(event: Parameters<Operation>[0], now: Date): EntriesAsked {
   const { patientId, actor, from, to, limit, cursor } = query(event, ListAuditQuery);
   const after = cursor === undefined ? null : parseAuditCursor(cursor, actor);
-  const isOfAnother = after !== null && patientId !== undefined && after.chain !== patientId;
-  if (isOfAnother) throw new ApiProblem("invalid_request", { pointer: "/cursor" });
   const common = { from: from ?? null, to: to ?? null, limit: limit ?? PAGE_DEFAULT, after };
-  if (patientId !== undefined) return { ...common, patientId, actor: actor ?? null };
   // All that a patient did stands in the patient's own chain, and so does the reading of it.
   const own = actor?.startsWith("patient:") === true ? actor.slice("patient:".length) : undefined;
-  if (own !== undefined) return { ...common, patientId: own, actor: actor ?? null };
-  if (actor !== undefined) return { ...common, patientId: null, actor };
+  const chain = patientId ?? own;
+  if (chain !== undefined) {
+    if (after !== null && after.chain !== chain) throw ofAnotherQuery();
+    return { ...common, patientId: chain, actor: actor ?? null };
+  }
+  if (actor !== undefined) {
+    // Places in time: outside of it there is no next one. A patient's chain is read by number.
+    const isOutside =
+      after !== null &&
+      ((from !== undefined && after.at < from) ||
+        (to !== undefined && after.at >= to) ||
+        !(Date.parse(after.at) <= now.getTime() + CLOCKS_APART_MS));
+    if (isOutside) throw ofAnotherQuery();
+    return { ...common, patientId: null, actor };
+  }
+  // The query's schema refuses a query without both.
   throw new ApiProblem("invalid_request");
 }
 
@@ -54,8 +72,15 @@ export function createRoutes(
     return async (event) => {
       const caller = allow(event, "audit.read");
       const patientId = pathParameter(event, "id", PatientId);
-      const { format = "json" } = query(event, ReportQuery);
-      const outcome = await giveReport(kind, patientId, format, caller);
+      const { format = "json", asOf } = query(event, ReportQuery);
+      const until = asOf === undefined ? ports.now() : new Date(asOf);
+      if (until > ports.now()) {
+        throw new ApiProblem("invalid_request", {
+          detail: "Expected: a time that is not in the future.",
+          pointer: "/asOf",
+        });
+      }
+      const outcome = await giveReport(kind, patientId, { format, asOf: until }, caller);
       switch (outcome.kind) {
         case "given":
           return document(kind, format, outcome);
@@ -76,7 +101,7 @@ export function createRoutes(
   return {
     "GET /audit": async (event) => {
       const caller = allow(event, "audit.read");
-      const found = await readEntries(askedIn(event), caller);
+      const found = await readEntries(askedIn(event, ports.now()), caller);
       if (found === undefined) throw new ApiProblem("not_found");
       return json(
         200,

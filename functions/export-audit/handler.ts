@@ -75,6 +75,11 @@ export function createRoutes(ports: ExportAuditPorts): Routes {
         }
         case "too-soon":
           throw new ApiProblem("rate_limited", { retryAfterSeconds: outcome.waitSeconds });
+        case "out-of-reach":
+          throw new ApiProblem("unprocessable", {
+            detail: "A table cannot be shown that far back: its point-in-time recovery began later.",
+            pointer: "/from",
+          });
         case "failed":
           throw new ApiProblem("unavailable", {
             detail: "AWS did not take the export. The audit entry of the attempt says why.",

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type * as z from "zod";
+import { EXPECTED } from "#shared/contracts/expected.ts";
 import { type Actor, type Operation, ROLES, type Role, roleFor } from "#shared/domain/roles.ts";
 import { ApiProblem } from "./problem.ts";
 import { parseStrictJson } from "./strict-json.ts";
@@ -66,16 +67,20 @@ function pointerTo(issue: z.core.$ZodIssue): string {
   return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
+function detailOf(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code === "unrecognized_keys") return "There is a field that this request does not have.";
+  // Other messages are the library's own.
+  if (issue?.message.startsWith(EXPECTED) === true) return issue.message;
+  return "A field is missing or has a value that is not allowed.";
+}
+
 function parseWith<Value>(schema: z.ZodType<Value>, value: unknown): Value {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new ApiProblem("invalid_request", {
     ...(issue === undefined ? {} : { pointer: pointerTo(issue) }),
-    detail:
-      issue?.code === "unrecognized_keys"
-        ? "There is a field that this request does not have."
-        : "A field is missing or has a value that is not allowed.",
+    detail: detailOf(issue),
   });
 }
 

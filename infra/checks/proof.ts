@@ -19,6 +19,9 @@ const EXPORTABLE = /^(Audit|Consents|Practice)[0-9A-F]{8}$/;
 /** Six years (45 CFR 164.316(b)(2)(i)), with the leap days that they may have. */
 const LOCKED_DAYS_MIN = 2192;
 
+/** By its trail the one stage is known whose locks may be shortened, so that it can be taken down again. */
+const TRIAL_TRAIL = "foundphone-evaluation";
+
 /** AWS actions by which what is locked, or the record of what was there, could be made to go away. */
 const UNLOCKING = [
   "s3:BypassGovernanceRetention",
@@ -130,9 +133,9 @@ function checkLock(template: Template, buckets: ReturnType<typeof resourcesOf>):
   const missing = signs
     .filter(() => buckets.length === 0)
     .map(({ id }) => finding(id, "signs anchors that no bucket keeps"));
-  const isProduction = resourcesOf(template, "AWS::CloudTrail::Trail").some(({ properties }) =>
-    /(^|-)production$/.test(String(properties["TrailName"])),
-  );
+  const trails = resourcesOf(template, "AWS::CloudTrail::Trail");
+  const isTrial =
+    trails.length > 0 && trails.every(({ properties }) => properties["TrailName"] === TRIAL_TRAIL);
   const loose = buckets.flatMap(({ id, properties }) => {
     const retention = at(properties, "ObjectLockConfiguration", "Rule", "DefaultRetention");
     const days = Number(at(retention, "Days") ?? 0);
@@ -141,9 +144,9 @@ function checkLock(template: Template, buckets: ReturnType<typeof resourcesOf>):
       ...(properties["ObjectLockEnabled"] === true && days >= LOCKED_DAYS_MIN
         ? []
         : [finding(id, `does not lock anchors for ${LOCKED_DAYS_MIN} days`)]),
-      ...(mode === "COMPLIANCE" || (mode === "GOVERNANCE" && !isProduction)
+      ...(mode === "COMPLIANCE" || (mode === "GOVERNANCE" && isTrial)
         ? []
-        : [finding(id, "lets somebody shorten the lock of a production stage")]),
+        : [finding(id, "lets somebody shorten the lock of a stage that is no trial")]),
     ];
   });
   return [...missing, ...loose];

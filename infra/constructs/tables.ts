@@ -345,9 +345,9 @@ export class AuditTable extends RecordTable {
     this.grant(grantee, "Append", [...READ, "dynamodb:PutItem"]);
   }
 
-  /** Appends to one actor's own chain and reads it, and touches no other. */
+  /** Appends to one actor's own chain and reads its entries one by one, and touches no other. */
   grantAppendAs(grantee: IGrantable, actor: string): void {
-    this.grant(grantee, "AppendOwnChainOf", [...READ, "dynamodb:PutItem"], {
+    this.grant(grantee, "AppendOwnChainOf", ["dynamodb:GetItem", "dynamodb:PutItem"], {
       "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [`actor#${actor}`] },
     });
   }

@@ -34,7 +34,18 @@ caption { text-align: left; color: #555; padding: 4px 0; }
 .tests { font-size: 12px; color: #555; overflow-wrap: anywhere; }
 .wide { font-size: 12.5px; }
 .scroll { overflow-x: auto; }
+.hint { display: none; color: #555; }
 svg.flows { width: 100%; min-width: 900px; height: auto; display: block; }
+@media screen and (max-width: 960px) { .hint { display: block; } }
+@media screen and (max-width: 820px) {
+  body { padding: 16px 14px 40px; overflow-wrap: anywhere; }
+  table, tbody, tr, th, td, caption { display: block; width: auto; }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  tr { border: 1px solid #d9d9d9; border-top: 3px solid #555; margin-bottom: 14px; }
+  td { border-bottom: 1px solid #eee; }
+  td:empty { display: none; }
+  td[data-head]::before { content: attr(data-head); display: block; color: #555; font-size: 12px; }
+}
 @media print {
   @page { size: landscape; margin: 12mm; }
   body { padding: 0; max-width: none; font-size: 11px; }
@@ -63,7 +74,8 @@ export function pageOf({ settings, assets, map, rule, proposed }: SafeguardsFact
 <h2>Flow map of ePHI</h2>
 <p>Derived from role policies, routes, event sources and topic policies. Dead-letter queues and the keys that encrypt
 whole stores are left out; the inventory has them.</p>
-<div class="scroll">${drawFlows(map)}</div>
+<p class="hint">The picture is wider than this screen: it scrolls sideways.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Flow map of ePHI">${drawFlows(map)}</div>
 <h2>Asset inventory</h2>${inventory(assets)}
 </body></html>
 `);
@@ -73,40 +85,63 @@ function badge(status: Status): Markup {
   return markup`<span class="status ${status.replaceAll(" ", "-")}">${status}</span>`;
 }
 
-function safeguards(rows: readonly Judged[]): Markup {
-  const counts = tally(rows)
-    .map(([status, count]) => `${count} ${status}`)
-    .join(" · ");
-  return markup`<table><caption>${counts}</caption><thead><tr><th scope="col">Citation</th><th scope="col">Safeguard</th>
-<th scope="col">Status</th><th scope="col">What implements it</th><th scope="col">Left to the practice</th></tr></thead>
-<tbody>${rows.map(safeguardRow)}</tbody></table>`;
+/** A table; on a narrow screen each row stands below the other with the head before every cell. */
+function table(
+  heads: readonly string[],
+  rows: readonly (readonly Markup[])[],
+  { kind = "", caption = "" }: { readonly kind?: string; readonly caption?: string } = {},
+): Markup {
+  const told = caption === "" ? [] : [markup`<caption>${caption}</caption>`];
+  const cells = (row: readonly Markup[]) =>
+    row.map((cell, index) => markup`<td data-head="${heads[index] ?? ""}">${cell}</td>`);
+  return markup`<table class="${kind}">${told}<thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => markup`<tr>${cells(row)}</tr>\n`)}</tbody></table>`;
 }
 
-function safeguardRow(row: Judged): Markup {
+function safeguards(rows: readonly Judged[]): Markup {
+  const caption = tally(rows)
+    .map(([status, count]) => `${count} ${status}`)
+    .join(" · ");
+  const heads = ["Citation", "Safeguard", "Status", "What implements it", "Left to the practice"];
+  return table(heads, rows.map(safeguardCells), { caption });
+}
+
+function safeguardCells(row: Judged): readonly Markup[] {
   const tests = testsOf(row);
   const rest = [
     ...(row.practice === null ? [] : [markup`<p><strong>Must show:</strong> ${row.practice}</p>`]),
     ...(row.cannotKnow === null ? [] : [markup`<p><strong>Cannot know:</strong> ${row.cannotKnow}</p>`]),
   ];
   const shown = tests.length === 0 ? [] : [markup`<div class="tests">Shown by ${tests.join(", ")}</div>`];
-  return markup`<tr><td class="cite">${row.citation}</td><td>${row.asks} <span class="force">(${row.force})</span></td>
-<td>${badge(row.status)}</td><td>${row.evidence.map(
+  const evidence = row.evidence.map(
     ({ claim, found, lacking }) =>
       markup`<div class="evidence">${lacking.length === 0 ? "✓" : "✗"} ${claim}<ul>${[
         ...found.map((line) => markup`<li>${line}</li>`),
         ...lacking.map((line) => markup`<li class="lacks">lacks: ${line}</li>`),
       ]}</ul></div>`,
-  )}${shown}</td><td>${rest}</td></tr>
-`;
+  );
+  return [
+    markup`<span class="cite">${row.citation}</span>`,
+    markup`${row.asks} <span class="force">(${row.force})</span>`,
+    badge(row.status),
+    markup`${evidence}${shown}`,
+    markup`${rest}`,
+  ];
 }
 
 function inventory(assets: readonly Asset[]): Markup {
-  return markup`<div class="scroll"><table class="wide"><thead><tr><th scope="col">Asset</th><th scope="col">Type</th>
-<th scope="col">Data</th><th scope="col">Holds</th><th scope="col">Key</th><th scope="col">Kept</th><th scope="col">Backup</th>
-<th scope="col">Accesses logged</th></tr></thead><tbody>${assets.map(
-    (asset) =>
-      markup`<tr><td>${asset.name}</td><td>${asset.type.replace(/^AWS::/, "")}</td><td>${asset.kind}</td>
-<td>${asset.holds}</td><td>${asset.key}</td><td>${asset.retention}</td><td>${asset.backup}</td><td>${asset.accessLog}</td></tr>
-`,
-  )}</tbody></table></div>`;
+  const heads = ["Asset", "Type", "Data", "Holds", "Key", "Kept", "Backup", "Accesses logged"];
+  const rows = assets.map((asset) =>
+    [
+      asset.name,
+      asset.type.replace(/^AWS::/, ""),
+      asset.kind,
+      asset.holds,
+      asset.key,
+      asset.retention,
+      asset.backup,
+      asset.accessLog,
+    ].map((text) => markup`${text}`),
+  );
+  return markup`<div class="scroll">${table(heads, rows, { kind: "wide" })}</div>`;
 }

@@ -23,6 +23,16 @@ const AWS_CENTRES =
  * as appendix A to subpart C of part 164 lists them, in its order.
  */
 export const SECURITY_RULE: readonly Safeguard[] = [
+  row(
+    "164.308(a)(1)(i)",
+    "standard",
+    "Security management process",
+    [access.checkedAtEverySynthesis, audit.guardsAreWatched, audit.trailRecordsAll],
+    {
+      practice:
+        "policies to prevent, detect, contain and correct violations; the four rows below are its parts",
+    },
+  ),
   row("164.308(a)(1)(ii)(A)", "required", "Risk analysis", [storage.everyAssetDescribed], {
     practice: "a dated risk analysis of its own; the inventory and the flow map below are material for it",
   }),
@@ -50,6 +60,13 @@ export const SECURITY_RULE: readonly Safeguard[] = [
     practice: "the name of its security official",
   }),
   row(
+    "164.308(a)(3)(i)",
+    "standard",
+    "Workforce security",
+    [access.staffRoutesGuarded, access.staffHaveRoles, access.authorizerAsksEveryTime],
+    { practice: "policies on who of the workforce gets at ePHI and who does not" },
+  ),
+  row(
     "164.308(a)(3)(ii)(A)",
     "addressable",
     "Authorization and supervision of the workforce",
@@ -69,6 +86,13 @@ export const SECURITY_RULE: readonly Safeguard[] = [
         "disabling the user on the last day; staff administration is not built yet, so in Amazon Cognito",
     },
   ),
+  row(
+    "164.308(a)(4)(i)",
+    "standard",
+    "Information access management",
+    [access.staffRoutesGuarded, access.rolesHaveLeastRights],
+    { practice: "policies for authorizing access, as its privacy policies want it" },
+  ),
   row("164.308(a)(4)(ii)(A)", "required", "Isolating a clearinghouse", [], {
     practice: "that it is no health care clearinghouse, or how that part is kept apart",
   }),
@@ -80,6 +104,9 @@ export const SECURITY_RULE: readonly Safeguard[] = [
   row("164.308(a)(4)(ii)(C)", "addressable", "Establishing and changing access", [access.oneIdentityEach], {
     practice: "a record of who was given or lost which role when, and who approved it",
     cannotKnow: "who may administer the AWS account and the user pool",
+  }),
+  row("164.308(a)(5)(i)", "standard", "Security awareness and training", [], {
+    practice: "a programme for the whole workforce, management included",
   }),
   row("164.308(a)(5)(ii)(A)", "addressable", "Security reminders", [], {
     practice: "training of staff, with dates",
@@ -96,6 +123,13 @@ export const SECURITY_RULE: readonly Safeguard[] = [
   }),
   row("164.308(a)(5)(ii)(D)", "addressable", "Password management", [access.passwordsAreStrong]),
   row(
+    "164.308(a)(6)(i)",
+    "standard",
+    "Security incident procedures",
+    [audit.failuresAreWatched, audit.guardsAreWatched],
+    { practice: "policies for incidents; alarms and their answers are in infra/runbook.md" },
+  ),
+  row(
     "164.308(a)(6)(ii)",
     "required",
     "Response to incidents and their record",
@@ -107,6 +141,13 @@ export const SECURITY_RULE: readonly Safeguard[] = [
     },
   ),
   row(
+    "164.308(a)(7)(i)",
+    "standard",
+    "Contingency plan",
+    [storage.tablesRecoverable, storage.storesOutliveMistakes],
+    { practice: "policies for emergencies that damage the system; the five rows below are its parts" },
+  ),
+  row(
     "164.308(a)(7)(ii)(A)",
     "required",
     "Data backup plan",
@@ -114,7 +155,7 @@ export const SECURITY_RULE: readonly Safeguard[] = [
     { cannotKnow: "whether a backup can be restored: that shows only a drill" },
   ),
   row("164.308(a)(7)(ii)(B)", "required", "Disaster recovery plan", [storage.tablesRecoverable], {
-    practice: "a written plan, with the steps of infra/runbook.md",
+    practice: "a written plan, with the steps of “Restoring a table” in infra/runbook.md",
     cannotKnow: "how long a restore takes",
   }),
   row("164.308(a)(7)(ii)(C)", "required", "Emergency mode of operation", [], {
@@ -131,12 +172,19 @@ export const SECURITY_RULE: readonly Safeguard[] = [
     practice:
       "an evaluation after every change of law or surroundings; this report is made anew at every deployment",
   }),
+  row("164.308(b)(1)", "standard", "Business associates give satisfactory assurances", [], {
+    practice: "the assurances, as contracts in writing (next row)",
+  }),
   row("164.308(b)(3)", "required", "Contracts with business associates, in writing", [], {
     practice:
       "the signed agreement with AWS (AWS Artifact) and with every other vendor; without its record nothing is sent by " +
       "that vendor (test/integration/main-job.test.ts)",
     cannotKnow:
       "whether a recorded agreement was signed, and whether AWS lists every service used as HIPAA eligible",
+  }),
+  row("164.310(a)(1)", "standard", "Facility access controls", [], {
+    practice: "for its own rooms",
+    cannotKnow: AWS_CENTRES,
   }),
   row("164.310(a)(2)(i)", "addressable", "Access to the facility in an emergency", [], {
     practice: "for its own rooms",
@@ -158,6 +206,10 @@ export const SECURITY_RULE: readonly Safeguard[] = [
     practice: "rules for computers that reach the staff API",
   }),
   row("164.310(c)", "required", "Workstation security", [], { practice: "who can get at those computers" }),
+  row("164.310(d)(1)", "standard", "Device and media controls", [], {
+    practice: "for devices and media of its own",
+    cannotKnow: AWS_CENTRES,
+  }),
   row("164.310(d)(2)(i)", "required", "Disposal of media", [], {
     practice: "for media of its own; copies of exports that auditors took",
     cannotKnow: AWS_CENTRES,
@@ -170,6 +222,12 @@ export const SECURITY_RULE: readonly Safeguard[] = [
     practice: "for media of its own; every export is in the audit",
   }),
   row("164.310(d)(2)(iv)", "addressable", "Copy of ePHI before equipment moves", [storage.tablesRecoverable]),
+  row("164.312(a)(1)", "standard", "Access control", [
+    access.staffRoutesGuarded,
+    access.staffHaveRoles,
+    access.rolesHaveLeastRights,
+    storage.sealedInTheApplication,
+  ]),
   row("164.312(a)(2)(i)", "required", "Unique user identification", [
     access.oneIdentityEach,
     access.staffRoutesGuarded,
@@ -239,8 +297,14 @@ export const SECURITY_RULE: readonly Safeguard[] = [
         "the carrier's network, which is not encrypted (so a text tells nothing), and the lowest TLS version of AWS's ends",
     },
   ),
+  row("164.314(a)(1)", "standard", "Business associate contracts or other arrangements", [], {
+    practice: "contracts that say what the next row asks",
+  }),
   row("164.314(a)(2)(i)", "required", "What a contract with a business associate must say", [], {
     practice: "the agreements, read for: safeguards, subcontractors, reporting of incidents",
+  }),
+  row("164.314(b)(1)", "standard", "Requirements for group health plans", [], {
+    practice: "nothing, unless it sponsors a plan",
   }),
   row("164.314(b)(2)", "required", "Documents of a group health plan", [], {
     practice: "nothing, unless it sponsors a plan",

@@ -67,6 +67,7 @@ export function createReadEntries({ read, journal, entriesOfChain, entriesOfActo
       ...(to === null ? {} : { to }),
       after: after?.sequence ?? null,
       count: found.entries.length,
+      ...(patientId === null ? { patientIds: patientsIn(found.entries) } : {}),
     };
     await journal.record(
       { ...asking, action: "audit.read", ...(patientId === null ? {} : { patientId }), details },
@@ -74,6 +75,13 @@ export function createReadEntries({ read, journal, entriesOfChain, entriesOfActo
     );
     return found;
   };
+}
+
+/** Whose entries were shown: nothing of it stands in their chains. */
+function patientsIn(entries: readonly AuditEntry[]): readonly string[] {
+  return [
+    ...new Set(entries.flatMap(({ patientId }) => (patientId === undefined ? [] : [patientId]))),
+  ].sort();
 }
 
 function matches({ actor, at }: AuditEntry, asked: EntriesAsked): boolean {

@@ -28,7 +28,7 @@ function reportOf(kind: PatientReport, patientId: string, chain: readonly AuditE
 }
 
 /**
- * Makes a report from a patient's chain. Before it is given, its giving is on record with its period and its SHA-256:
+ * Makes a report of what was on record in a patient's chain before a moment. Before it is given, its giving is on record with its period and its SHA-256:
  * the copy that 45 CFR 164.528(d) wants kept, since the same chain gives the same report again.
  */
 export function createGiveReport(
@@ -49,7 +49,7 @@ export function createGiveReport(
   return async (
     kind: PatientReport,
     patientId: string,
-    format: ReportFormat,
+    { format, asOf }: { readonly format: ReportFormat; readonly asOf: Date },
     asking: Asking,
   ): Promise<ReportOutcome> => {
     const [head] = await read(journal.head({ patientId, actor: asking.actor }));
@@ -60,9 +60,8 @@ export function createGiveReport(
     }
     const chain = head.sequence > ENTRIES_MAX ? undefined : await wholeChain(patientId);
     if (chain === undefined) return { kind: "too-large" };
-    const at = now();
-    const report = reportOf(kind, patientId, chain, at);
-    const edition = { madeAt: at.toISOString(), derivedFrom: null, timeZone };
+    const report = reportOf(kind, patientId, chain, asOf);
+    const edition = { madeAt: now().toISOString(), derivedFrom: null, timeZone };
     const text = renderReport(report, edition, format);
     if (Buffer.byteLength(text, "utf8") > TEXT_BYTES_MAX) return { kind: "too-large" };
     const sha256 = fingerprintOf(report);
@@ -72,7 +71,16 @@ export function createGiveReport(
         ...asking,
         action,
         patientId,
-        details: { report: kind, format, from, to, count: report.rows.length, sha256 },
+        details: {
+          report: kind,
+          format,
+          from,
+          to,
+          // What is stamped before `to` and comes into the chain later is no part of it.
+          through: chain.at(-1)?.sequence ?? 0,
+          count: report.rows.length,
+          sha256,
+        },
       },
       head,
     );

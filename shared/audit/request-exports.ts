@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { memoryOf as anchorMemoryOf } from "./anchor-memory.ts";
-import type { ChainEnd } from "./chain-end.ts";
+import type { ChainEnd, RememberedEntry } from "./chain-end.ts";
 import { type ExportMemory, memoryOf, type OpenExport, storedMemory } from "./export-memory.ts";
 import { dueExports, EXPORTED_TABLES, type ExportedTable, type ExportOrder } from "./export-windows.ts";
 import type { Asking, AuditEvent, AuditValue, CommitOutcome, Journal, Write } from "./journal.ts";
@@ -17,8 +17,11 @@ export const EXPORTS_PREFIX = "tables/";
 
 /** So far back in its own chain a scheduled run looks for the last export that was started. */
 const LOOK_BACK_ENTRIES = 50;
-/** One actor starts exports at most this often. */
+/** One actor starts exports at most this often, as far as the newest entries of its own chain tell. */
 const PAUSE_MS = 60 * 1000;
+const PAUSE_BEGINS: readonly string[] = ["audit.export-requested", "audit.exported"];
+/** DynamoDB's refusal for good of a window that it does not hold. */
+export const TIME_OUT_OF_REACH = "time-out-of-reach";
 
 /** What became of one order; a started full export tells the moment that it shows. */
 export type StartOutcome =
@@ -72,6 +75,8 @@ export type RequestExportsOutcome =
       readonly newestAnchor: number | null;
     }
   | { readonly kind: "too-soon"; readonly waitSeconds: number }
+  /** A table does not reach back as far as the window does. */
+  | { readonly kind: "out-of-reach" }
   | { readonly kind: "failed" };
 
 /** What a scheduled run did. */
@@ -132,6 +137,13 @@ export function createRequestExports(ports: RequestExportsPorts) {
     return { until: reached as ExportMemory["until"], running, lost };
   }
 
+  /** For how long the actor must wait after other requests than this among its entries, the newest first; null: not at all. */
+  function pause(newest: readonly RememberedEntry[], key: string) {
+    const last = newest.find((entry) => PAUSE_BEGINS.includes(entry.action) && entry.details["key"] !== key);
+    const waitMs = last === undefined ? 0 : Date.parse(last.at) + PAUSE_MS - now().getTime();
+    return waitMs > 0 ? ({ kind: "too-soon", waitSeconds: Math.ceil(waitMs / 1000) } as const) : null;
+  }
+
   async function newestAnchor(): Promise<number | null> {
     const [last] = await chainEnd(ANCHOR_ACTOR, 1);
     return last === undefined ? null : (anchorMemoryOf(last)?.anchor ?? null);
@@ -149,21 +161,31 @@ export function createRequestExports(ports: RequestExportsPorts) {
       key: string,
       remember: (outcome: RequestExportsOutcome & { readonly kind: "started" }) => readonly Write[],
     ): Promise<RequestExportsOutcome | { readonly kind: "raced" }> {
-      const [last] = await chainEnd(asking.actor, 1);
-      const waitMs = last?.action === "audit.exported" ? Date.parse(last.at) + PAUSE_MS - now().getTime() : 0;
-      if (waitMs > 0) return { kind: "too-soon", waitSeconds: Math.ceil(waitMs / 1000) };
+      const keyed = { key: fingerprintOf(key) };
+      const tooSoon = pause(await chainEnd(asking.actor, LOOK_BACK_ENTRIES), keyed.key);
+      if (tooSoon !== null) return tooSoon;
       const anchor = await newestAnchor();
       const orders = EXPORTED_TABLES.map((table): ExportOrder => ({ ...asked, table }));
-      const request = await journal.record(requestedEvent(asking, asked.kind, orders));
+      const request = await journal.record(requestedEvent(asking, asked.kind, orders, keyed));
+      // Of requests at once the one goes on whose entry came first.
+      const newest = await chainEnd(asking.actor, LOOK_BACK_ENTRIES);
+      const own = newest.findIndex(({ details }) => details["key"] === keyed.key);
+      const beaten = pause(newest.slice(own + 1), keyed.key);
+      if (beaten !== null) {
+        const failed = EXPORTED_TABLES.map((table) => ({ table, reason: "too-soon" }));
+        await journal.record(failedEvent(asking, request.id, [], failed));
+        return beaten;
+      }
+      await laySafeguards();
       const { started, failed } = await startAll(orders, key);
       if (failed.length > 0) {
         await journal.record(failedEvent(asking, request.id, started, failed));
-        return { kind: "failed" };
+        const isForGood = failed.some(({ reason }) => reason === TIME_OUT_OF_REACH);
+        return { kind: isForGood ? "out-of-reach" : "failed" };
       }
-      await laySafeguards();
       const outcome = { kind: "started", id: request.id, exports: started, newestAnchor: anchor } as const;
       const committed: CommitOutcome = await journal.commit(
-        exportedEvent(asking, request.id, started),
+        exportedEvent(asking, request.id, started, keyed),
         remember(outcome),
       );
       return committed.kind === "conflict" ? { kind: "raced" } : outcome;
@@ -179,9 +201,10 @@ export function createRequestExports(ports: RequestExportsPorts) {
       const orders = EXPORTED_TABLES.flatMap((table) => dueExports(table, until[table] ?? null, now()));
       if (orders.length === 0) return { started: 0, failed: lost.length };
       const request = await journal.record(requestedEvent(asking, "scheduled", orders));
+      // Before anything is started: what fails in between would leave exports that no entry tells of.
+      await laySafeguards();
       const { started, failed } = await startAll(orders, requestId);
       if (started.length > 0) {
-        await laySafeguards();
         const ends = started.flatMap(({ table, to }) => (to === null ? [] : [[table, to] as const]));
         const reached = { ...until, ...Object.fromEntries(ends) };
         await journal.record(exportedEvent(asking, request.id, started, storedMemory(reached, running)));
@@ -203,11 +226,21 @@ function told(exports: readonly StartedExport[]): readonly AuditValue[] {
   return exports.map((one) => ({ ...one }));
 }
 
-function requestedEvent(asking: Asking, kind: string, orders: readonly ExportOrder[]): AuditEvent {
+/** By which a request is known again in its entries, without its key. */
+function fingerprintOf(key: string): string {
+  return createHash("sha256").update(`request\0${key}`, "utf8").digest("hex").slice(0, 16);
+}
+
+function requestedEvent(
+  asking: Asking,
+  kind: string,
+  orders: readonly ExportOrder[],
+  keyed: Readonly<Record<string, AuditValue>> = {},
+): AuditEvent {
   return {
     ...asking,
     action: "audit.export-requested",
-    details: { kind, exports: orders.map((order) => ({ ...order })) },
+    details: { kind, exports: orders.map((order) => ({ ...order })), ...keyed },
   };
 }
 
@@ -215,9 +248,9 @@ function exportedEvent(
   asking: Asking,
   request: string,
   exports: readonly StartedExport[],
-  memory: Readonly<Record<string, AuditValue>> = {},
+  more: Readonly<Record<string, AuditValue>>,
 ): AuditEvent {
-  return { ...asking, action: "audit.exported", details: { request, exports: told(exports), ...memory } };
+  return { ...asking, action: "audit.exported", details: { request, exports: told(exports), ...more } };
 }
 
 function failedEvent(

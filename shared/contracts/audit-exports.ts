@@ -1,12 +1,16 @@
 import * as z from "zod";
+import { expected } from "./expected.ts";
 import { Time } from "./fields.ts";
 
 /** `POST /v1/audit/exports`. */
 export const RequestExportRequest = z
-  .union([
-    z.strictObject({ kind: z.literal("full").optional() }),
-    z.strictObject({ kind: z.literal("incremental"), from: Time, to: Time }),
-  ])
+  .union(
+    [
+      z.strictObject({ kind: z.literal("full").optional() }),
+      z.strictObject({ kind: z.literal("incremental"), from: Time, to: Time }),
+    ],
+    expected("kind full, or kind incremental with from and to, which are times such as 2026-11-22T17:00:00Z"),
+  )
   .meta({
     id: "RequestExportRequest",
     description:

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { idPattern } from "../domain/ids.ts";
+import { expected } from "./expected.ts";
 import { PatientId, PurposeField, Time } from "./fields.ts";
 
 /** Who acts: `staff_…`, `client_…`, `function:…` or `patient:pat_…`. */
@@ -8,6 +9,9 @@ export const ActorId = z
   .max(80)
   .regex(
     /^(?:staff_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|client_[0-9a-zA-Z]{1,64}|function:[a-z]+(?:-[a-z]+)*|patient:pat_[0-9A-HJKMNP-TV-Z]{26})$/,
+    expected(
+      "staff_ with a UUID, client_ with an id, function: with a name, or patient: with a patient's id",
+    ),
   )
   .meta({ id: "ActorId" });
 
@@ -31,8 +35,12 @@ export function formatAuditCursor(last: {
   return `${last.chain.startsWith("pat_") ? last.chain : "own"}~${last.sequence}~${last.at}`;
 }
 
-/** A moment in any zone, as an audit entry has it. */
-const Moment = z.iso.datetime({ offset: true }).transform((moment) => new Date(moment).toISOString());
+/** A moment in any zone, as an audit entry has it; times are compared as text, so every year has four digits. */
+const A_MOMENT = expected("a time such as 2026-11-22T17:00:00Z or 2026-11-22T12:00:00-05:00");
+const Moment = z.iso
+  .datetime({ offset: true, ...A_MOMENT })
+  .transform((moment) => new Date(moment).toISOString())
+  .refine((moment) => moment.length === "2026-11-22T00:00:00.000Z".length, A_MOMENT);
 
 /** Query of `GET /v1/audit`. */
 export const ListAuditQuery = z
@@ -42,10 +50,15 @@ export const ListAuditQuery = z
     from: Moment.optional().meta({ description: "Entries of this moment or later." }),
     to: Moment.optional().meta({ description: "Entries before this moment." }),
     limit: z.coerce.number<string>().int().min(1).max(200).optional(),
-    cursor: z.string().regex(CURSOR).optional(),
+    cursor: z.string().regex(CURSOR, expected("the nextCursor of the page before")).optional(),
   })
-  .refine(({ patientId, actor }) => patientId !== undefined || actor !== undefined, {
-    message: "patientId or actor is needed",
+  .refine(
+    ({ patientId, actor }) => patientId !== undefined || actor !== undefined,
+    expected("patientId or actor, or both"),
+  )
+  .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
+    ...expected("a time after from"),
+    path: ["to"],
   });
 
 /** An audit entry exactly as it is stored: its hash is SHA-256 over the RFC 8785 form of everything but the hash. */
@@ -79,6 +92,11 @@ export const ReportQuery = z.strictObject({
     description:
       "`csv`: the table alone; `html`: a page to print. The header Report-Sha256 names what it says.",
   }),
+  asOf: Moment.optional().meta({
+    description:
+      "The report says what was on record before this moment, not in the future; now unless told. Asked for as of the " +
+      "same moment it is the same, in every format.",
+  }),
 });
 
 const Cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -91,7 +109,9 @@ export const ReportResponse = z
     title: z.string(),
     subject: z.record(z.string(), z.string()),
     period: z.strictObject({ from: Time.nullable(), to: Time }),
-    sha256: z.string().meta({ description: "Of what the report says; the same in every format." }),
+    sha256: z.string().meta({
+      description: "Of what the report says: the same in every format as of the same moment.",
+    }),
     madeAt: Time,
     derivedFrom: z.string().nullable(),
     notes: z.array(z.string()),
@@ -107,12 +127,14 @@ export const ReviewMonth = z
   .regex(/^20\d{2}-(?:0[1-9]|1[0-2])$/)
   .meta({ id: "ReviewMonth", description: "YYYY-MM" });
 
+const A_SHA256 = expected("64 hexadecimal digits in lower case, as they stand on the report");
+
 /** `POST /v1/audit/access-reviews/{month}/sign-off`. */
 export const SignOffRequest = z
   .strictObject({
     sha256: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/)
+      .string(A_SHA256)
+      .regex(/^[0-9a-f]{64}$/, A_SHA256)
       .meta({ description: "As it stands on the report that was reviewed." }),
     remark: z
       .enum(["nothing-unusual", "followed-up", "incident-opened", "training-planned"])

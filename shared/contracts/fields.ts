@@ -1,9 +1,13 @@
 import * as z from "zod";
 import { idPattern } from "../domain/ids.ts";
 import { CHANNELS, LANGUAGES, PURPOSES } from "../domain/words.ts";
+import { expected } from "./expected.ts";
 
 /** Ids as this system gives them out. */
-export const PatientId = z.string().regex(idPattern("pat")).meta({ id: "PatientId" });
+export const PatientId = z
+  .string()
+  .regex(idPattern("pat"), expected("a patient's id, pat_ and 26 characters"))
+  .meta({ id: "PatientId" });
 export const MessageId = z.string().regex(idPattern("msg")).meta({ id: "MessageId" });
 export const ThreadId = z.string().regex(idPattern("thr")).meta({ id: "ThreadId" });
 
@@ -20,7 +24,9 @@ export const LanguageField = z.enum(LANGUAGES).meta({ id: "Language" });
 export const TierField = z.literal([1, 2, 3]).meta({ id: "Tier" });
 
 /** A moment, ISO 8601 in UTC. */
-export const Time = z.iso.datetime().meta({ id: "Time" });
+export const Time = z.iso
+  .datetime(expected("a time in UTC such as 2026-11-22T17:00:00Z"))
+  .meta({ id: "Time" });
 
 /** A name that the runtime's time-zone data knows. */
 export const TimeZone = z

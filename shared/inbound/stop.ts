@@ -147,7 +147,10 @@ export async function planStop(
   const lifted = mark?.stage === "begun" && ended === "all" && number.stoppedAt === null;
   const keepsWords = reading.revokes === "words" || reading.distress !== null;
   // The accounting of disclosures finds by it what went to somebody else (45 CFR 164.528).
-  const misdirected = reading.wrongNumber ? { wrongNumber: true } : {};
+  const misdirected = (owner: Owner | null) =>
+    reading.wrongNumber
+      ? { wrongNumber: true, ...(owner === null ? {} : { contactId: owner.patient.numberId }) }
+      : {};
   const [words, steps] = await Promise.all([
     keepsWords ? storeWords(ports, text, situation, null) : null,
     lifted
@@ -161,7 +164,7 @@ export async function planStop(
               : [];
             return {
               concerns: owner,
-              details: { ...misdirected, consentIds },
+              details: { ...misdirected(owner), consentIds },
               writes: [...writes, ...links],
             } satisfies Step;
           }),
@@ -177,11 +180,12 @@ export async function planStop(
     answer === null
       ? []
       : [answerTo(ports, situation, answer, confirms ? { expiresAt, optOutList: "list" } : {})];
+  const concerns = only ?? words?.writer ?? null;
   const last: Step = {
-    concerns: only ?? words?.writer ?? null,
+    concerns,
     details: {
       revokes: reading.revokes,
-      ...misdirected,
+      ...misdirected(concerns),
       ...(only === null ? {} : revoking[0]?.details),
       ...(words === null ? {} : wordsDetails(words)),
     },

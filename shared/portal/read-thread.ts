@@ -121,7 +121,12 @@ export function createReadThread(ports: ReadThreadPorts) {
         role: "patient",
         patientId,
         purpose: link.purpose,
-        details: { threadId, tier: session.tier, messageIds: shown.map(({ id }) => id) },
+        details: {
+          threadId,
+          alertId: link.alertId,
+          tier: session.tier,
+          messageIds: shown.map(({ id }) => id),
+        },
         requestId,
       },
       [

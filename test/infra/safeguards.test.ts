@@ -90,6 +90,13 @@ describe("the report", () => {
     expect(html).not.toMatch(/<script|@import|url\((?!#)/);
   });
 
+  test("names every cell of a table by its head, which a narrow screen shows beside it", () => {
+    const cells = report.html.match(/<td(?: [^>]*)?>/g) ?? [];
+    const named = cells.filter((cell) => /data-head="[^"]+"/.test(cell));
+    const rows = SECURITY_RULE.length + PROPOSED_RULE.length;
+    expect(named.length).toBe(rows * 5 + inventoryOf(system).length * 8);
+  });
+
   test("says in every form what no template can tell", () => {
     for (const text of Object.values(report)) {
       expect(text).toContain("whether staff were trained");
@@ -121,8 +128,33 @@ describe("the rows", () => {
       administrative: count("164.308"),
       physical: count("164.310"),
       technical: count("164.312"),
-    }).toEqual({ administrative: 23, physical: 10, technical: 11 });
+    }).toEqual({ administrative: 30, physical: 12, technical: 12 });
     expect(citations).toEqual(citations.toSorted());
+  });
+
+  test("hold the standard of every implementation specification", () => {
+    const citations = SECURITY_RULE.map(({ citation }) => citation);
+    const parts = citations.flatMap((one) => /^(164\.\d+\(a\)\(\d\))\(ii\)/.exec(one)?.[1] ?? []);
+    expect(parts.length).toBeGreaterThan(0);
+    expect(
+      parts.filter((standard) => standard.startsWith("164.308") && !citations.includes(`${standard}(i)`)),
+    ).toEqual([]);
+    for (const standard of [
+      "164.308(b)(1)",
+      "164.310(a)(1)",
+      "164.310(d)(1)",
+      "164.312(a)(1)",
+      "164.314(a)(1)",
+    ]) {
+      expect(citations).toContain(standard);
+    }
+  });
+
+  test("that send to the runbook name steps that are there", () => {
+    const runbook = readFileSync(join(ROOT, "infra/runbook.md"), "utf8");
+    const told = find("164.308(a)(7)(ii)(B)", template).practice ?? "";
+    const [, heading = "nothing"] = /“(.+)” in infra\/runbook\.md/.exec(told) ?? [];
+    expect(runbook).toMatch(new RegExp(`^#+ ${heading}$`, "m"));
   });
 
   test("that ask people say what the practice must show", () => {

@@ -161,7 +161,7 @@ describe("reports of a practice's own record", () => {
 
     const decisions = items.filter(({ consentId }) => consentId !== null);
     expect(decisions).toMatchObject([
-      { event: "granted", method: "paper", numberConfirmed: true, evidence: "sealed" },
+      { event: "granted", method: "paper", numberConfirmed: true, evidence: "none" },
       { event: "revoked", ends: decisions[0]?.["consentId"] },
     ]);
     const chain = await entriesOf(host, reader.id);

@@ -219,20 +219,6 @@ describe("without one grant", () => {
     ]);
   });
 
-  it("alerts that cannot write their audit entry are not sent", async () => {
-    const host = await practiceLacking(["SendAlertFunction", "dynamodb:PutItem", "Audit"]);
-    const patient = await consentingPatient(host);
-
-    await sendMessage(host, patient);
-    await host.settled();
-    await host.advance(3600);
-
-    expect(await host.texts()).toEqual([]);
-    const refused = await denials(host);
-    expect(new Set(refused.map(({ function: name }) => name))).toEqual(new Set(["send-alert"]));
-    expect((await callsOf(host)).filter(({ action }) => action === "SendTextMessage")).toEqual([]);
-  });
-
   it("nothing opens whose opening cannot be recorded", async () => {
     const host = await practiceLacking(
       ["ThreadsFunction", "dynamodb:PutItem", "Audit"],
@@ -266,24 +252,18 @@ describe("without one grant", () => {
     expect(await denials(host)).toMatchObject([{ function: "portal", service: "kms", action: "Decrypt" }]);
   });
 
-  it.each([
-    ["dynamodb:PutItem", "Audit"],
-    ["kms:GenerateDataKey", "ContentKey"],
-  ])(
-    "a patient's text that cannot be stored whole for want of %s on %s is not stored at all",
-    async (...grant) => {
-      const host = await practiceLacking(["ReceiveTextFunction", ...grant]);
-      const patient = await consentingPatient(host);
-      const before = await exportedTables(host);
+  it("a patient's text that cannot be sealed is not stored at all", async () => {
+    const host = await practiceLacking(["ReceiveTextFunction", "kms:GenerateDataKey", "ContentKey"]);
+    const patient = await consentingPatient(host);
+    const before = await exportedTables(host);
 
-      await patientTexts(host, patient, "Which door is it?");
+    await patientTexts(host, patient, "Which door is it?");
 
-      expect(withoutSignIns(await exportedTables(host))).toEqual(withoutSignIns(before));
-      expect(await host.texts()).toEqual([]);
-      const refused = await denials(host);
-      expect(new Set(refused.map(({ function: name }) => name))).toEqual(new Set(["receive-text"]));
-    },
-  );
+    expect(withoutSignIns(await exportedTables(host))).toEqual(withoutSignIns(before));
+    expect(await host.texts()).toEqual([]);
+    const refused = await denials(host);
+    expect(new Set(refused.map(({ function: name }) => name))).toEqual(new Set(["receive-text"]));
+  });
 
   it("a STOP needs no content key, and is confirmed where the number cannot be put on the list", async () => {
     const host = await practiceLacking(

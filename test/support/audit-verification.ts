@@ -1,6 +1,6 @@
 import type { FindingKind } from "#infra/audit/verify/finding.ts";
 import { runVerify } from "#infra/audit/verify/run.ts";
-import type { Verification } from "#infra/audit/verify/verify-export.ts";
+import type { Verification } from "#infra/audit/verify/verification.ts";
 
 /** What the verifier said of a folder. */
 export type Outcome = {

@@ -6,6 +6,7 @@ import type { Log } from "#shared/runtime/log.ts";
 export interface RequestParts {
   readonly roles?: string | null;
   readonly actor?: string;
+  readonly requestId?: string;
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Sent as it stands, in place of `body`. */
@@ -25,7 +26,7 @@ function multiValue(values: Readonly<Record<string, string | readonly string[]>>
 /** The event of `operation` (such as `POST /patients/{id}/consents`) as a v1 REST API makes it. */
 export function aRequest(operation: string, parts: RequestParts = {}): APIGatewayProxyEvent {
   const [httpMethod, resource] = operation.split(" ");
-  const { roles = "frontdesk", actor = "staff_1" } = parts;
+  const { roles = "frontdesk", actor = "staff_1", requestId = "request-1" } = parts;
   const body = parts.rawBody ?? (parts.body === undefined ? null : JSON.stringify(parts.body));
   return {
     httpMethod,
@@ -39,7 +40,7 @@ export function aRequest(operation: string, parts: RequestParts = {}): APIGatewa
     multiValueQueryStringParameters: parts.query === undefined ? null : multiValue(parts.query),
     pathParameters: parts.path ?? null,
     requestContext: {
-      requestId: "request-1",
+      requestId,
       authorizer: roles === null ? {} : { actor, roles },
     },
   } as unknown as APIGatewayProxyEvent;
@@ -59,12 +60,16 @@ export function createTestLog(): Log & { readonly lines: string[] } {
   };
 }
 
-/** An answer with its body taken apart. */
+/** An answer with its body taken apart where it is JSON. */
 export interface Answer {
   readonly status: number;
   readonly headers: APIGatewayProxyResult["headers"];
   readonly body: Record<string, unknown>;
   readonly text: string;
+}
+
+function isFile({ body, headers }: APIGatewayProxyResult): boolean {
+  return body === "" || String(headers?.["Content-Type"]).startsWith("text/");
 }
 
 /** The routes behind the real middleware, called with {@link aRequest}. */
@@ -76,7 +81,7 @@ export function createCaller(routes: Routes, log: Log = createTestLog()) {
       status: result.statusCode,
       headers: result.headers,
       text: result.body,
-      body: (result.body === "" ? {} : JSON.parse(result.body)) as Record<string, unknown>,
+      body: (isFile(result) ? {} : JSON.parse(result.body)) as Record<string, unknown>,
     };
   };
 }

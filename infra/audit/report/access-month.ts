@@ -1,4 +1,4 @@
-import { createAccessReview } from "#shared/audit/reports/access-review.ts";
+import { createAccessReview, SIGNED_OFF } from "#shared/audit/reports/access-review.ts";
 import type { Report } from "#shared/audit/reports/report.ts";
 import { momentOf } from "#shared/domain/sending/local-time.ts";
 import { isOpen } from "#shared/tasks/due.ts";
@@ -33,6 +33,20 @@ function openByMinute({ hours }: KnownHours): (at: Date) => boolean {
   };
 }
 
+/** When the first of all entries was written; null where there is none. */
+async function beginning(exports: ChosenExports): Promise<string | null> {
+  let first: string | null = null;
+  await eachEntry(
+    exports,
+    undefined,
+    ({ at }) => {
+      if (first === null || at < first) first = at;
+    },
+    () => false,
+  );
+  return first;
+}
+
 /** The access review of a month, from the exports of the audit table. */
 export async function accessMonth(
   exports: ChosenExports,
@@ -50,6 +64,8 @@ export async function accessMonth(
     hours: known.told,
     knownUntil,
   });
-  await eachEntry(exports, timesOf(month), (entry) => review.add(entry), review.covers);
-  return review.report();
+  const wanted = [...timesOf(month), `"${SIGNED_OFF}"`];
+  await eachEntry(exports, wanted, (entry) => review.add(entry), review.covers);
+  // An anchor is signed every hour: without an entry of the day before, the record may begin later.
+  return review.report(review.isBegun() ? null : await beginning(exports));
 }

@@ -1,10 +1,8 @@
 import type { AuditEntry } from "#shared/audit/journal.ts";
+import { TORN_MS } from "../verify/export-age.ts";
 import type { ChosenExports } from "./exports.ts";
 import { type ExportedItem, eachItem, type Wanted } from "./items.ts";
 import { ReportError } from "./report-error.ts";
-
-/** What changes within this time of an export may stand in it in part. */
-const TORN_MS = 2 * 60 * 1000;
 
 const TEXTS = ["id", "chain", "at", "action", "actor", "role", "function", "requestId", "hash"] as const;
 
@@ -28,7 +26,7 @@ export async function eachEntry(
   remembers: (entry: AuditEntry) => boolean = () => true,
 ): Promise<void> {
   // One export holds no entry twice, and then nothing need be kept.
-  const seen = exports.length > 1 ? new Set<string>() : undefined;
+  const seen = exports.exports.length > 1 ? new Set<string>() : undefined;
   await eachItem(exports, wanted, (item) => {
     const entry = entryOf(item);
     if (entry === undefined) return;
@@ -54,7 +52,7 @@ export async function patientChain(
     throw new ReportError("The export holds nothing of this patient: check the id, or take a newer export.");
   const gap = chain.findIndex(({ sequence }, index) => sequence !== index + 1);
   if (gap === -1) return chain;
-  const tornSince = Date.parse(exports.at(-1)?.until ?? "") - TORN_MS;
+  const tornSince = exports.stateMs - TORN_MS;
   if (chain.slice(gap).some(({ at }) => Date.parse(at) < tornSince))
     throw new ReportError("Entries of this patient are missing in the export: verify it first.");
   // The newest ones were written while the export was made.

@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { readLines, UnreadableFileError } from "../verify/export-lines.ts";
+import { bytesMaxOf, readLines, UnreadableFileError } from "../verify/export-lines.ts";
 import type { ChosenExports } from "./exports.ts";
 import { ReportError } from "./report-error.ts";
 
@@ -26,32 +27,42 @@ function itemIn(line: string): ExportedItem | undefined {
   }
 }
 
+function takeLines(text: string, wanted: Wanted, take: (item: ExportedItem) => void): void {
+  if (!isWanted(text, wanted)) return;
+  for (const line of text.split("\n")) {
+    if (line === "" || !isWanted(line, wanted)) continue;
+    const item = itemIn(line);
+    if (item !== undefined) take(item);
+  }
+}
+
 /**
  * Gives every item of a table's exports to `take`, one file after the other, whatever the order in it. An item that
  * stands in several exports comes several times, the newest last. Throws a {@link ReportError} where a file is not what
  * its manifest says.
  */
 export async function eachItem(
-  exports: ChosenExports,
+  { root, exports }: ChosenExports,
   wanted: Wanted,
   take: (item: ExportedItem) => void,
 ): Promise<void> {
-  for (const { files } of exports) {
-    for (const { path, md5 } of files) {
+  for (const { dataFiles } of exports) {
+    for (const { path, md5, itemCount } of dataFiles) {
       let found: string;
       try {
         const read = await readLines(
-          path,
-          (text) => {
-            if (!isWanted(text, wanted)) return true;
-            for (const line of text.split("\n")) {
-              if (line === "" || !isWanted(line, wanted)) continue;
-              const item = itemIn(line);
-              if (item !== undefined) take(item);
-            }
-            return true;
+          join(root, path),
+          {
+            lines: (text) => {
+              takeLines(text, wanted, take);
+              return true;
+            },
+            unreadable: () => {
+              throw new ReportError("A line of the export cannot be read: verify the export first.");
+            },
           },
           () => undefined,
+          bytesMaxOf(itemCount),
         );
         found = read.md5;
       } catch (error) {

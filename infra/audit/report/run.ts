@@ -7,11 +7,13 @@ import { disclosuresReport } from "#shared/audit/reports/disclosures.ts";
 import { renderReport } from "#shared/audit/reports/formats.ts";
 import type { Report } from "#shared/audit/reports/report.ts";
 import { momentOf } from "#shared/domain/sending/local-time.ts";
+import type { ExportedTable } from "../verify/sources.ts";
 import { accessMonth } from "./access-month.ts";
 import { eachEntry, patientChain } from "./entries.ts";
 import { evidence } from "./evidence.ts";
-import { type ExportedTable, findExports } from "./exports.ts";
+import { findExports } from "./exports.ts";
 import { type ReportOptions, readOptions, USAGE } from "./options.ts";
+import { readingsElsewhere } from "./readings.ts";
 import { ReportError } from "./report-error.ts";
 import { type KnownHours, practiceHours } from "./settings.ts";
 
@@ -28,7 +30,7 @@ type Exports = ReturnType<typeof findExports>;
 
 /** The moment before which everything counts: the end of the export, or the one asked for where that is earlier. */
 function endOf(exports: Exports, asOf: string | null, timeZone: string): Date {
-  const until = new Date(exports.Audit.at(-1)?.until ?? 0);
+  const until = new Date(exports.Audit.stateMs);
   if (asOf === null) return until;
   const asked = asOf.includes("T") ? new Date(asOf) : momentOf(asOf, 24 * 60, timeZone);
   if (asked > until)
@@ -59,7 +61,12 @@ async function make(options: ReportOptions, exports: Exports, known: KnownHours)
     case "disclosures":
       return disclosuresReport(await patientChain(exports.Audit, patientId), { patientId, asOf: to });
     case "accesses":
-      return accessesReport(await patientChain(exports.Audit, patientId), { patientId, from: null, to });
+      return accessesReport(await patientChain(exports.Audit, patientId), {
+        patientId,
+        from: null,
+        to,
+        elsewhere: await readingsElsewhere(exports.Audit, patientId),
+      });
     case "access-review":
       return accessMonth(exports.Audit, month ?? "", known, to);
     case "consent-evidence": {
@@ -84,8 +91,8 @@ const TABLES: Readonly<Record<ReportOptions["report"], readonly ExportedTable[]>
 
 function derivedFrom(exports: Exports, { report }: ReportOptions): string {
   return TABLES[report]
-    .flatMap((table) => exports[table])
-    .map(({ arn, until }) => `${arn.slice(arn.lastIndexOf("/") + 1)} (until ${until})`)
+    .flatMap((table) => exports[table].exports)
+    .map(({ id, toMs }) => `${id} (until ${new Date(toMs).toISOString()})`)
     .join(", ");
 }
 
@@ -96,10 +103,11 @@ async function run(args: readonly string[], { folder, write, now }: ReportSurrou
     return;
   }
   const exports = findExports(options.folder);
-  if (exports.Audit.length === 0)
+  if (exports.Audit.exports.length === 0)
     throw new ReportError("There is no full export of the table Audit below the directory.");
-  const known = await practiceHours(exports.Practice, options.timeZone);
-  const report = await make(options, exports, known);
+  const known = await practiceHours(exports.Practice, options.timeZone, options.report === "access-review");
+  const made = await make(options, exports, known);
+  const report = known.remark === null ? made : { ...made, remarks: [known.remark, ...(made.remarks ?? [])] };
   const edition = {
     madeAt: now().toISOString(),
     derivedFrom: derivedFrom(exports, options),

@@ -63,12 +63,12 @@ export function createAuditQueries(
       };
     },
     async entriesOfActor(actor, { from, to }, after, limit) {
-      const bounds = { ":from": from ?? "0", ":to": to ?? "9" };
+      const bounds = { ":from": from ?? "0", ":to": to ?? ":" };
       const { Items, LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName: table,
           IndexName: AUDIT_ACTOR_INDEX,
-          // A time is never as short as the bounds that stand for none; `to` is exclusive, and what is at it left out below.
+          // All times are between the bounds that stand for none; `to` is exclusive, and what is at it left out below.
           KeyConditionExpression: "#actor = :actor AND #at BETWEEN :from AND :to",
           ExpressionAttributeNames: { "#actor": "actor", "#at": "at" },
           ExpressionAttributeValues: toAttributes({ ":actor": actor, ...bounds }),

@@ -5,12 +5,12 @@ import {
   ExportTableToPointInTimeCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { ExportedTable, ExportOrder } from "../../audit/export-windows.ts";
-import type { ExportState, StartOutcome } from "../../audit/request-exports.ts";
+import { type ExportState, type StartOutcome, TIME_OUT_OF_REACH } from "../../audit/request-exports.ts";
 
 /** Why DynamoDB takes an order not now, or not at all. */
 const REASONS: Readonly<Record<string, string>> = {
   ExportConflictException: "export-conflict",
-  InvalidExportTimeException: "time-out-of-reach",
+  InvalidExportTimeException: TIME_OUT_OF_REACH,
   LimitExceededException: "limit-exceeded",
   PointInTimeRecoveryUnavailableException: "recovery-unavailable",
   TableNotFoundException: "table-unknown",

@@ -1,7 +1,8 @@
 import type { AuditEntry } from "../journal.ts";
 import { classOf, isEmergency, type Shown } from "./actions.ts";
+import { textOf } from "./details.ts";
 import { compareTexts } from "./order.ts";
-import type { Cell, Column, Report } from "./report.ts";
+import { type Cell, type Column, fingerprintOf, type Report } from "./report.ts";
 
 const COLUMNS: readonly Column[] = [
   { key: "actor", title: "Who" },
@@ -9,23 +10,26 @@ const COLUMNS: readonly Column[] = [
   { key: "signIns", title: "Sign-ins" },
   { key: "patients", title: "Patients seen" },
   { key: "content", title: "Readings of content" },
-  { key: "contact", title: "of contact details" },
-  { key: "identity", title: "Look-ups" },
-  { key: "consent", title: "of consents" },
-  { key: "record", title: "of audit and reports" },
-  { key: "list", title: "Lists" },
+  { key: "contact", title: "Readings of contact details" },
+  { key: "identity", title: "Look-ups of patients" },
+  { key: "consent", title: "Readings of consents" },
+  { key: "record", title: "Readings of audit and reports" },
+  { key: "list", title: "Lists of threads and tasks" },
   { key: "outOfHours", title: "Readings out of hours" },
   { key: "changes", title: "Changes" },
   { key: "exports", title: "Exports" },
   { key: "refused", title: "Refused attempts" },
   { key: "emergency", title: "Emergency access" },
   { key: "unknown", title: "Unknown actions" },
-  { key: "first", title: "First", isTime: true },
-  { key: "last", title: "Last", isTime: true },
+  { key: "first", title: "First act", isTime: true },
+  { key: "last", title: "Last act", isTime: true },
 ];
 
 /** People and machine clients; functions and patients are counted and not listed. */
 const REVIEWED = /^(?:staff|client)_/;
+
+/** The entry of a review that somebody stands for; it names the month and the report's fingerprint. */
+export const SIGNED_OFF = "access-review.signed-off";
 
 /** What a review is made for. */
 export interface AccessReviewAsked {
@@ -74,11 +78,8 @@ function noCounts(at: string): Counts {
   };
 }
 
-function notesFor({ month, timeZone, hours, to, knownUntil }: AccessReviewAsked): readonly string[] {
+function notesFor({ timeZone, hours }: AccessReviewAsked): readonly string[] {
   return [
-    ...(knownUntil < to
-      ? [`The record is read until ${knownUntil.toISOString()}: ${month} was not over. Make this anew.`]
-      : []),
     "Review of activity in the system, 45 CFR 164.308(a)(1)(ii)(D): people and machine clients, one row each.",
     `A month of ${timeZone}. Out of hours is outside of ${hours}; lists count as readings there, too.`,
     "Patients seen: patients of whom content, contact details, identity or consents were shown.",
@@ -86,7 +87,45 @@ function notesFor({ month, timeZone, hours, to, knownUntil }: AccessReviewAsked)
       "did not allow it and a failed sign-in are not in the audit: the function's log (REQUEST_REFUSED), the metrics " +
       "and the user pool's own log have them.",
     "Whoever reviewed it says so with POST /v1/audit/access-reviews/{month}/sign-off and the SHA-256 above.",
+    "staff_… is a person's name in the user pool (Cognito's sub) and client_… a machine's: infra/audit/report/README.md " +
+      "says how to look them up.",
   ];
+}
+
+/** What is wrong with the month as a whole. */
+function gapsOf(
+  { month, from, to, knownUntil }: AccessReviewAsked,
+  begins: string | null,
+): readonly string[] {
+  const begun = begins === null ? null : new Date(begins);
+  const isLate = begun !== null && begun > from;
+  return [
+    ...(knownUntil < to
+      ? [`The record is read until ${knownUntil.toISOString()}: ${month} was not over. Make this anew.`]
+      : []),
+    ...(isLate
+      ? [
+          `The record begins ${begun.toISOString()}: ` +
+            (begun < to ? `${month} is not in it from its first day on.` : `${month} is not in it at all.`),
+        ]
+      : []),
+  ];
+}
+
+/** Who signed the month off, and whether it was this very report. */
+function signingsOf(month: string, signOffs: readonly AuditEntry[], sha256: string): readonly string[] {
+  if (signOffs.length === 0) return [`Nobody has signed ${month} off in what was read.`];
+  return signOffs
+    .toSorted((one, other) => compareTexts(one.at, other.at))
+    .map((entry) => {
+      const signed = textOf(entry, "sha256") ?? "none";
+      const remark = textOf(entry, "remark");
+      return (
+        `Signed off by ${entry.actor} (${entry.role}) at ${entry.at}${remark === undefined ? "" : `, ${remark}`}: ` +
+        `SHA-256 ${signed}, ` +
+        (signed === sha256 ? "which is this report's." : "which is NOT this report's.")
+      );
+    });
 }
 
 function rowOf(actor: string, counts: Counts): Readonly<Record<string, Cell>> {
@@ -98,8 +137,11 @@ function rowOf(actor: string, counts: Counts): Readonly<Record<string, Cell>> {
 export function createAccessReview(asked: AccessReviewAsked) {
   const from = asked.from.toISOString();
   const to = asked.to.toISOString();
+  const knownUntil = asked.knownUntil.toISOString();
   const actors = new Map<string, Counts>();
+  const signOffs: AuditEntry[] = [];
   let lookedAt = 0;
+  let isBegun = false;
   let others = 0;
 
   function countReading(counts: Counts, shows: Shown, { at, patientId }: AuditEntry): void {
@@ -130,10 +172,17 @@ export function createAccessReview(asked: AccessReviewAsked) {
     if (changes) counts.changes += 1;
   }
 
+  const isSignOff = (entry: AuditEntry) =>
+    entry.action === SIGNED_OFF && textOf(entry, "month") === asked.month && entry.at < knownUntil;
+
   return {
-    /** True where the entry is of the month. */
-    covers: ({ at }: Pick<AuditEntry, "at">): boolean => at >= from && at < to,
+    /** True where the entry counts: as one of the month, or as its sign-off. */
+    covers: (entry: AuditEntry): boolean => (entry.at >= from && entry.at < to) || isSignOff(entry),
+    /** True once an entry from before the month has come: it is in the record from its first day on. */
+    isBegun: (): boolean => isBegun,
     add(entry: AuditEntry): void {
+      if (isSignOff(entry)) signOffs.push(entry);
+      if (entry.at < from) isBegun = true;
       if (entry.at < from || entry.at >= to) return;
       lookedAt += 1;
       if (!REVIEWED.test(entry.actor)) {
@@ -144,8 +193,9 @@ export function createAccessReview(asked: AccessReviewAsked) {
       actors.set(entry.actor, counts);
       count(counts, entry);
     },
-    report(): Report {
-      return {
+    /** The report; `begins` is when the record does, where that is known to matter. */
+    report(begins: string | null): Report {
+      const report: Report = {
         name: "access-review",
         title: `Access review of ${asked.month}`,
         subject: { month: asked.month },
@@ -162,6 +212,8 @@ export function createAccessReview(asked: AccessReviewAsked) {
         notes: notesFor(asked),
         signOff: true,
       };
+      const remarks = [...gapsOf(asked, begins), ...signingsOf(asked.month, signOffs, fingerprintOf(report))];
+      return { ...report, remarks };
     },
   };
 }

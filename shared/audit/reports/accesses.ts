@@ -1,7 +1,9 @@
-import { canonicalJson } from "../anchor.ts";
 import type { AuditEntry } from "../journal.ts";
 import { classOf, type Shown } from "./actions.ts";
-import type { Cell, Column, Report } from "./report.ts";
+import { detailsInWords } from "./detail-words.ts";
+import { textsOf } from "./details.ts";
+import { knownBefore } from "./known.ts";
+import { type Cell, type Column, fingerprintOf, type Report } from "./report.ts";
 
 const COLUMNS: readonly Column[] = [
   { key: "at", title: "When", isTime: true },
@@ -14,6 +16,7 @@ const COLUMNS: readonly Column[] = [
   { key: "function", title: "Function", isReference: true },
   { key: "requestId", title: "Request", isReference: true },
   { key: "sequence", title: "Audit entry", isReference: true },
+  { key: "chain", title: "In the chain", isReference: true },
 ];
 
 const NOTES: readonly string[] = [
@@ -23,6 +26,9 @@ const NOTES: readonly string[] = [
   "An action that this version does not know is listed as unknown rather than left out.",
   "The delivery state of messages, which holds no words, and lists of threads and tasks by id are not in a patient's " +
     "chain. Readings by machinery, such as opening a number to text it, are not listed: nobody sees them.",
+  "Who reads the audit by what somebody did sees entries of many patients, and that reading is in the reader's own " +
+    "chain, with the patients whose entries were shown. Such readings are listed, with their chain, where the report is " +
+    "made from an export, and not where it is made from the table itself, which shows the patient's chain alone.",
   "What AWS administrators do to tables and keys is in CloudTrail, not here.",
 ];
 
@@ -50,11 +56,23 @@ function rowOf(entry: AuditEntry, shows: Shown | "unknown"): Readonly<Record<str
     shows: SHOWN_AS[shows],
     action: entry.action,
     did: classOf(entry.action)?.says ?? "an action that this version does not know",
-    what: entry.details === undefined ? null : canonicalJson(entry.details),
+    what: detailsInWords(entry),
     function: entry.function,
     requestId: entry.requestId,
     sequence: entry.sequence,
+    chain: null,
   };
+}
+
+/** Says that somebody who read the audit by what an actor did was shown entries of this patient. */
+export function readsAuditOf(entry: AuditEntry, patientId: string): boolean {
+  return entry.action === "audit.read" && textsOf(entry, "patientIds").includes(patientId);
+}
+
+/** A reading that stands in the reader's own chain; the other patients whom it showed are nobody's business here. */
+function rowOfReading(entry: AuditEntry): Readonly<Record<string, Cell>> {
+  const { patientIds: _patientIds, ...details } = entry.details ?? {};
+  return { ...rowOf({ ...entry, details }, "record"), chain: entry.chain };
 }
 
 /** What a report of accesses is asked for: moments before `to`, from `from` on; null: from the beginning. */
@@ -62,18 +80,22 @@ export interface AccessesAsked {
   readonly patientId: string;
   readonly from: Date | null;
   readonly to: Date;
+  /** Readings of the patient's entries that stand in other chains, where they are known. */
+  readonly elsewhere?: readonly AuditEntry[];
 }
 
 /** Who saw what of a patient, from the patient's chain in its order. */
 export function accessesReport(chain: readonly AuditEntry[], asked: AccessesAsked): Report {
   const from = asked.from?.toISOString() ?? null;
   const to = asked.to.toISOString();
-  const within = chain.filter(({ at }) => at < to && (from === null || at >= from));
+  const isWithin = ({ at }: AuditEntry) => at < to && (from === null || at >= from);
+  const within = knownBefore(chain, "accesses", to).filter(isWithin);
   const rows = within.flatMap((entry) => {
     const shows = shownBy(entry);
     return shows === undefined ? [] : [rowOf(entry, shows)];
   });
-  return {
+  const elsewhere = (asked.elsewhere ?? []).filter(isWithin).map(rowOfReading);
+  const own: Report = {
     name: "accesses",
     title: "Who saw what of a patient",
     subject: { patientId: asked.patientId },
@@ -84,5 +106,16 @@ export function accessesReport(chain: readonly AuditEntry[], asked: AccessesAske
     totals: { "audit entries looked at": within.length },
     notes: NOTES,
     signOff: false,
+  };
+  if (elsewhere.length === 0) return own;
+  const sha256 = fingerprintOf(own);
+  return {
+    ...own,
+    rows: [...rows, ...elsewhere],
+    notes: [
+      ...NOTES,
+      `The last rows (${elsewhere.length}) are such readings. Without them the SHA-256 of what this report says is ${sha256}, as the ` +
+        "audit has it where the same report was given from the table itself.",
+    ],
   };
 }

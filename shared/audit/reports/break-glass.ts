@@ -1,6 +1,6 @@
-import { canonicalJson } from "../anchor.ts";
 import type { AuditEntry } from "../journal.ts";
 import { isEmergency } from "./actions.ts";
+import { detailsInWords } from "./detail-words.ts";
 import { compareTexts } from "./order.ts";
 import type { Cell, Column, Report } from "./report.ts";
 
@@ -38,7 +38,7 @@ export function breakGlassReport(entries: readonly AuditEntry[], lookedAt: numbe
         actor: entry.actor,
         role: entry.role,
         patientId: entry.patientId ?? null,
-        details: entry.details === undefined ? null : canonicalJson(entry.details),
+        details: detailsInWords(entry),
         requestId: entry.requestId,
         chain: entry.chain,
         sequence: entry.sequence,

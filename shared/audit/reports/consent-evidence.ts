@@ -1,45 +1,28 @@
-import { CHANNELS, type Channel } from "../../domain/words.ts";
 import type { AuditEntry } from "../journal.ts";
-import { CONTACT_NAMED } from "./contact-names.ts";
-import { has, textOf, textsOf } from "./details.ts";
+import { eventOf } from "./consent-entries.ts";
+import { type Succession, successionOf } from "./consent-succession.ts";
+import { wordingInWords } from "./consent-wordings.ts";
+import { textOf } from "./details.ts";
+import { differences, type WrittenConsent, writtenConsents } from "./ledger-check.ts";
+import type { LedgerRow } from "./ledger-row.ts";
 import { compareTexts } from "./order.ts";
 import type { Cell, Column, Report } from "./report.ts";
-
-/** An entry of the consent ledger as its table's export has it, without what is sealed. */
-export interface LedgerRow {
-  readonly consentId: string;
-  readonly patientId: string;
-  readonly purpose: string;
-  readonly channel: string;
-  readonly decision: string;
-  readonly contactId: string | null;
-  /** For a revocation by text: the grant that it ended, and that START restores. */
-  readonly ended: string | null;
-  readonly method: string;
-  readonly wording: string;
-  readonly language: string;
-  readonly acknowledgements: {
-    readonly unsecuredText: boolean;
-    readonly numberConfirmed: boolean;
-    readonly optOutAnytime: boolean;
-  } | null;
-  readonly recordedBy: string;
-  readonly recordedAt: string;
-}
 
 const COLUMNS: readonly Column[] = [
   { key: "at", title: "When", isTime: true },
   { key: "event", title: "What" },
-  { key: "patientId", title: "Patient" },
+  { key: "patientId", title: "Patient", isReference: true },
   { key: "contactId", title: "Number or address" },
+  { key: "ledgerAndAudit", title: "Ledger and audit" },
   { key: "purpose", title: "Purpose" },
   { key: "channel", title: "Channel" },
   { key: "method", title: "How" },
   { key: "wording", title: "Wording" },
-  { key: "language", title: "Language" },
+  { key: "language", title: "Language", isReference: true },
   { key: "unsecuredText", title: "Knows that texts are not secure" },
   { key: "numberConfirmed", title: "Confirmed the number" },
   { key: "optOutAnytime", title: "Knows the way out" },
+  { key: "carriedFrom", title: "Carried over from", isReference: true },
   { key: "recordedBy", title: "Recorded by" },
   { key: "consentId", title: "Ledger entry", isReference: true },
   { key: "ends", title: "Grant that it ends", isReference: true },
@@ -52,12 +35,17 @@ const COLUMNS: readonly Column[] = [
 const NOTES: readonly string[] = [
   "Consent and revocation of texts and e-mails: 47 CFR 64.1200(a)(1) and (a)(10). Who confirmed a number, when, in which " +
     "wording, how, and everything that ended it, oldest first.",
+  "“Ledger and audit”: every entry of the ledger is written together with an entry of the audit. Decision, purpose, " +
+    "channel, how, wording, number or address, patient, who and when are compared as far as the audit holds them. The " +
+    "verifier proves the audit and not the ledger: where they differ, believe the audit. Language and acknowledgements " +
+    "stand in the ledger alone.",
   "A number or address is named by an opaque id (num_…, nbr_…): a new one of the same patient has a new id, and no " +
     "consent for the old one covers it. The audit holds neither numbers nor addresses.",
-  "Evidence (what was said, or where the paper lies) is sealed under the key for contact details and is not in an " +
-    "export: GET /v1/patients/{id}/consents opens it for those whose role allows it, and that is recorded.",
-  "“none in this export” in place of an audit entry: the ledger says something that no entry of the audit bears out. " +
-    "Verify the export, and take a newer one where it was torn between the two tables.",
+  "“Carried over from”: START restores what a STOP had ended, and the acknowledgements are those of that grant. Nobody " +
+    "acknowledged them again.",
+  "Evidence (what was said, or where the paper lies) is sealed under the key for contact details and cannot be read from " +
+    "an export: GET /v1/patients/{id}/consents opens it for those whose role allows it, and that is recorded. “None”: the " +
+    "size of what is sealed tells that nothing was noted.",
 ];
 
 /** What is asked for: a number or address by its opaque id, or a patient. */
@@ -66,132 +54,8 @@ export interface EvidenceAsked {
   readonly to: Date;
 }
 
-/** The entries of the ledger that an audit entry wrote. */
-function consentsOf(entry: AuditEntry): readonly string[] {
-  const one = textOf(entry, "consentId");
-  // A sending names the consent that it rests on, and writes none.
-  if (!/^(?:consent|text|number)\./.test(entry.action) && !isEnding(entry)) return [];
-  return [...(one === undefined ? [] : [one]), ...textsOf(entry, "consentIds")];
-}
-
-/** A report of the carrier or a mailbox that ended consents on its way. */
-function isEnding(entry: AuditEntry): boolean {
-  return has(entry, "consentIds");
-}
-
-/** Says in words what an entry means for consents, where it means something; else undefined. */
-function eventOf(entry: AuditEntry): string | undefined {
-  const { action } = entry;
-  if (action === "patient.registered") {
-    return textOf(entry, "numberId") === undefined ? undefined : "number put on record";
-  }
-  if (action === "patient.changed") {
-    const told = [
-      ...(has(entry, "numberId") ? ["number"] : []),
-      ...(has(entry, "addressId") ? ["address"] : []),
-    ].join(" and ");
-    return told === "" ? undefined : `${told} changed: consents for the one before no longer count`;
-  }
-  if (action === "number.stopped") return "the carrier takes no texts for the number";
-  if (action === "consent.opt-out-repeated") return "opted out again";
-  if (action === "consent.asking-refused") return "asking by text was refused";
-  if (action === "text.received" && /^(?:stop|urgent)/.test(textOf(entry, "readAs") ?? "")) {
-    return has(entry, "revokes") && textOf(entry, "revokes") !== undefined
-      ? "texted to get no more texts"
-      : undefined;
-  }
-  if (action === "text.received" && textOf(entry, "readAs") === "start") return "texted START";
-  if (has(entry, "undeliverable")) {
-    return textOf(entry, "undeliverable") === undefined
-      ? "texts reach the number again"
-      : "no text reaches the number";
-  }
-  return undefined;
-}
-
-/** True for an entry that may belong to the evidence about its patient or about the numbers that it names. */
-export function tellsOfConsent(entry: AuditEntry): boolean {
-  return consentsOf(entry).length > 0 || eventOf(entry) !== undefined;
-}
-
-/** The ids of numbers, addresses and ledger entries that an audit entry names. */
-export function namedBy(entry: AuditEntry): readonly string[] {
-  const single = ["numberId", "addressId", "contactId"].flatMap((name) => textOf(entry, name) ?? []);
-  return [...single, ...consentsOf(entry)];
-}
-
-/** A number or address that a patient had, from when on at the latest. */
-export interface HeldContact {
-  readonly patientId: string;
-  readonly channel: Channel;
-  readonly contactId: string;
-  /** ISO 8601 UTC. */
-  readonly since: string;
-}
-
-/** The numbers and addresses that ledger and audit say patients had, each once. */
-export function heldContacts(
-  ledger: readonly LedgerRow[],
-  entries: readonly AuditEntry[],
-): readonly HeldContact[] {
-  const named = entries.flatMap((entry) => {
-    const { action, patientId, at } = entry;
-    const isSet = action === "patient.registered" || action === "patient.changed";
-    if (!isSet || patientId === undefined) return [];
-    return CHANNELS.flatMap((channel) => {
-      const contactId = textOf(entry, CONTACT_NAMED[channel]);
-      return contactId === undefined ? [] : [{ patientId, channel, contactId, since: at }];
-    });
-  });
-  const agreed = ledger.flatMap(({ patientId, channel: told, contactId, recordedAt }) => {
-    const channel = CHANNELS.find((known) => known === told);
-    if (channel === undefined || contactId === null) return [];
-    return [{ patientId, channel, contactId, since: recordedAt }];
-  });
-  const all = [...named, ...agreed].toSorted((one, other) => compareTexts(other.since, one.since));
-  // The earliest comes last and stays.
-  return [...new Map(all.map((one) => [`${one.patientId} ${one.contactId}`, one])).values()];
-}
-
-/** Of the changes of patients: those by which they no longer had one of these numbers or addresses. */
-export function replacementsOf(
-  held: readonly HeldContact[],
-  changes: readonly AuditEntry[],
-): readonly AuditEntry[] {
-  const inOrder = changes.toSorted((one, other) => one.sequence - other.sequence);
-  const found = held.map(({ patientId, channel, contactId, since }) =>
-    inOrder.find(
-      (entry) =>
-        entry.action === "patient.changed" &&
-        entry.patientId === patientId &&
-        entry.at >= since &&
-        has(entry, CONTACT_NAMED[channel]) &&
-        textOf(entry, CONTACT_NAMED[channel]) !== contactId,
-    ),
-  );
-  return [...new Set(found)].filter((entry) => entry !== undefined);
-}
-
-/** The grant that each revocation ended, by the revocation's id: what was last agreed to for its purpose and channel. */
-function endedGrants(ledger: readonly LedgerRow[]): ReadonlyMap<string, string> {
-  const standing = new Map<string, string>();
-  const ended = new Map<string, string>();
-  const inOrder = ledger.toSorted(
-    (one, other) =>
-      compareTexts(one.recordedAt, other.recordedAt) || compareTexts(one.consentId, other.consentId),
-  );
-  for (const { patientId, purpose, channel, decision, consentId } of inOrder) {
-    const key = `${patientId} ${purpose} ${channel}`;
-    const grant = standing.get(key);
-    if (decision === "granted") standing.set(key, consentId);
-    if (decision !== "revoked") continue;
-    standing.delete(key);
-    if (grant !== undefined) ended.set(consentId, grant);
-  }
-  return ended;
-}
-
 const NOT_LEDGER: Readonly<Record<string, Cell>> = {
+  ledgerAndAudit: null,
   purpose: null,
   method: null,
   wording: null,
@@ -199,22 +63,60 @@ const NOT_LEDGER: Readonly<Record<string, Cell>> = {
   unsecuredText: null,
   numberConfirmed: null,
   optOutAnytime: null,
+  carriedFrom: null,
   consentId: null,
   ends: null,
   evidence: null,
 };
 
+/** How far the exports reach, and what of the ledger is about something else. */
+export interface EvidenceKnown {
+  /** Where the export of the ledger ends, and where that of the audit does. */
+  readonly ledgerUntil: Date;
+  readonly auditUntil: Date;
+  /** Ids of entries of the ledger that concern the same patients and not the subject. */
+  readonly otherConsents: ReadonlySet<string>;
+}
+
+/** What changed within this time of an export may stand in one of two exports, and not in the other. */
+const TORN_MS = 2 * 60 * 1000;
+
+/** From then on ledger and audit cannot be compared. */
+const tornSince = ({ ledgerUntil, auditUntil }: EvidenceKnown): string =>
+  new Date(Math.min(ledgerUntil.getTime(), auditUntil.getTime()) - TORN_MS).toISOString();
+
+const AGREE = "agree";
+const TOO_NEW = "too new for these exports to tell";
+const NO_ENTRY = "NOT IN THE AUDIT";
+const NO_ROW = "NOT IN THE LEDGER";
+const DIFFER = "DIFFER";
+
+/** Whether the audit bears a row of the ledger out. */
+function agreementOf(row: LedgerRow, written: readonly WrittenConsent[], torn: string): string {
+  const rewritten = row.isRewritten ? ["two exports of the ledger have it differently"] : [];
+  const [first, ...more] = written;
+  if (first === undefined) return row.recordedAt >= torn ? TOO_NEW : NO_ENTRY;
+  const doubled = more.length === 0 ? [] : ["several entries of the audit say that they wrote it"];
+  const told = [...rewritten, ...doubled, ...differences(row, first)];
+  return told.length === 0 ? AGREE : `${DIFFER}: ${told.join("; ")}`;
+}
+
 function ledgerRow(
   row: LedgerRow,
-  ends: string | undefined,
+  { ended, carried }: Succession,
+  ledgerAndAudit: string,
   entry: AuditEntry | undefined,
 ): Readonly<Record<string, Cell>> {
   const { acknowledgements } = row;
+  // A text that the audit knows as another one than START carried nothing over.
+  const isStart = entry === undefined || textOf(entry, "readAs") === "start";
+  const carriedFrom = isStart ? carried.get(row.consentId) : undefined;
   return {
     at: row.recordedAt,
-    event: row.decision,
+    event: carriedFrom === undefined ? row.decision : `${row.decision} again by START`,
     patientId: row.patientId,
     contactId: row.contactId,
+    ledgerAndAudit,
     purpose: row.purpose,
     channel: row.channel,
     method: row.method,
@@ -223,10 +125,11 @@ function ledgerRow(
     unsecuredText: acknowledgements?.unsecuredText ?? null,
     numberConfirmed: acknowledgements?.numberConfirmed ?? null,
     optOutAnytime: acknowledgements?.optOutAnytime ?? null,
+    carriedFrom: carriedFrom ?? null,
     recordedBy: row.recordedBy,
     consentId: row.consentId,
-    ends: row.ended ?? ends ?? null,
-    evidence: "sealed",
+    ends: row.ended ?? ended.get(row.consentId) ?? null,
+    evidence: row.hasEvidence ? "sealed" : "none",
     requestId: entry?.requestId ?? null,
     chain: entry?.chain ?? null,
     sequence: entry?.sequence ?? "none in this export",
@@ -249,26 +152,91 @@ function entryRow(entry: AuditEntry, event: string): Readonly<Record<string, Cel
   };
 }
 
+/** What the audit says was written into the ledger, and is not there. */
+function missingRow(written: WrittenConsent, torn: string): Readonly<Record<string, Cell>> {
+  const { entry, decision, contactId } = written;
+  const row = entryRow(entry, decision ?? "decided");
+  return {
+    ...row,
+    contactId: contactId ?? row["contactId"] ?? null,
+    ledgerAndAudit: entry.at >= torn ? TOO_NEW : NO_ROW,
+    purpose: written.purpose ?? null,
+    channel: written.channel ?? null,
+    method: written.method ?? null,
+    wording: written.wording ?? null,
+    recordedBy: written.recordedBy ?? entry.actor,
+    consentId: written.consentId,
+  };
+}
+
+function remarksOn(rows: Report["rows"], { ledgerUntil, auditUntil }: EvidenceKnown): readonly string[] {
+  const count = (word: string) =>
+    rows.filter(({ ledgerAndAudit }) => String(ledgerAndAudit).startsWith(word)).length;
+  const told = (found: number, words: string): readonly string[] =>
+    found === 0 ? [] : [`${found} ${found === 1 ? "row" : "rows"} “${words}`];
+  return [
+    ...told(
+      count(DIFFER),
+      `${DIFFER}”: the ledger is not what was written. It was changed afterwards; believe the audit.`,
+    ),
+    ...told(
+      count(NO_ENTRY),
+      `${NO_ENTRY}”: the ledger says what no entry of the audit bears out. It is no evidence.`,
+    ),
+    ...told(
+      count(NO_ROW),
+      `${NO_ROW}”: the audit says that this was written into the ledger, and it is gone from there.`,
+    ),
+    ...told(
+      count(TOO_NEW),
+      `${TOO_NEW}”: the ledger's ends at ${ledgerUntil.toISOString()}, the audit's at ${auditUntil.toISOString()}. ` +
+        "Take newer exports of both.",
+    ),
+  ];
+}
+
+function wordingNotes(rows: Report["rows"]): readonly string[] {
+  const named = rows.flatMap(({ wording }) => (typeof wording === "string" ? [wording] : []));
+  return [...new Set(named)]
+    .sort(compareTexts)
+    .map((wording) => `Wording ${wording}: ${wordingInWords(wording)}.`);
+}
+
 /** The evidence of consent in the given entries of ledger and audit, which are all that concern the subject. */
 export function consentEvidenceReport(
   ledger: readonly LedgerRow[],
   entries: readonly AuditEntry[],
   { subject, to }: EvidenceAsked,
+  known: EvidenceKnown,
 ): Report {
   const until = to.toISOString();
-  const decisions = ledger.filter(({ recordedAt }) => recordedAt < until);
-  const known = entries.filter(({ at }) => at < until);
-  const byConsent = new Map(known.flatMap((entry) => consentsOf(entry).map((id) => [id, entry] as const)));
-  const ledgerIds = new Set(decisions.map(({ consentId }) => consentId));
-  const isTold = (entry: AuditEntry) => consentsOf(entry).some((id) => ledgerIds.has(id));
-  const ended = endedGrants(decisions);
+  const torn = tornSince(known);
+  // Also of entries after `to`: what was decided just before may stand with them.
+  const byConsent = Map.groupBy(entries.flatMap(writtenConsents), ({ consentId }) => consentId);
+  // What was written before is part of it, whatever time the ledger gives it now.
+  const isBefore = ({ consentId, recordedAt }: LedgerRow) =>
+    recordedAt < until || byConsent.get(consentId)?.some(({ entry }) => entry.at < until) === true;
+  const decisions = ledger.filter(isBefore);
+  const shown = new Set(decisions.map(({ consentId }) => consentId));
+  const ledgerIds = new Set([...known.otherConsents, ...ledger.map(({ consentId }) => consentId)]);
+  const succession = successionOf(decisions);
   const rows = [
-    ...decisions.map((row) => ledgerRow(row, ended.get(row.consentId), byConsent.get(row.consentId))),
-    ...known.flatMap((entry) => {
-      const event = eventOf(entry);
-      return event === undefined || isTold(entry) ? [] : [entryRow(entry, event)];
+    ...decisions.map((row) => {
+      const written = byConsent.get(row.consentId) ?? [];
+      return ledgerRow(row, succession, agreementOf(row, written, torn), written[0]?.entry);
     }),
+    ...entries
+      .filter(({ at }) => at < until)
+      .flatMap((entry) => {
+        const written = writtenConsents(entry);
+        const missing = written.filter(({ consentId }) => !ledgerIds.has(consentId));
+        if (missing.length > 0) return missing.map((one) => missingRow(one, torn));
+        const event = eventOf(entry);
+        const isTold = written.some(({ consentId }) => shown.has(consentId));
+        return event === undefined || isTold ? [] : [entryRow(entry, event)];
+      }),
   ].sort((one, other) => compareTexts(String(one["at"]), String(other["at"])) || compareIds(one, other));
+  const counted = (word: string) => rows.filter(({ ledgerAndAudit }) => ledgerAndAudit === word).length;
   return {
     name: "consent-evidence",
     title: "Evidence of consent",
@@ -279,10 +247,12 @@ export function consentEvidenceReport(
     empty: "Nothing is on record.",
     totals: {
       "ledger entries": decisions.length,
-      "ledger entries without an audit entry": decisions.filter(({ consentId }) => !byConsent.has(consentId))
-        .length,
+      "ledger entries that the audit bears out": counted(AGREE),
+      "ledger entries without an audit entry": counted(NO_ENTRY),
+      "audit entries whose ledger entry is gone": counted(NO_ROW),
     },
-    notes: NOTES,
+    remarks: remarksOn(rows, known),
+    notes: [...NOTES, ...wordingNotes(rows)],
     signOff: false,
   };
 }

@@ -2,7 +2,7 @@ import { type Edition, fingerprintOf, REPORT_FORMAT, type Report, VERIFY_FIRST }
 
 /** A report as an object for JSON. */
 export function reportObject(report: Report, edition: Edition) {
-  const { name, title, subject, period, columns, rows, totals, notes } = report;
+  const { name, title, subject, period, columns, rows, totals, remarks, notes } = report;
   return {
     format: REPORT_FORMAT,
     report: name,
@@ -12,6 +12,7 @@ export function reportObject(report: Report, edition: Edition) {
     sha256: fingerprintOf(report),
     madeAt: edition.madeAt,
     derivedFrom: edition.derivedFrom,
+    ...(remarks === undefined || remarks.length === 0 ? {} : { remarks }),
     notes: edition.derivedFrom === null ? notes : [VERIFY_FIRST, ...notes],
     totals,
     columns: columns.map(({ key, title: told }) => ({ key, title: told })),

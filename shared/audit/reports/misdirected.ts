@@ -1,7 +1,7 @@
 import type { Channel } from "../../domain/words.ts";
 import type { AuditEntry } from "../journal.ts";
 import { CONTACT_NAMED } from "./contact-names.ts";
-import { has, textOf } from "./details.ts";
+import { has, textOf, textsOf } from "./details.ts";
 
 /** A text or e-mail that left, or may have left, for what was the patient's number or address at the time. */
 interface Sent {
@@ -12,8 +12,12 @@ interface Sent {
   readonly contactId: string | null;
   /** False once it is certain that it did not leave or arrive. */
   status: "sent" | "delivered" | "unknown" | "not-delivered";
-  /** When somebody opened its link with the patient's date of birth. */
+  /** When somebody first opened its link; what that took depends on the tier. */
   openedAt: string | null;
+  /** The highest tier for which it was opened. */
+  openedTier: number | null;
+  /** Messages that were shown to whoever had opened it. */
+  readonly shownMessageIds: Set<string>;
 }
 
 /** One that went to somebody else, as far as is known now. */
@@ -31,6 +35,8 @@ export interface MisdirectionFindings {
   readonly reports: number;
   /** Alerts to such a number that certainly did not arrive. */
   readonly notDelivered: number;
+  /** Numbers and addresses that were replaced or taken away without such a report. */
+  readonly replaced: number;
 }
 
 /** From this entry on the number or address is known to be the patient's: put on record, or confirmed by the patient. */
@@ -90,16 +96,32 @@ function confirmedBy(entry: AuditEntry, channel: Channel, contactId: string | nu
 function sentBy(claim: AuditEntry, contactOf: (channel: Channel) => string | null): Sent | undefined {
   if (claim.action !== "alert.claimed" || has(claim, "numberId")) return undefined;
   const channel = textOf(claim, "template")?.startsWith("email-") === true ? "email" : "sms";
-  return { claim, channel, contactId: contactOf(channel), status: "unknown", openedAt: null };
+  return {
+    claim,
+    channel,
+    contactId: contactOf(channel),
+    status: "unknown",
+    openedAt: null,
+    openedTier: null,
+    shownMessageIds: new Set(),
+  };
 }
 
-/** Notes what became of an alert. */
-function follow(sent: Sent, { action, at }: AuditEntry): void {
+/** Notes what became of an alert, and of its link. */
+function follow(sent: Sent, entry: AuditEntry): void {
+  const { action, at, details } = entry;
   if (action === "alert.sent" && sent.status === "unknown") sent.status = "sent";
   if (action === "alert.delivered") sent.status = "delivered";
   // Put off or refused after the claim: it did not leave; reported as failed: it did not arrive.
   if (action === "alert.failed" || action === "alert.deferred") sent.status = "not-delivered";
-  if (action === "session.opened") sent.openedAt ??= at;
+  if (action === "session.opened") {
+    const tier = details?.["tier"];
+    sent.openedAt ??= at;
+    if (typeof tier === "number") sent.openedTier = Math.max(tier, sent.openedTier ?? tier);
+  }
+  if (action === "thread.read" && entry.role === "patient") {
+    for (const id of textsOf(entry, "messageIds")) sent.shownMessageIds.add(id);
+  }
 }
 
 /**
@@ -111,13 +133,23 @@ export function findMisdirected(chain: readonly AuditEntry[]): MisdirectionFindi
   const sent: Sent[] = [];
   const newest = new Map<string, Sent>();
   const reports: (Pick<Confirmed, "channel" | "contactId" | "at"> & { readonly entry: AuditEntry })[] = [];
-  const contactAt = (channel: Channel, at?: string): Omit<Confirmed, "channel"> =>
-    confirmed.findLast((one) => one.channel === channel && (at === undefined || one.at <= at)) ?? UNNAMED;
+  const replacedContacts: Pick<Confirmed, "channel" | "contactId">[] = [];
+  const contactAt = (channel: Channel, at?: string, named?: string | null): Omit<Confirmed, "channel"> =>
+    confirmed.findLast(
+      (one) =>
+        one.channel === channel &&
+        (at === undefined || one.at <= at) &&
+        (named === undefined || one.contactId === named),
+    ) ?? UNNAMED;
 
   for (const entry of chain) {
     for (const channel of ["sms", "email"] as const) {
-      const one = confirmedBy(entry, channel, contactAt(channel).contactId);
-      if (one !== undefined) confirmed.push(one);
+      const { contactId } = contactAt(channel);
+      const one = confirmedBy(entry, channel, contactId);
+      if (one === undefined) continue;
+      if (entry.action === "patient.changed" && contactId !== null)
+        replacedContacts.push({ channel, contactId });
+      confirmed.push(one);
     }
     const one = sentBy(entry, (channel) => contactAt(channel).contactId);
     if (one !== undefined) {
@@ -128,7 +160,8 @@ export function findMisdirected(chain: readonly AuditEntry[]): MisdirectionFindi
     if (followed !== undefined) follow(followed, entry);
     const report = reportOf(entry);
     if (report === undefined) continue;
-    const { contactId } = contactAt(report.channel, report.at);
+    // A text names whose number it came from: that may have been replaced just before this entry.
+    const contactId = textOf(entry, "contactId") ?? contactAt(report.channel, report.at).contactId;
     const isKnown = reports.some(
       (other) =>
         other.channel === report.channel &&
@@ -140,7 +173,7 @@ export function findMisdirected(chain: readonly AuditEntry[]): MisdirectionFindi
 
   const found = new Map<Sent, Misdirected>();
   for (const { channel, contactId, at, entry } of reports) {
-    const { sequence } = contactAt(channel, at);
+    const { sequence } = contactAt(channel, at, contactId);
     for (const one of sent) {
       const isConcerned =
         one.channel === channel &&
@@ -151,9 +184,15 @@ export function findMisdirected(chain: readonly AuditEntry[]): MisdirectionFindi
     }
   }
   const all = [...found.values()].toSorted((one, other) => one.claim.sequence - other.claim.sequence);
+  // Whoever opened its link had got it, whatever the carrier said.
+  const hasArrived = ({ status, openedAt }: Sent) => status !== "not-delivered" || openedAt !== null;
   return {
-    misdirected: all.filter(({ status }) => status !== "not-delivered"),
+    misdirected: all.filter(hasArrived),
     reports: reports.length,
-    notDelivered: all.filter(({ status }) => status === "not-delivered").length,
+    notDelivered: all.filter((one) => !hasArrived(one)).length,
+    replaced: replacedContacts.filter(
+      (one) =>
+        !reports.some(({ channel, contactId }) => channel === one.channel && contactId === one.contactId),
+    ).length,
   };
 }

@@ -12,7 +12,11 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.25rem;
 dt { color: #465766; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .mark { border: 1px solid #9a5b00; background: #fff7e8; padding: .5rem .75rem; margin: 1rem 0; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; background:
+  linear-gradient(to right, #fff 50%, transparent) left / 3rem 100% no-repeat local,
+  linear-gradient(to left, #fff 50%, transparent) right / 3rem 100% no-repeat local,
+  linear-gradient(to right, #8798a6, transparent) left / 1rem 100% no-repeat scroll,
+  linear-gradient(to left, #8798a6, transparent) right / 1rem 100% no-repeat scroll; }
 table { border-collapse: collapse; width: 100%; font-size: .8125rem; line-height: 1.4; }
 th, td { border: 1px solid #c3ced7; padding: .3rem .45rem; text-align: left; vertical-align: top; }
 th { background: #eef2f5; hyphens: auto; }
@@ -26,10 +30,28 @@ td.references div { margin-bottom: .15rem; }
 ul { margin: 0; padding-left: 1.25rem; }
 .sign { display: grid; grid-template-columns: repeat(3, 1fr); gap: 2rem; margin-top: 3.5rem; }
 .sign p { border-top: 1px solid #14202b; margin: 0; padding-top: .3rem; color: #465766; }
+@media screen and (max-width: 52rem) {
+  body { margin: 1rem auto; padding: 0 .9rem; }
+  dl { display: block; }
+  dt { margin-top: .5rem; }
+  .wide { overflow: visible; background: none; }
+  table, tbody, tr, td { display: block; width: auto; }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  thead th { writing-mode: horizontal-tb; }
+  table { font-size: .9375rem; }
+  tr { border: 1px solid #c3ced7; border-top: 3px solid #465766; margin-bottom: 1rem; }
+  td { border: 0; border-top: 1px solid #e3e9ed; overflow-wrap: anywhere; }
+  td:first-child { border-top: 0; }
+  td:empty { display: none; }
+  td::before { content: attr(data-title); display: block; color: #465766; font-size: .8125rem; }
+  td.number { display: flex; justify-content: space-between; gap: 1rem; }
+  .long { display: inline; min-width: 0; }
+  .sign { grid-template-columns: 1fr; gap: 3rem; }
+}
 @media print {
   @page { size: letter landscape; margin: 12mm; }
   body { margin: 0; padding: 0; max-width: none; font-size: 9pt; }
-  .wide { overflow: visible; }
+  .wide { overflow: visible; background: none; }
   table { font-size: 7pt; }
   th, td { padding: .2rem .3rem; }
   thead { display: table-header-group; }
@@ -72,7 +94,7 @@ function references(columns: readonly Column[], row: Report["rows"][number], tim
     const cell = row[column.key] ?? null;
     return cell === null ? [] : [html`<div>${column.title}: ${shown(cell, column, timeZone)}</div>`];
   });
-  return html`<td class="references">${lines}</td>`;
+  return html`<td class="references" data-title="References">${lines}</td>`;
 }
 
 function table(report: Report, { timeZone }: Edition): Markup {
@@ -85,7 +107,7 @@ function table(report: Report, { timeZone }: Edition): Markup {
   const lines = rows.map((row) => {
     const cells = main.map(
       ({ column, kind }) =>
-        html`<td class="${kind}">${shown(row[column.key] ?? null, column, timeZone)}</td>`,
+        html`<td class="${kind}" data-title="${column.title}">${shown(row[column.key] ?? null, column, timeZone)}</td>`,
     );
     return html`<tr>${cells}${folded.length === 0 ? html`` : references(folded, row, timeZone)}</tr>\n`;
   });
@@ -126,6 +148,7 @@ function facts(report: Report, edition: Edition): readonly (readonly [string, st
 export function reportPage(report: Report, edition: Edition): string {
   const terms = facts(report, edition).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>\n`);
   const mark = edition.derivedFrom === null ? html`` : html`<p class="mark">${VERIFY_FIRST}</p>`;
+  const remarks = (report.remarks ?? []).map((remark) => html`<p class="mark">${remark}</p>\n`);
   const sign = report.signOff
     ? html`<div class="sign"><p>Reviewed by (name, role)</p><p>Date</p><p>Signature</p></div>`
     : html``;
@@ -141,7 +164,7 @@ ${STYLE}
 <main>
 <h1>${report.title}</h1>
 ${mark}
-<dl>
+${remarks}<dl>
 ${terms}</dl>
 <h2>Rows</h2>
 ${table(report, edition)}

@@ -42,6 +42,8 @@ export interface Report {
   readonly empty: string;
   /** Counts of what was looked at and left out, by a name in words. */
   readonly totals: Readonly<Record<string, number>>;
+  /** What must be known before a row is read, such as what contradicts it; no part of the fingerprint. */
+  readonly remarks?: readonly string[];
   /** What counts, what does not, and under which rule. */
   readonly notes: readonly string[];
   /** True where somebody must put their name under it. */

@@ -20,7 +20,10 @@ function formatFor(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** A moment as a page shows it, such as `2026-11-21 09:15:02 GMT-5`; what is no moment as it is. */
+/** `GMT-5` and `GMT` as `UTC-5` and `UTC`: one name of the zone that all others are told from. */
+const zoneInWords = (told = ""): string => told.replace(/^(?:GMT|UTC)(?:[+-]0)?/, "UTC");
+
+/** A moment as a page shows it, such as `2026-11-21 09:15:02 UTC-5`; what is no moment as it is. */
 export function shownTime(at: string, timeZone: string): string {
   const moment = Date.parse(at);
   if (Number.isNaN(moment)) return at;
@@ -30,5 +33,5 @@ export function shownTime(at: string, timeZone: string): string {
       .map(({ type, value }) => [type, value]),
   );
   const day = `${parts["year"]}-${parts["month"]}-${parts["day"]}`;
-  return `${day} ${parts["hour"]}:${parts["minute"]}:${parts["second"]} ${parts["timeZoneName"]}`;
+  return `${day} ${parts["hour"]}:${parts["minute"]}:${parts["second"]} ${zoneInWords(parts["timeZoneName"])}`;
 }

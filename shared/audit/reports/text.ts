@@ -6,6 +6,11 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 const printable = (text: string): string => text.replaceAll(UNPRINTABLE, "�");
 
+function plain(cell: string | number | boolean): string {
+  if (typeof cell === "boolean") return cell ? "yes" : "no";
+  return String(cell);
+}
+
 /** A report for a terminal: facts, then every row as a few lines. */
 export function reportText(report: Report, edition: Edition): string {
   const { columns, rows, subject, period, totals } = report;
@@ -15,6 +20,7 @@ export function reportText(report: Report, edition: Edition): string {
     ["rows", String(rows.length)],
     ...Object.entries(totals).map(([name, count]) => [name, String(count)]),
     ["made at", edition.madeAt],
+    ["times are shown for", edition.timeZone],
     ["derived from", edition.derivedFrom ?? "the table Audit itself"],
     ["SHA-256 of what it says", fingerprintOf(report)],
   ].map(([name, value]) => `  ${name}: ${value}`);
@@ -22,7 +28,8 @@ export function reportText(report: Report, edition: Edition): string {
     const lines = cellsOf(report, row).flatMap((cell, position) => {
       const column = columns[position];
       if (cell === null || column === undefined) return [];
-      const text = column.isTime === true ? shownTime(String(cell), edition.timeZone) : String(cell);
+      const told = plain(cell);
+      const text = column.isTime === true ? shownTime(told, edition.timeZone) : told;
       return [`     ${column.title}: ${printable(text)}`];
     });
     return [`  ${index + 1}.`, ...lines].join("\n");
@@ -30,6 +37,7 @@ export function reportText(report: Report, edition: Edition): string {
   return [
     report.title,
     ...(edition.derivedFrom === null ? [] : [VERIFY_FIRST]),
+    ...(report.remarks ?? []).map((remark) => `! ${printable(remark)}`),
     ...facts,
     "",
     ...(blocks.length === 0 ? [`  ${report.empty}`] : blocks),

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createAccessReview } from "#shared/audit/reports/access-review.ts";
 import { accessesReport } from "#shared/audit/reports/accesses.ts";
 import { breakGlassReport } from "#shared/audit/reports/break-glass.ts";
+import { fingerprintOf } from "#shared/audit/reports/report.ts";
 import { PATIENT_ID } from "#test/support/builders.ts";
 import { chainOf, chainsOf, type Told } from "./chains.ts";
 
@@ -41,7 +42,7 @@ describe("who saw what", () => {
       function: "threads",
       requestId: "request-1",
       sequence: 4,
-      what: '{"messageIds":["msg_1","msg_2"],"threadId":"thr_1","withheld":0}',
+      what: "messages: msg_1, msg_2; thread: thr_1; withheld: 0",
     });
   });
 
@@ -63,7 +64,7 @@ describe("who saw what", () => {
   });
 });
 
-function review(told: readonly Told[], knownUntil = TO) {
+function review(told: readonly Told[], knownUntil = TO, begins: string | null = null) {
   const month = createAccessReview({
     month: "2026-11",
     from: new Date("2026-11-01T00:00:00.000Z"),
@@ -74,7 +75,7 @@ function review(told: readonly Told[], knownUntil = TO) {
     knownUntil,
   });
   for (const entry of chainsOf(told)) month.add(entry);
-  return month.report();
+  return month.report(begins);
 }
 
 describe("the access review of a month", () => {
@@ -135,9 +136,46 @@ describe("the access review of a month", () => {
     );
 
     expect(report.rows).toEqual([]);
-    expect(report.notes[0]).toContain("was not over");
+    expect(report.remarks?.[0]).toContain("was not over");
     expect(report.signOff).toBe(true);
-    expect(review([]).notes[0]).not.toContain("was not over");
+    expect(review([]).remarks).toEqual(["Nobody has signed 2026-11 off in what was read."]);
+  });
+
+  it("lists who signed it off, and whether it was this report", () => {
+    const done: Told = { action: "patient.read", at: at(3), actor: "staff_2", role: "frontdesk" };
+    const { remarks: _none, ...first } = review([done]);
+    const signed = (sha256: string, month: string, day: number): Told => ({
+      action: "access-review.signed-off",
+      at: `2026-12-0${day}T10:00:00.000Z`,
+      actor: "staff_7",
+      role: "compliance",
+      details: { month, sha256, remark: "followed-up" },
+    });
+    const sha256 = fingerprintOf(first);
+
+    const { remarks } = review(
+      [
+        done,
+        signed("f".repeat(64), "2026-11", 2),
+        signed(sha256, "2026-11", 3),
+        signed(sha256, "2026-10", 4),
+      ],
+      new Date("2026-12-05T00:00:00.000Z"),
+    );
+
+    expect(remarks).toEqual([
+      `Signed off by staff_7 (compliance) at 2026-12-02T10:00:00.000Z, followed-up: SHA-256 ${"f".repeat(64)}, which is NOT this report's.`,
+      `Signed off by staff_7 (compliance) at 2026-12-03T10:00:00.000Z, followed-up: SHA-256 ${sha256}, which is this report's.`,
+    ]);
+    const known = review([done, signed(sha256, "2026-11", 3)], new Date("2026-12-03T00:00:00.000Z"));
+    expect(known.remarks).toEqual([expect.stringContaining("Nobody has signed")]);
+  });
+
+  it.each([
+    ["2026-11-12T00:00:00.000Z", "2026-11 is not in it from its first day on"],
+    ["2026-12-12T00:00:00.000Z", "2026-11 is not in it at all"],
+  ])("says that the record begins %s", (begins, told) => {
+    expect(review([], TO, begins).remarks?.[0]).toBe(`The record begins ${begins}: ${told}.`);
   });
 });
 
@@ -161,7 +199,7 @@ describe("uses of access in an emergency", () => {
       expect.objectContaining({
         action: "emergency-access.begun",
         patientId: PATIENT_ID,
-        details: '{"minutes":60}',
+        details: "minutes: 60",
       }),
       expect.objectContaining({ action: "emergency-access.ended", details: null }),
     ]);

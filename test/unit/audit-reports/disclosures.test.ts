@@ -49,6 +49,20 @@ const became = (at: string, action: string, alertId: string): Told => ({
   at,
   details: { alertId, reason: null },
 });
+const opened = (at: string, alertId: string, tier: number): Told => ({
+  action: "session.opened",
+  at,
+  actor: `patient:${PATIENT_ID}`,
+  role: "patient",
+  details: { alertId, tier },
+});
+const shown = (at: string, alertId: string, messageIds: readonly string[]): Told => ({
+  action: "thread.read",
+  at,
+  actor: `patient:${PATIENT_ID}`,
+  role: "patient",
+  details: { alertId, messageIds },
+});
 const wrongNumber = (at: string): Told => ({
   action: "text.received",
   at,
@@ -141,10 +155,104 @@ describe("the accounting of disclosures", () => {
       alerted(day(2), "a"),
       wrongNumber(day(3)),
       became(day(3, "11:00:00.000"), "alert.delivered", "a"),
-      { action: "session.opened", at: day(4), actor: `patient:${PATIENT_ID}`, details: { alertId: "a" } },
+      opened(day(4), "a", 2),
     );
 
-    expect(report.rows).toEqual([expect.objectContaining({ arrived: "delivered", linkOpenedAt: day(4) })]);
+    expect(report.rows).toEqual([
+      expect.objectContaining({ arrived: "delivered", linkOpenedAt: day(4), openedTier: 2 }),
+    ]);
+  });
+
+  it("has what the portal showed to whoever opened the link, and to nobody else, with the tier", async () => {
+    const report = accounting(
+      registered(day(1)),
+      alerted(day(2), "a"),
+      alerted(day(2), "b"),
+      alerted(day(2), "c"),
+      opened(day(3), "a", 1),
+      shown(day(3), "a", ["msg_1", "msg_2"]),
+      shown(day(3), "a", ["msg_1", "msg_3"]),
+      opened(day(4), "a", 3),
+      opened(day(5), "a", 2),
+      opened(day(5), "c", 1),
+      { ...shown(day(5), "a", ["msg_of_staff"]), actor: "staff_2", role: "clinician" },
+      wrongNumber(day(6)),
+      shown(day(7), "c", ["msg_4"]),
+    );
+
+    expect(
+      report.rows.map(({ what, linkOpenedAt, openedTier, shownMessageIds }) => [
+        what,
+        linkOpenedAt,
+        openedTier,
+        shownMessageIds,
+      ]),
+    ).toEqual([
+      [`${TEXT} (and in the portal 3 messages)`, day(3), 3, "msg_1, msg_2, msg_3"],
+      [TEXT, null, null, null],
+      [`${TEXT} (and in the portal 1 message)`, day(5), 1, "msg_4"],
+    ]);
+    // It is not said that a link takes the date of birth: that depends on the tier.
+    expect(report.columns.map(({ title }) => title)).toContain("Link opened");
+    expect(report.notes.join("\n")).toContain(
+      "Tier 1 (appointments, bills, forms, office news) opens with the link alone",
+    );
+  });
+
+  it("lists what is said not to have arrived where its link was opened", async () => {
+    const report = accounting(
+      registered(day(1)),
+      alerted(day(2), "a"),
+      became(day(2), "alert.failed", "a"),
+      opened(day(3), "a", 1),
+      wrongNumber(day(4)),
+    );
+
+    expect(report.rows).toMatchObject([{ alertId: "a", linkOpenedAt: day(3) }]);
+    expect(report.totals["misdirected alerts that did not arrive"]).toBe(0);
+  });
+
+  it("counts numbers that were replaced before anybody reported them, and says that it knows no more", async () => {
+    const report = accounting(
+      registered(day(1)),
+      alerted(day(2), "a"),
+      changed(day(3), { numberId: OTHER_NUMBER }),
+      wrongNumber(day(4)),
+      changed(day(5), { numberId: null }),
+    );
+
+    expect(report.rows).toEqual([]);
+    expect(report.totals["numbers and addresses replaced without such a report"]).toBe(1);
+    expect(report.notes.join("\n")).toContain("before anybody reported it");
+  });
+
+  it("blames the number that a report came from, not the one that took its place just before", async () => {
+    const said = wrongNumber(day(4));
+    const report = accounting(
+      registered(day(1)),
+      alerted(day(2), "old-number"),
+      changed(day(3), { numberId: OTHER_NUMBER }),
+      alerted(day(3, "11:00:00.000"), "new-number"),
+      { ...said, details: { ...said.details, contactId: NUMBER } },
+    );
+
+    expect(alertsOf(report)).toEqual(["old-number"]);
+    expect(report.totals["numbers and addresses replaced without such a report"]).toBe(0);
+  });
+
+  it("is the same when made again, whatever came into the chain late", async () => {
+    const before = [registered(day(1)), alerted(day(2), "a"), wrongNumber(day(3))];
+    const given = (report: string): Told => ({
+      action: "report.given",
+      at: AS_OF.toISOString(),
+      details: { report, to: AS_OF.toISOString(), through: 3 },
+    });
+    const late = became(day(22), "alert.delivered", "a");
+
+    const first = accounting(...before);
+
+    expect(accounting(...before, late, given("disclosures")).rows).toEqual(first.rows);
+    expect(accounting(...before, late, given("accesses")).rows).not.toEqual(first.rows);
   });
 
   it("leaves out other numbers, e-mails and answers to whoever texted", () => {

@@ -31,6 +31,15 @@ export function auditItems(entries: readonly AuditEntry[]): readonly Item[] {
 
 const md5 = (content: Buffer | string) => createHash("md5").update(content).digest("base64");
 
+/** Writes a manifest and its checksum file. */
+export function writeManifest(path: string, text: string): void {
+  writeFileSync(`${path}.json`, text);
+  writeFileSync(`${path}.md5`, md5(text));
+}
+
+const binaryAsText = (_name: string, value: unknown) =>
+  value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value;
+
 /** A directory with exports in AWS's layout, each of two data files, and a way to take it away. */
 export function exportFolder(exports: readonly ToldExport[]) {
   const folder = mkdtempSync(join(tmpdir(), "foundphone-reports-"));
@@ -44,7 +53,7 @@ export function exportFolder(exports: readonly ToldExport[]) {
       .toReversed()
       .map((item) => marshall(item, { removeUndefinedValues: true }))
       .map((item) => (kind === "full" ? { Item: item } : { Keys: {}, NewImage: item }))
-      .map((line) => JSON.stringify(line));
+      .map((line) => JSON.stringify(line, binaryAsText));
     const halves = [lines.filter((_line, at) => at % 2 === 0), lines.filter((_line, at) => at % 2 === 1)];
     const files = halves.map((half, number) => {
       const key = `AWSDynamoDB/${id}/data/file${number}.json.gz`;
@@ -57,9 +66,9 @@ export function exportFolder(exports: readonly ToldExport[]) {
         dataFileS3Key: `some/prefix/${key}`,
       });
     });
-    writeFileSync(join(root, "AWSDynamoDB", id, "manifest-files.json"), `${files.join("\n")}\n`);
-    writeFileSync(
-      join(root, "AWSDynamoDB", id, "manifest-summary.json"),
+    writeManifest(join(root, "AWSDynamoDB", id, "manifest-files"), `${files.join("\n")}\n`);
+    writeManifest(
+      join(root, "AWSDynamoDB", id, "manifest-summary"),
       JSON.stringify({
         exportArn: `arn:aws:dynamodb:us-east-1:111122223333:table/Foundphone-${table}ABCD1234-XYZ/export/${id}`,
         tableArn: `arn:aws:dynamodb:us-east-1:111122223333:table/Foundphone-${table}ABCD1234-XYZ`,
@@ -70,6 +79,8 @@ export function exportFolder(exports: readonly ToldExport[]) {
               exportToTime: until,
               exportType: "INCREMENTAL_EXPORT",
             }),
+        itemCount: items.length,
+        outputFormat: "DYNAMODB_JSON",
         manifestFilesS3Key: `some/prefix/AWSDynamoDB/${id}/manifest-files.json`,
       }),
     );

@@ -56,7 +56,7 @@ describe("a report", () => {
     expect(page).toContain("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;");
     expect(page).not.toContain("<script");
     expect(page).not.toMatch(/(?:src|href)=|url\(|@import/u);
-    expect(page).toContain("2026-11-21 09:15:02 GMT-5");
+    expect(page).toContain("2026-11-21 09:15:02 UTC-5");
     expect(page).toContain("Signature");
     expect(page).toContain("and more");
     expect(renderReport({ ...REPORT, signOff: false }, LIVE, "html")).not.toContain("Signature");
@@ -71,8 +71,34 @@ describe("a report", () => {
 
     const page = renderReport({ ...REPORT, columns, rows }, LIVE, "html");
 
-    expect(page).toContain('<td class="references"><div>Count: 7</div></td>');
+    expect(page).toContain('<td class="references" data-title="References"><div>Count: 7</div></td>');
     expect(page).toContain(`some quite ordinary words <span class="long">${"x".repeat(30)}</span>`);
+  });
+
+  it.each(REPORT_FORMATS)("as %s says first what must be known, but for a table of cells", (format) => {
+    const told = renderReport({ ...REPORT, remarks: ["Beware & read."] }, LIVE, format);
+
+    const words = format === "html" ? "Beware &amp; read." : "Beware & read.";
+    expect(told.includes(words)).toBe(format !== "csv");
+    expect(told.indexOf(words)).toBeLessThan(Math.max(0, told.indexOf("A note.")));
+  });
+
+  it("names the head beside every cell, for a screen too narrow for a table", () => {
+    const page = renderReport(REPORT, LIVE, "html");
+
+    expect(page.match(/<td[^>]* data-title="(?:When|What|Count)"/gu)).toHaveLength(6);
+    expect(page).not.toMatch(/<td(?![^>]*data-title)/u);
+  });
+
+  it.each([
+    ["UTC", "2026-11-21 14:15:02 UTC"],
+    ["Europe/London", "2026-11-21 14:15:02 UTC"],
+    ["Asia/Kolkata", "2026-11-21 19:45:02 UTC+5:30"],
+  ])("names the zone of its times in %s, in text too", (timeZone, shown) => {
+    const text = renderReport(REPORT, { ...LIVE, timeZone }, "text");
+
+    expect(text).toContain(`When: ${shown}\n`);
+    expect(text).toContain(`times are shown for: ${timeZone}`);
   });
 
   it("as text obeys no control character", () => {

@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { runReport } from "#infra/audit/report/run.ts";
+import { seal } from "#shared/adapters/envelope.ts";
 import type { AuditEntry } from "#shared/audit/journal.ts";
 import { disclosuresReport } from "#shared/audit/reports/disclosures.ts";
 import { fingerprintOf, VERIFY_FIRST } from "#shared/audit/reports/report.ts";
@@ -85,10 +87,21 @@ const CONSENTS = [
     method: "text",
     ended: "con_1",
     acknowledgements: null,
+    recordedBy: `patient:${PATIENT_ID}`,
     recordedAt: "2026-11-05T10:00:00.000Z",
   }),
   { pk: PATIENT_ID, sk: "state#scheduling#sms", consentId: "con_2", decision: "revoked" },
 ];
+/** What sealing makes of no evidence: the size is what tells. */
+const sealedNothing = () =>
+  Uint8Array.from(
+    seal({ evidence: null }, randomBytes(32), {
+      table: "Consents",
+      pk: PATIENT_ID,
+      sk: "event#con_1",
+      attribute: "sealed",
+    }),
+  );
 const SETTINGS = {
   pk: "practice",
   sk: "settings",
@@ -101,11 +114,20 @@ afterEach(() => {
   for (const one of made.splice(0)) one.remove();
 });
 
-function anExport(more: readonly ToldExport[] = [], entries: readonly AuditEntry[] = ENTRIES) {
+interface OtherItems {
+  readonly consents?: readonly object[];
+  readonly practice?: readonly object[];
+}
+
+function anExport(
+  more: readonly ToldExport[] = [],
+  entries: readonly AuditEntry[] = ENTRIES,
+  { consents = CONSENTS, practice = [SETTINGS] }: OtherItems = {},
+) {
   const found = exportFolder([
     { table: "Audit", items: auditItems(entries), until: UNTIL },
-    { table: "Consents", items: CONSENTS, until: UNTIL },
-    { table: "Practice", items: [SETTINGS], until: UNTIL },
+    { table: "Consents", items: consents.map((item) => ({ ...item })), until: UNTIL },
+    { table: "Practice", items: practice.map((item) => ({ ...item })), until: UNTIL },
     ...more,
   ]);
   made.push(found);
@@ -133,6 +155,7 @@ interface Made {
   readonly derivedFrom: string;
   readonly period: { readonly to: string };
   readonly notes: readonly string[];
+  readonly remarks?: readonly string[];
   readonly items: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -188,6 +211,68 @@ describe("npm run -s audit -- report", () => {
     expect(notes.join()).toContain("America/New_York");
   });
 
+  it("lists who signed a month off, also after its end, and says when the record begins", async () => {
+    const month = ["access-review", ".", "--month", "2026-11"] as const;
+    const { sha256, remarks } = await json(anExport().folder, ...month);
+    const signed = chainsOf([
+      {
+        action: "access-review.signed-off",
+        at: "2026-12-02T10:00:00.000Z",
+        actor: "staff_7",
+        role: "compliance",
+        details: { month: "2026-11", sha256 },
+      },
+    ]);
+    const late = {
+      table: "Audit",
+      items: auditItems([...ENTRIES, ...signed]),
+      until: "2026-12-03T00:00:00.000Z",
+    };
+
+    const later = await json(anExport([{ ...late, table: "Audit" }]).folder, ...month);
+    const next = await json(
+      anExport([{ ...late, table: "Audit" }]).folder,
+      "access-review",
+      ".",
+      "--month",
+      "2026-12",
+    );
+
+    expect(remarks).toEqual([
+      expect.stringContaining("was not over"),
+      "The record begins 2026-11-01T10:00:00.000Z: 2026-11 is not in it from its first day on.",
+      expect.stringContaining("Nobody has signed 2026-11 off"),
+    ]);
+    expect(later.remarks?.at(-1)).toBe(
+      `Signed off by staff_7 (compliance) at 2026-12-02T10:00:00.000Z: SHA-256 ${sha256}, which is this report's.`,
+    );
+    expect((next.remarks ?? []).join(" ")).not.toContain("begins");
+  });
+
+  it("asks for the zone of a review that no export tells, and says of other reports which one they have", async () => {
+    const { folder } = anExport([], ENTRIES, { practice: [] });
+    const review = ["access-review", ".", "--month", "2026-11"] as const;
+
+    const refused = await run(folder, ...review);
+    const told = await json(folder, ...review, "--time-zone", "America/New_York");
+    const accesses = await json(folder, "accesses", ".", "--patient", PATIENT_ID);
+    const other = await json(
+      anExport().folder,
+      "accesses",
+      ".",
+      "--patient",
+      PATIENT_ID,
+      "--time-zone",
+      "UTC",
+    );
+
+    expect([refused.status, refused.output]).toEqual([2, ""]);
+    expect(refused.errors).toContain("--time-zone");
+    expect(told.notes.join(" ")).toContain("9:00 to 17:00");
+    expect(accesses.remarks).toEqual([expect.stringContaining("those of UTC and not the practice's")]);
+    expect(other.remarks).toEqual(["Times are those of UTC; the practice's own zone is America/New_York."]);
+  });
+
   it("takes what came after the full export from incremental ones, and nothing twice", async () => {
     const later = chainsOf([
       ...ENTRIES.map(
@@ -241,6 +326,72 @@ describe("npm run -s audit -- report", () => {
       ["revoked", 5, "sealed"],
     ]);
     expect(JSON.stringify(items)).not.toContain("wrappedKey");
+  });
+
+  it.each([
+    ["the number", ["--number", NUMBER]],
+    ["the number as texts name it", ["--number", CARRIER_NUMBER]],
+    ["the patient", ["--patient", PATIENT_ID]],
+  ])("finds for %s what was changed in the ledger, put into it or taken from it", async (_what, subject) => {
+    const [grant = {}, stop = {}] = CONSENTS;
+    const forged = { ...stop, decision: "granted", method: "signed", recordedBy: "staff_9" };
+    const added = { ...grant, sk: "event#con_8", consentId: "con_8", recordedAt: "2026-11-06T10:00:00.000Z" };
+    const of = async (consents: readonly object[]) => {
+      const { items, remarks } = await json(
+        anExport([], ENTRIES, { consents }).folder,
+        "consent-evidence",
+        ".",
+        ...subject,
+      );
+      const told = items
+        .map((item) => item["ledgerAndAudit"])
+        .filter((one) => one !== null && one !== "agree");
+      return { told, remarks: remarks?.length ?? 0 };
+    };
+
+    expect(await of(CONSENTS)).toEqual({ told: [], remarks: 0 });
+    expect(await of([grant, forged])).toEqual({
+      told: [
+        `DIFFER: decision (audit: revoked); method (audit: text); recorded by (audit: patient:${PATIENT_ID})`,
+      ],
+      remarks: 1,
+    });
+    expect(await of([grant])).toEqual({ told: ["NOT IN THE LEDGER"], remarks: 1 });
+    expect(await of([grant, stop, added])).toEqual({ told: ["NOT IN THE AUDIT"], remarks: 1 });
+  });
+
+  it("finds an entry of the ledger that a later export has differently", async () => {
+    const [grant = {}] = CONSENTS;
+    const { folder } = anExport([
+      {
+        table: "Consents",
+        kind: "incremental",
+        items: [{ ...grant, language: "es" }],
+        until: "2026-11-23T00:00:00.000Z",
+      },
+    ]);
+
+    const { items } = await json(folder, "consent-evidence", ".", "--patient", PATIENT_ID);
+
+    expect(items.find(({ consentId }) => consentId === "con_1")).toMatchObject({
+      ledgerAndAudit: "DIFFER: two exports of the ledger have it differently",
+    });
+  });
+
+  it("tells where nothing was noted as evidence, without opening anything", async () => {
+    const sealed = sealedNothing();
+    const [grant = {}, stop = {}] = CONSENTS;
+    const { folder } = anExport([], ENTRIES, {
+      consents: [
+        { ...grant, sealed },
+        { ...stop, sealed },
+      ],
+    });
+
+    const { items } = await json(folder, "consent-evidence", ".", "--patient", PATIENT_ID);
+
+    // A text is always kept; two letters of it have the size of nothing.
+    expect(items.flatMap(({ evidence }) => evidence ?? [])).toEqual(["none", "sealed"]);
   });
 
   it("shows for a number also the change by which the patient no longer had it, and no later one", async () => {

@@ -146,7 +146,7 @@ describe("GET /audit", () => {
     expect(bounded.items.map(({ chain }) => chain)).toEqual([one, other]);
     expect(world.entries(`actor#${AUDITOR}`).at(-1)).toMatchObject({
       action: "audit.read",
-      details: { of: actor, count: 2 },
+      details: { of: actor, count: 2, patientIds: [one, other].sort() },
     });
   });
 
@@ -189,6 +189,81 @@ describe("GET /audit", () => {
     expect((await createAuditWorld().list(query)).status).toBe(400);
   });
 
+  it.each<[string, string, Record<string, string>]>([
+    ["an end before its begin", "/to", { from: "2026-11-05T00:00:00Z", to: "2026-11-04T00:00:00Z" }],
+    ["an end at its begin", "/to", { from: "2026-11-05T00:00:00Z", to: "2026-11-05T01:00:00+01:00" }],
+    ["a year with more than four digits", "/to", { to: "9999-12-31T23:59:59-01:00" }],
+    ["a year before 0000", "/from", { from: "0000-01-01T00:00:00+01:00" }],
+    [
+      "a cursor before its begin",
+      "/cursor",
+      { from: "2026-11-05T00:00:00Z", cursor: "own~1~2026-11-04T17:00:00.000Z" },
+    ],
+    [
+      "a cursor at its end",
+      "/cursor",
+      { to: "2026-11-04T17:00:00Z", cursor: "own~1~2026-11-04T17:00:00.000Z" },
+    ],
+  ])("refuses %s, and says where", async (_what, pointer, times) => {
+    const { status, body } = await createAuditWorld().call("GET /audit", {
+      query: { actor: AUDITOR, ...times },
+    });
+
+    expect([status, body["pointer"]]).toEqual([400, pointer]);
+  });
+
+  it.each([
+    "own~1~9999-12-31T23:59:59.999Z",
+    "pat_01KAEV0000000000000000PAT2~999999999999~9999-12-31T23:59:59.999Z",
+    "own~1~2026-99-99T99:99:99.999Z",
+  ])("refuses a cursor of a time that no entry has: %s", async (cursor) => {
+    const world = createAuditWorld();
+    await world.list({ actor: AUDITOR });
+
+    const { status, body } = await world.call("GET /audit", { query: { actor: AUDITOR, cursor } });
+
+    expect([status, body["pointer"]]).toEqual([400, "/cursor"]);
+  });
+
+  it("gives nothing behind the place of no entry", async () => {
+    const world = createAuditWorld();
+    await world.list({ actor: AUDITOR });
+
+    const cursor = `pat_01KAEV0000000000000000PAT2~999999999999~${world.clock.iso(1)}`;
+    expect(await world.list({ actor: AUDITOR, cursor })).toEqual({ status: 200, items: [], next: null });
+  });
+
+  it("refuses an actor's cursor for what a patient did, and another patient's", async () => {
+    const actor = `patient:${PATIENT_ID}`;
+    const at = "2026-11-04T17:00:00.000Z";
+    for (const cursor of [`own~1~${at}`, `pat_01KAEV0000000000000000PAT2~1~${at}`]) {
+      const { status, body } = await createAuditWorld().call("GET /audit", { query: { actor, cursor } });
+      expect([status, body["pointer"]]).toEqual([400, "/cursor"]);
+    }
+  });
+
+  it.each(["0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])("takes times as far away as %s", async (time) => {
+    const world = createAuditWorld();
+
+    expect((await world.list({ actor: AUDITOR, from: time })).status).toBe(200);
+    expect((await world.list({ actor: AUDITOR, to: time })).status).toBe(200);
+  });
+
+  it.each<[string, string, Record<string, string>]>([
+    ["", "patientId or actor", {}],
+    ["/actor", "staff_", { actor: "Ana Ruiz" }],
+    ["/patientId", "pat_", { patientId: "Ana Ruiz" }],
+    ["/from", "2026-11-22T17:00:00Z", { actor: AUDITOR, from: "Ana Ruiz" }],
+    ["/cursor", "nextCursor", { actor: AUDITOR, cursor: "Ana Ruiz" }],
+  ])("says what it expected at %s", async (pointer, form, query) => {
+    const { body, text } = await createAuditWorld().call("GET /audit", { query });
+
+    expect(body["pointer"]).toBe(pointer);
+    expect(body["detail"]).toMatch(/^Expected: /);
+    expect(body["detail"]).toContain(form);
+    expect(text).not.toContain("Ana");
+  });
+
   it.each(["frontdesk", "clinician", "admin", "integration"])("is forbidden to %s", async (roles) => {
     const { status } = await createAuditWorld().call("GET /audit", {
       roles,
@@ -217,10 +292,41 @@ describe.each(["disclosures", "accesses"])("GET /patients/{id}/%s", (kind) => {
         report: kind,
         format: "json",
         to: world.clock.iso(),
+        // Registered, consent granted.
+        through: 2,
         count: (body["items"] as readonly unknown[]).length,
         sha256: body["sha256"],
       },
     });
+  });
+
+  it("says the same as of the same moment in every format, whenever it is asked for", async () => {
+    const world = createAuditWorld();
+    const id = await world.prepare();
+    world.clock.advance(60);
+    const asOf = world.clock.iso();
+    const prints: unknown[] = [];
+    for (const format of ["json", "csv", "html", "json"]) {
+      world.clock.advance(60);
+      const { status, headers } = await world.report(kind, id, { format, asOf });
+      expect(status).toBe(200);
+      prints.push(headers?.["Report-Sha256"]);
+    }
+    const now = await world.report(kind, id);
+
+    expect(new Set(prints).size).toBe(1);
+    expect(prints).not.toContain(now.headers?.["Report-Sha256"]);
+    expect(world.entries(id).at(-2)).toMatchObject({ action: "report.given", details: { to: asOf } });
+  });
+
+  it("is not as of a moment that is still to come", async () => {
+    const world = createAuditWorld();
+    const id = await world.prepare();
+
+    const { status, body } = await world.report(kind, id, { asOf: world.clock.iso(1) });
+
+    expect([status, body["pointer"]]).toEqual([400, "/asOf"]);
+    expect(world.actions(id)).not.toContain("report.given");
   });
 
   it("knows nothing of an unknown patient, and is for auditors and compliance only", async () => {
@@ -295,6 +401,13 @@ describe("POST /audit/access-reviews/{month}/sign-off", () => {
     expect((await world.sign("2026-11", { sha256: SHA })).status).toBe(422);
     world.clock.advance(6 * 3600);
     expect((await world.sign("2026-11", { sha256: SHA })).status).toBe(201);
+  });
+
+  it.each([{}, { sha256: "ABC" }])("says which form the fingerprint has where it is %j", async (body) => {
+    const { body: problem } = await createAuditWorld().sign(MONTH, body);
+
+    expect(problem["pointer"]).toBe("/sha256");
+    expect(problem["detail"]).toContain("64 hexadecimal digits");
   });
 
   it.each<[string, string, object, number]>([

@@ -41,8 +41,10 @@ function aWorld() {
   const state: {
     refuse: (order: ExportOrder) => string | undefined;
     stateOf: (exportArn: string) => ExportState;
-  } = { refuse: () => undefined, stateOf: () => ({ kind: "completed" }) };
+    lay: () => Promise<void>;
+  } = { refuse: () => undefined, stateOf: () => ({ kind: "completed" }), lay: async () => undefined };
   let laid = 0;
+  let requests = 0;
   const ports = {
     read,
     journal,
@@ -57,6 +59,7 @@ function aWorld() {
     },
     stateOf: async (exportArn: string) => state.stateOf(exportArn),
     laySafeguards: async () => {
+      await state.lay();
       laid += 1;
     },
     onFailure: (table: string, error: unknown) => log.error("EXPORT_FAILED", error, { table }),
@@ -72,7 +75,10 @@ function aWorld() {
     started,
     state,
     laid: () => laid,
-    ask: (body: unknown, parts: RequestParts = {}) => call(ROUTE, { roles: "auditor", body, ...parts }),
+    ask: (body: unknown, parts: RequestParts = {}) => {
+      requests += 1;
+      return call(ROUTE, { roles: "auditor", body, requestId: `request-${requests}`, ...parts });
+    },
     run: (requestId = "run-1") => createRequestExports(ports).scheduled(requestId),
     handler: createHandler(createApi(routes, log), createRequestExports(ports).scheduled, log),
     entries: (actor: string) =>
@@ -176,6 +182,67 @@ describe("an export that somebody asks for", () => {
     expect((await world.ask({}, { actor: "staff_2" })).status).toBe(202);
     world.clock.advance(40);
     expect((await world.ask({})).status).toBe(202);
+  });
+
+  it("waits whatever else the actor did in the meantime, also where it did not start", async () => {
+    const world = aWorld();
+    const act = (action: string) =>
+      world.journal.record({ action, actor: "staff_1", role: "auditor", requestId: "r" });
+    world.state.refuse = () => "limit-exceeded";
+    expect((await world.ask({})).status).toBe(503);
+    world.state.refuse = () => undefined;
+    for (let count = 0; count < 10; count += 1) await act("audit.read");
+    world.clock.advance(30);
+    const answer = await world.ask({});
+    expect([answer.status, answer.headers?.["Retry-After"]]).toEqual([429, "30"]);
+    expect(world.started).toEqual([]);
+    world.clock.advance(30);
+    expect((await world.ask({})).status).toBe(202);
+    await act("audit.read");
+    expect((await world.ask({})).status).toBe(429);
+  });
+
+  it("is one of many that are asked for at once", async () => {
+    const world = aWorld();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => world.ask({})));
+    expect(
+      answers
+        .map(({ status }) => String(status))
+        .sort()
+        .join(),
+    ).toBe("202,429,429,429,429,429");
+    expect(world.started).toHaveLength(3);
+    const actions = world.entries("staff_1").map(({ action }) => action);
+    expect(actions.filter((action) => action === "audit.exported")).toHaveLength(1);
+    // What was asked for and not started says so.
+    const ended = actions.filter((action) => action === "audit.export-failed").length + 1;
+    expect(actions.filter((action) => action === "audit.export-requested")).toHaveLength(ended);
+  });
+
+  it("starts nothing where what lies beside it cannot be laid, on request or on schedule", async () => {
+    const world = aWorld();
+    world.state.lay = async () => {
+      throw new Error("denied");
+    };
+    expect((await world.ask({})).status).toBe(500);
+    await expect(world.run()).rejects.toThrow("denied");
+    expect(world.started).toEqual([]);
+    expect(world.entries("staff_1").map(({ action }) => action)).toEqual(["audit.export-requested"]);
+    world.state.lay = async () => undefined;
+    expect(await world.run()).toEqual({ started: 3, failed: 0 });
+  });
+
+  it("of a window that DynamoDB does not hold is refused for good", async () => {
+    const world = aWorld();
+    world.state.refuse = ({ table }) => (table === "Practice" ? "time-out-of-reach" : undefined);
+    const window = { from: world.clock.iso(-DAY_SECONDS), to: world.clock.iso() };
+    const answer = await world.ask({ kind: "incremental", ...window });
+    expect([answer.status, answer.body["code"], answer.body["pointer"]]).toEqual([
+      422,
+      "unprocessable",
+      "/from",
+    ]);
+    expect(world.entries("staff_1").at(-1)?.action).toBe("audit.export-failed");
   });
 
   it("is one where it is repeated under its key, and another request under that key is refused", async () => {

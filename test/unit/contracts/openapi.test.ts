@@ -15,7 +15,7 @@ interface Operation {
     readonly in: string;
     readonly required?: boolean;
   }[];
-  readonly responses: Readonly<Record<string, unknown>>;
+  readonly responses: Readonly<Record<string, { readonly content?: object; readonly headers?: object }>>;
 }
 
 const committed = readFileSync(OPENAPI_PATH, "utf8");
@@ -60,6 +60,17 @@ describe("the OpenAPI document", () => {
     );
 
     expect(open.sort()).toEqual(["GET /health", "GET /openapi.json"]);
+  });
+
+  it("has reports in three forms, with the fingerprint of what they say in a header", () => {
+    const reports = OPERATIONS.filter(({ name }) => /\/(?:disclosures|accesses)$/.test(name));
+
+    expect(reports).toHaveLength(2);
+    for (const { operation } of reports) {
+      const answer = operation.responses["200"];
+      expect(Object.keys(answer?.content ?? {})).toEqual(["application/json", "text/csv", "text/html"]);
+      expect(Object.keys(answer?.headers ?? {})).toEqual(["Report-Sha256"]);
+    }
   });
 
   it("asks for an idempotency key on messages, and takes one where something is created", () => {

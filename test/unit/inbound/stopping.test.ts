@@ -200,7 +200,10 @@ describe("a wrong number", () => {
     const [marks] = await world.read(world.messages.marks(patientId));
     expect(marks).toEqual({ linksRevokedBefore: world.clock.iso(), erasedAt: null });
     // The accounting of disclosures finds by it what went to somebody else.
-    expect(world.entries(patientId).at(-1)).toMatchObject({ details: { wrongNumber: true } });
+    const registered = world.entries(patientId).find(({ action }) => action === "patient.registered");
+    const contactId = registered?.details?.["numberId"];
+    expect(contactId).toMatch(/^num_/);
+    expect(world.entries(patientId).at(-1)).toMatchObject({ details: { wrongNumber: true, contactId } });
     await world.text("I told you, wrong number");
     expect(world.taskKinds()).toEqual(["wrong-number"]);
     expect(world.kinds()).toEqual(["stopped"]);
