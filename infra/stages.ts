@@ -69,8 +69,8 @@ export interface StageSettings {
   /** The trail's objects. */
   readonly trailLock: ObjectLockSettings;
   /**
-   * Anchors of the audit chains: six years at least (45 CFR 164.316(b)(2)(i)), and in the stage `production` under
-   * `compliance`; synth refuses less.
+   * Anchors of the audit chains: six years at least (45 CFR 164.316(b)(2)(i)), and in every stage but `evaluation`
+   * under `compliance`; synth refuses less.
    */
   readonly anchorLock: ObjectLockSettings;
 }

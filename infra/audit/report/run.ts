@@ -144,8 +144,10 @@ export async function runReport(
     await run(args, surroundings);
     return 0;
   } catch (error) {
-    if (!(error instanceof ReportError)) throw error;
-    surroundings.complain(`${error.message}\n`);
+    // What went wrong otherwise may hold what stands in the files: only its name is told.
+    const name = error instanceof Error && /^\w{1,60}$/.test(error.name) ? error.name : "unknown";
+    const line = error instanceof ReportError ? error.message : `No report could be made (${name}).`;
+    surroundings.complain(`${line}\n`);
     return 2;
   }
 }

@@ -1,5 +1,5 @@
 import { hash, type KeyObject, verify } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import { join } from "node:path";
 import { createGunzip } from "node:zlib";
 import { ANCHOR_FORMAT, type Anchor, anchorKey, canonicalJson, headsKey } from "#shared/audit/anchor.ts";
@@ -28,6 +28,10 @@ export interface ReadAnchor {
   readonly fromMs: number | null;
   readonly everyMinutes: number;
   readonly key: string;
+  /** Whether that public key is there. */
+  readonly isKeyKnown: boolean;
+  /** Whether document and heads are as the key has signed them. */
+  readonly isWhole: boolean;
   readonly previous: string;
   readonly root: string;
   readonly heads: number;
@@ -38,7 +42,7 @@ export interface ReadAnchor {
 /** Public keys by the hex SHA-256 of their DER. */
 export type PublicKeys = ReadonlyMap<string, KeyObject>;
 
-/** Reads one anchor, checks it by itself and spills its heads. Undefined where it is no anchor. */
+/** Reads one anchor, checks it by itself and spills its heads; that its key is there is left to the series. Undefined where it is no anchor. */
 export async function readAnchor(
   root: string,
   file: string,
@@ -66,9 +70,7 @@ export async function readAnchor(
   const { signature, ...unsigned } = anchor;
   const key = keys.get(anchor.key);
   let isSigned = false;
-  if (key === undefined) {
-    report({ kind: "key-wrong", says: "the anchor names a public key that is not there", ...place });
-  } else {
+  if (key !== undefined) {
     isSigned = isSignedBy(key, canonicalJson(unsigned), signature);
     if (!isSigned)
       report({ kind: "signature-wrong", says: "the signature is not by the anchor's key", ...place });
@@ -87,6 +89,8 @@ export async function readAnchor(
     fromMs: anchor.from === null ? null : Date.parse(anchor.from),
     everyMinutes: anchor.everyMinutes,
     key: anchor.key,
+    isKeyKnown: key !== undefined,
+    isWhole: isSigned && isWhole,
     previous: anchor.previous,
     root: anchor.heads.root,
     heads: anchor.heads.count,
@@ -132,7 +136,9 @@ function parseAnchor(text: string): Anchor | undefined {
 }
 
 function isTime(value: unknown): boolean {
-  return typeof value === "string" && TIME.test(value) && !Number.isNaN(Date.parse(value));
+  if (typeof value !== "string" || !TIME.test(value)) return false;
+  const time = new Date(value);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === value;
 }
 
 function isHash(value: unknown): boolean {
@@ -162,7 +168,9 @@ async function readHeads(
   place: { readonly anchor: number },
 ): Promise<boolean> {
   // Read twice: what a head proves depends on the root over all of them.
-  const found = isPlainFile(root, file) ? await rootAndCount(root, file, () => undefined) : undefined;
+  const found = isPlainFile(root, file)
+    ? await rootAndCount(root, file, heads.count, () => undefined)
+    : undefined;
   if (found === undefined) {
     report({
       kind: "file-missing",
@@ -173,7 +181,7 @@ async function readHeads(
     return true;
   }
   const weak = !isSigned || found.root !== heads.root || found.count !== heads.count;
-  await rootAndCount(root, file, (chain, hashOfHead, sequence) => {
+  await rootAndCount(root, file, heads.count, (chain, hashOfHead, sequence) => {
     if (sequence > SEGMENT_PLACES) longChains.add(chain);
     spill.anchored(chain, { sequence, anchor, hash: hashOfHead, weak });
   });
@@ -184,6 +192,7 @@ async function readHeads(
 async function rootAndCount(
   root: string,
   file: string,
+  countMax: number,
   take: (chain: string, hash: string, sequence: number) => void,
 ): Promise<{ readonly root: string; readonly count: number } | undefined> {
   const builder = new RootBuilder();
@@ -191,10 +200,10 @@ async function rootAndCount(
   let last = "";
   let rest = "";
   let isForm = true;
+  const lines = createReadStream(join(root, file))
+    .on("error", (error) => lines.destroy(error))
+    .pipe(createGunzip({ chunkSize: INFLATED_BYTES }));
   try {
-    const lines = createReadStream(join(root, file))
-      .on("error", (error) => lines.destroy(error))
-      .pipe(createGunzip({ chunkSize: INFLATED_BYTES }));
     for await (const chunk of lines as AsyncIterable<Buffer>) {
       const text = rest + chunk.toString("latin1");
       const end = text.lastIndexOf("\n") + 1;
@@ -205,6 +214,7 @@ async function rootAndCount(
         const line = text.slice(start, stop);
         start = stop + 1;
         count += 1;
+        if (count > countMax) return { root: "", count };
         const match = HEAD_LINE.exec(line);
         const [, chain = "", hashOfHead = "", sequence = ""] = match ?? [];
         isForm &&= match !== null && chain > last;
@@ -214,8 +224,12 @@ async function rootAndCount(
         take(chain, hashOfHead, Number(sequence));
       }
     }
+    // Zeros behind the last member end the reading without an error.
+    if (lines.bytesWritten < statSync(join(root, file)).size) return undefined;
   } catch {
     return undefined;
+  } finally {
+    lines.destroy();
   }
   return { root: isForm && rest === "" ? builder.root() : "", count };
 }

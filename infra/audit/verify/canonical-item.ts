@@ -19,6 +19,8 @@ export interface CanonicalItem {
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 /** Signs that stand for themselves between quotes. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+/** DynamoDB's numbers have at most 38 digits and exponents to 125. */
+const NUMBER_LENGTH_MAX = 200;
 /** How deep values may stand in each other: DynamoDB's own limit is 32 levels. */
 const DEPTH_MAX = 40;
 
@@ -116,7 +118,7 @@ function quoted(text: string): string {
 function canonicalNumber(written: string): string {
   const value = Number(written);
   if (String(value) === written && Number.isFinite(value)) return written;
-  const given = parts(written);
+  const given = written.length > NUMBER_LENGTH_MAX ? undefined : parts(written);
   if (given === undefined || given !== parts(String(value))) throw new NotCanonicalError();
   return JSON.stringify(value);
 }

@@ -10,6 +10,7 @@ export interface ChainOutcome {
   /** Whether an anchor made after the export knows more of it. */
   readonly beyondExport: boolean;
   readonly hasItems: boolean;
+  readonly hasHead: boolean;
 }
 
 /** As bytes in Latin-1, as hashes of records are read. */
@@ -26,15 +27,17 @@ export function judgeChain(
   const heads = segments.flatMap((segment) => segment.heads);
   const last = held.at(-1)?.last ?? null;
   const lastSequence = last?.sequence ?? 0;
-  const anchoredBefore = Math.max(0, ...segments.map((segment) => segment.anchoredBefore));
+  const anchoredBefore = highest(segments, (segment) => segment.anchoredBefore);
+  const anchoredEver = highest(segments, (segment) => segment.anchoredEver);
   const youngFrom = youngFromOf(held);
   let torn = false;
 
   for (const { from, to } of gapsOf(chain, held, report)) {
-    if (to + 1 >= youngFrom && from > anchoredBefore) torn = true;
+    if (to + 1 >= youngFrom && from > anchoredEver) torn = true;
     else report(missing(chain, from, to));
   }
 
+  reportDiffering(chain, segments, report);
   const hasItems = held.length > 0 || heads.length > 0;
   const absentBefore = newest(segments.map((segment) => segment.absentBefore));
   const absentLater = newest(segments.map((segment) => segment.absentLater));
@@ -55,7 +58,13 @@ export function judgeChain(
     );
     torn ||= headIsTorn;
     if (last === null && !headIsTorn && absentBefore === null)
-      report(missing(chain, 1, Math.max(...heads.map(({ sequence }) => sequence))));
+      report(
+        missing(
+          chain,
+          1,
+          highest(heads, ({ sequence }) => sequence),
+        ),
+      );
   }
 
   const { unanchored, old } = uncoveredOf(held, segments, anchoredBefore);
@@ -64,7 +73,26 @@ export function judgeChain(
     report({ kind: "unanchored-too-long", says, chain, sequence: old.first });
   }
   const beyondExport = absentLater !== null && absentLater.sequence > lastSequence;
-  return { unanchored, torn, beyondExport, hasItems };
+  return { unanchored, torn, beyondExport, hasItems, hasHead: heads.length > 0 };
+}
+
+/** An entry that an anchor names otherwise; what was changed may lie before it, back to the last one that still fits. */
+function reportDiffering(
+  chain: string,
+  segments: readonly SegmentSummary[],
+  report: (finding: Finding) => void,
+): void {
+  let fits = 0;
+  for (const segment of segments) {
+    fits = Math.max(fits, segment.fits);
+    if (segment.differing === null) continue;
+    const { sequence } = segment.differing;
+    const range = fits + 1 === sequence ? "here" : `between ${String(fits + 1)} and ${String(sequence)}`;
+    const known = fits === 0 ? "no anchor names an entry before" : `${String(fits)} is still as anchored`;
+    const says = `the entry is not the one that the anchor names; ${known}: the change lies ${range}`;
+    report({ kind: "anchored-entry-changed", says, chain, ...segment.differing });
+    return;
+  }
 }
 
 /** Gaps between entries, also from the beginning and between segments; checks the links between segments. */
@@ -86,7 +114,7 @@ function gapsOf(
           : "the entry does not follow the one before";
       report({ kind: "chain-broken", says, chain, sequence: first.sequence });
     }
-    gaps.push(...inside);
+    for (const gap of inside) gaps.push(gap);
     before = last;
   }
   return gaps;
@@ -122,7 +150,7 @@ function judgeHeads(
   report: (finding: Finding) => void,
 ): boolean {
   const { last, lastSequence, anchoredBefore, youngFrom } = end;
-  const source = Math.max(-1, ...heads.map((head) => head.source));
+  const source = highest(heads, (head) => head.source);
   const newestHeads = heads.filter((head) => head.source === source);
   const [head] = newestHeads;
   const differs = (says: string) => report({ kind: "head-differs", says, chain });
@@ -144,13 +172,18 @@ function judgeHeads(
   const isAhead = head.sequence > lastSequence;
   const from = Math.min(head.sequence, lastSequence) + 1;
   const isYoung = isAhead
-    ? head.atMs >= limits.youngMs
+    ? head.atMs >= limits.youngMs && head.atMs < limits.lateMs
     : from >= youngFrom && (head.entry === "fits" || head.entry === "absent");
   if (isYoung && from > anchoredBefore) return true;
   // Without any entry the places that the head names are reported as missing.
   if (last !== null)
     differs(`the head names entry ${String(head.sequence)}, the last one is ${String(lastSequence)}`);
   return false;
+}
+
+/** The highest number, 0 where there is none. */
+function highest<Each>(all: readonly Each[], numberOf: (each: Each) => number): number {
+  return all.reduce((found, each) => Math.max(found, numberOf(each)), 0);
 }
 
 function newest<Place extends { readonly sequence: number }>(
@@ -167,7 +200,7 @@ function uncoveredOf(
   segments: readonly SegmentSummary[],
   anchoredBefore: number,
 ) {
-  const covered = Math.max(0, ...segments.map((segment) => segment.covered));
+  const covered = highest(segments, (segment) => segment.covered);
   const beyond = (place: number) => held.filter(({ last }) => (last?.sequence ?? 0) > place);
   const unanchored = beyond(covered).reduce((sum, segment) => sum + segment.uncovered, 0);
   const olds = beyond(Math.max(covered, anchoredBefore)).flatMap(({ uncoveredOld }) => uncoveredOld ?? []);

@@ -95,7 +95,9 @@ function failureOf(code: string): VerifyError {
   if (code === "EACCES" || code === "EPERM")
     return new VerifyError("A file cannot be read: check that this user may read all of the directory.");
   if (code === "ERR_WORKER_OUT_OF_MEMORY")
-    return new VerifyError("The export needs more memory than a worker has: verify a part of it.");
+    return new VerifyError(
+      "The export needs more memory than a worker has: it holds more of one kind than the service writes.",
+    );
   return new VerifyError(
     `A file could not be read to its end (${/^[A-Z_]{1,40}$/.test(code) ? code : "unknown reason"}): copy it anew.`,
   );

@@ -4,6 +4,8 @@ import { VerifyError } from "./verify-error.ts";
 
 const FILES_MAX = 5_000_000;
 const KEY = /^[A-Za-z0-9][A-Za-z0-9!_.*'()-]*$/;
+/** What desktops leave in folders that somebody looks into. */
+const DESKTOP = /^(?:\.DS_Store|Thumbs\.db|desktop\.ini|\._.*)$/;
 const EXPORT_ROOT = "AWSDynamoDB";
 
 /** The files of a directory that holds exports and anchors, links left out; paths below the root have slashes. */
@@ -11,7 +13,7 @@ export interface ExportDirectory {
   readonly root: string;
   /** Folders that hold a `manifest-summary.json`, below the root. */
   readonly exports: readonly string[];
-  /** Files of folders named `anchors`, below the root. */
+  /** Files of folders named `anchors` (what desktops leave there does not count), below the root. */
   readonly anchorFiles: readonly string[];
   /** Files of folders named `anchor-keys`, below the root. */
   readonly keyFiles: readonly string[];
@@ -35,8 +37,8 @@ export function readDirectory(path: string): ExportDirectory {
       if (files > FILES_MAX)
         throw new VerifyError("The directory holds too many files: name the one of one export.");
       if (entry.name === "manifest-summary.json") exports.push(folder);
-      else if (name === "anchors") anchorFiles.push(below);
-      else if (name === "anchor-keys" && entry.name.endsWith(".pem")) keyFiles.push(below);
+      else if (name === "anchors" && !DESKTOP.test(entry.name)) anchorFiles.push(below);
+      else if (name === "anchor-keys" && !DESKTOP.test(entry.name)) keyFiles.push(below);
     }
   };
   look("");

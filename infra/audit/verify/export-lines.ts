@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 
@@ -21,15 +21,29 @@ export interface FileRead {
   readonly md5: string;
 }
 
+/** Takes the lines of a file in their order; false from one of its functions stops the reading. */
+export interface LineTaker {
+  /** Text that holds whole lines, each with its end but perhaps the last. */
+  readonly lines: (text: string) => boolean;
+  /** A line that is no UTF-8, or longer than an item can be. */
+  readonly unreadable: () => boolean;
+}
+
+/** More than so many bytes cannot be the lines of so many items. */
+export function bytesMaxOf(itemCount: number): number {
+  return (itemCount + 1) * LINE_BYTES_MAX;
+}
+
 /**
- * Reads a gzipped file of lines block by block: `take` gets text that holds whole lines, each with its end but perhaps the
- * last. Stops reading where `take` gives false. Throws an {@link UnreadableFileError} where the file is no gzip, no UTF-8
- * or holds a line that no item can have; an error of the file system as it is.
+ * Reads a gzipped file of lines block by block. Throws an {@link UnreadableFileError} where the file is no gzip, holds
+ * anything behind its last member, or gives more than `bytesMax`; an error of the file system as it is. What was read
+ * before was taken.
  */
 export async function readLines(
   path: string,
-  take: (text: string) => boolean,
+  taker: LineTaker,
   onBytes: (bytes: number) => void,
+  bytesMax: number,
 ): Promise<FileRead> {
   const md5 = createHash("md5");
   const file = createReadStream(path, { highWaterMark: READ_BYTES });
@@ -37,34 +51,24 @@ export async function readLines(
     md5.update(chunk);
     onBytes(chunk.length);
   });
-  const lines = createGunzip({ chunkSize: INFLATED_BYTES });
+  const inflated = createGunzip({ chunkSize: INFLATED_BYTES });
   let failure: Error | undefined;
-  pipeline(file, lines, (error) => {
+  pipeline(file, inflated, (error) => {
     failure = error ?? undefined;
   });
-  let rest: Buffer[] = [];
-  let restBytes = 0;
-  let stopped = false;
+  const lines = new LineSplitter(taker);
+  let bytes = 0;
+  let goesOn = true;
   try {
-    for await (const chunk of lines as AsyncIterable<Buffer>) {
-      const end = chunk.lastIndexOf(LINE_END) + 1;
-      if (end === 0) {
-        rest.push(chunk);
-        restBytes += chunk.length;
-        if (restBytes > LINE_BYTES_MAX) throw new UnreadableFileError();
-        continue;
-      }
-      if (restBytes + chunk.indexOf(LINE_END) > LINE_BYTES_MAX) throw new UnreadableFileError();
-      const whole =
-        rest.length === 0 ? chunk.subarray(0, end) : Buffer.concat([...rest, chunk.subarray(0, end)]);
-      rest = end === chunk.length ? [] : [Buffer.from(chunk.subarray(end))];
-      restBytes = chunk.length - end;
-      if (!take(decoded(whole))) {
-        stopped = true;
-        break;
-      }
+    for await (const chunk of inflated as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      goesOn = lines.take(chunk);
+      if (!goesOn) break;
+      if (bytes > bytesMax) throw new UnreadableFileError();
     }
-    if (!stopped && restBytes > 0) stopped = !take(decoded(Buffer.concat(rest)));
+    if (goesOn) goesOn = lines.end();
+    // Zeros behind the last member end the reading without an error.
+    if (goesOn && inflated.bytesWritten < statSync(path).size) throw new UnreadableFileError();
   } catch (error) {
     if (error instanceof UnreadableFileError) throw error;
     const cause = failure ?? error;
@@ -73,16 +77,76 @@ export async function readLines(
       throw new UnreadableFileError();
     throw cause;
   } finally {
-    lines.destroy();
+    inflated.destroy();
     file.destroy();
   }
-  return { md5: stopped ? "" : md5.digest("base64") };
+  return { md5: goesOn ? md5.digest("base64") : "" };
 }
 
-function decoded(bytes: Buffer): string {
-  if (isAscii(bytes)) return bytes.toString("latin1");
-  if (!isUtf8(bytes)) throw new UnreadableFileError();
-  return bytes.toString("utf8");
+/** Cuts blocks of bytes where lines end. */
+class LineSplitter {
+  readonly #taker: LineTaker;
+  /** Of a line whose end has not come yet. */
+  #rest: Buffer[] = [];
+  #restBytes = 0;
+  #isTooLong = false;
+
+  constructor(taker: LineTaker) {
+    this.#taker = taker;
+  }
+
+  take(chunk: Buffer): boolean {
+    const first = chunk.indexOf(LINE_END);
+    if (first < 0) {
+      this.#keep(chunk);
+      return true;
+    }
+    let from = 0;
+    if (this.#isTooLong || this.#restBytes + first > LINE_BYTES_MAX) {
+      this.#drop();
+      if (!this.#taker.unreadable()) return false;
+      from = first + 1;
+    }
+    const end = chunk.lastIndexOf(LINE_END) + 1;
+    const whole = chunk.subarray(from, end);
+    const block = this.#rest.length === 0 ? whole : Buffer.concat([...this.#rest, whole]);
+    this.#drop();
+    if (end < chunk.length) this.#keep(Buffer.from(chunk.subarray(end)));
+    return this.#give(block);
+  }
+
+  end(): boolean {
+    if (this.#isTooLong) return this.#taker.unreadable();
+    return this.#restBytes === 0 || this.#give(Buffer.concat(this.#rest));
+  }
+
+  #keep(bytes: Buffer): void {
+    this.#restBytes += bytes.length;
+    if (this.#restBytes > LINE_BYTES_MAX) {
+      this.#rest = [];
+      this.#isTooLong = true;
+    } else this.#rest.push(bytes);
+  }
+
+  #drop(): void {
+    this.#rest = [];
+    this.#restBytes = 0;
+    this.#isTooLong = false;
+  }
+
+  /** Gives whole lines, all at once where all of them are UTF-8. */
+  #give(block: Buffer): boolean {
+    if (isAscii(block)) return this.#taker.lines(block.toString("latin1"));
+    if (isUtf8(block)) return this.#taker.lines(block.toString("utf8"));
+    for (let start = 0; start < block.length; ) {
+      const found = block.indexOf(LINE_END, start);
+      const end = found < 0 ? block.length : found + 1;
+      const line = block.subarray(start, end);
+      if (!(isUtf8(line) ? this.#taker.lines(line.toString("utf8")) : this.#taker.unreadable())) return false;
+      start = end;
+    }
+    return true;
+  }
 }
 
 /** MD5 of a file in base64, without looking into it. */

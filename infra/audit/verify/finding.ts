@@ -45,12 +45,51 @@ export interface Finding {
   readonly file?: string;
   readonly line?: number;
   readonly anchor?: number;
+  /** Whether a part of the record is not there or cannot be read because of it. */
+  readonly cause?: true;
+  /** Whether it may be nothing but a consequence of another finding. */
+  readonly follows?: true;
 }
 
 /** Findings by kind: how many, and the first of them. */
 export interface FoundSoFar {
-  readonly counts: Readonly<Partial<Record<FindingKind, number>>>;
+  readonly counts: FindingCounts;
+  /** How many of them may be nothing but consequences of others. */
+  readonly following: FindingCounts;
   readonly findings: readonly Finding[];
+}
+
+type FindingCounts = Readonly<Partial<Record<FindingKind, number>>>;
+
+/** What a lost or unreadable part of the record leads to elsewhere in it. */
+const LOSS_KINDS: ReadonlySet<FindingKind> = new Set([
+  "entry-missing",
+  "chain-broken",
+  "head-differs",
+  "head-missing",
+  "anchored-entry-missing",
+  "chain-missing",
+  "unanchored-too-long",
+  "export-older-than-anchors",
+]);
+
+/** What is not there, or cannot be read. */
+export interface Lost {
+  readonly record: boolean;
+  readonly anchors: boolean;
+}
+
+/** The finding, marked where it may be nothing but a consequence of what is lost. */
+export function followingLoss(finding: Finding, { record, anchors }: Lost): Finding {
+  const follows =
+    (record && LOSS_KINDS.has(finding.kind)) || (anchors && finding.kind === "unanchored-too-long");
+  return follows ? { ...finding, follows: true } : finding;
+}
+
+interface Met {
+  count: number;
+  following: number;
+  readonly kept: Finding[];
 }
 
 const KEPT_OF_A_KIND_MAX = 2000;
@@ -60,28 +99,35 @@ export const FINDINGS_TOLD_MAX = 10_000;
 
 /** Collects findings: counts all, keeps so many of each kind that memory stays small. */
 export class Findings {
-  readonly #byKind = new Map<FindingKind, { count: number; readonly kept: Finding[] }>();
+  #isRecordLost = false;
+  readonly #byKind = new Map<FindingKind, Met>();
 
   add(finding: Finding, count = 1): void {
-    const known = this.#byKind.get(finding.kind);
-    if (known === undefined) {
-      this.#byKind.set(finding.kind, { count, kept: [finding] });
-      return;
-    }
+    const known = this.#byKind.get(finding.kind) ?? { count: 0, following: 0, kept: [] };
+    this.#byKind.set(finding.kind, known);
     known.count += count;
+    this.#isRecordLost ||= finding.cause === true;
+    if (finding.follows === true) known.following += count;
     if (known.kept.length < KEPT_OF_A_KIND_MAX) known.kept.push(finding);
   }
 
-  /** Takes over what another collection has. */
-  addAll({ counts, findings }: FoundSoFar): void {
-    const told = new Map<FindingKind, number>();
-    for (const finding of findings) {
-      this.add(finding);
-      told.set(finding.kind, (told.get(finding.kind) ?? 0) + 1);
-    }
-    for (const [kind, count] of Object.entries(counts) as [FindingKind, number][]) {
+  /** Takes over what another collection has; `mark` may turn findings into ones that follow. */
+  addAll(
+    { counts, following, findings }: FoundSoFar,
+    mark: (finding: Finding) => Finding = (finding) => finding,
+  ): void {
+    for (const kind of FINDING_KINDS) {
+      const own = findings.filter((finding) => finding.kind === kind).map(mark);
+      const [first] = own;
+      if (first === undefined) continue;
+      for (const finding of own) this.add(finding);
       const known = this.#byKind.get(kind);
-      if (known !== undefined) known.count += count - (told.get(kind) ?? 0);
+      if (known === undefined) continue;
+      // Those beyond the ones that were kept.
+      const more = (counts[kind] ?? 0) - own.length;
+      const followingMore = (following[kind] ?? 0) - own.filter(({ follows }) => follows === true).length;
+      known.count += more;
+      known.following += own.every(({ follows }) => follows === true) ? more : Math.max(0, followingMore);
     }
   }
 
@@ -89,11 +135,23 @@ export class Findings {
     return this.#byKind.size;
   }
 
+  /** What is not there or cannot be read, so that more is found than is wrong. */
+  get lost(): Lost {
+    const anchors = this.#byKind.has("anchor-missing") || this.#byKind.has("anchor-unreadable");
+    return { record: this.#isRecordLost, anchors };
+  }
+
   /** All of it, kinds in their order and each kind by place. */
   result(): FoundSoFar {
     const kinds = FINDING_KINDS.filter((kind) => this.#byKind.has(kind));
     return {
       counts: Object.fromEntries(kinds.map((kind) => [kind, this.#byKind.get(kind)?.count ?? 0])),
+      following: Object.fromEntries(
+        kinds.flatMap((kind) => {
+          const following = this.#byKind.get(kind)?.following ?? 0;
+          return following === 0 ? [] : [[kind, following]];
+        }),
+      ),
       findings: kinds.flatMap((kind) => (this.#byKind.get(kind)?.kept ?? []).toSorted(byPlace)),
     };
   }
@@ -101,6 +159,7 @@ export class Findings {
 
 function byPlace(one: Finding, other: Finding): number {
   return (
+    Number(one.follows ?? false) - Number(other.follows ?? false) ||
     compare(one.chain ?? "", other.chain ?? "") ||
     (one.sequence ?? 0) - (other.sequence ?? 0) ||
     (one.anchor ?? 0) - (other.anchor ?? 0) ||

@@ -1,9 +1,12 @@
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { type ExportDirectory, fileOfKey, smallFile } from "./directory.ts";
 import type { Finding } from "./finding.ts";
+import { namesOnce } from "./strict-json.ts";
 
 const SUMMARY_BYTES_MAX = 1024 * 1024;
-const MANIFEST_BYTES_MAX = 256 * 1024 * 1024;
+/** Some 60,000 data files. */
+const MANIFEST_BYTES_MAX = 16 * 1024 * 1024;
 
 /** A data file as its manifest describes it. */
 export interface DataFile {
@@ -40,9 +43,11 @@ export function readExport(
 ): TableExport | undefined {
   const summaryPath = `${folder}/manifest-summary.json`;
   const summary = readChecked(directory, summaryPath, SUMMARY_BYTES_MAX, report);
-  const told = summary === undefined ? undefined : parsed(summary);
+  // Why it cannot be read was reported.
+  if (summary === undefined) return undefined;
+  const told = parsed(summary);
   if (told === undefined) {
-    report({ kind: "manifest-changed", says: "the summary cannot be read", file: summaryPath });
+    report({ kind: "manifest-changed", says: "the summary cannot be read", file: summaryPath, cause: true });
     return undefined;
   }
   const { exportArn, tableArn, manifestFilesS3Key, itemCount, outputFormat, exportType } = told;
@@ -55,7 +60,8 @@ export function readExport(
     typeof exportArn === "string" ? /\/export\/([A-Za-z0-9-]{1,64})$/.exec(exportArn)?.[1] : undefined;
   const isKnown =
     (exportType === undefined || exportType === "FULL_EXPORT" || isIncremental) &&
-    (outputFormat === undefined || outputFormat === "DYNAMODB_JSON");
+    outputFormat === "DYNAMODB_JSON" &&
+    isCount(itemCount);
   if (
     !isKnown ||
     typeof tableArn !== "string" ||
@@ -65,14 +71,13 @@ export function readExport(
     Number.isNaN(fromMs) ||
     typeof manifestFilesS3Key !== "string"
   ) {
-    const says = "the summary does not tell table, time, kind and manifest of an export";
-    report({ kind: "manifest-changed", says, file: summaryPath });
+    const says = "the summary does not tell table, time, kind, form, count and manifest of an export";
+    report({ kind: "manifest-changed", says, file: summaryPath, cause: true });
     return undefined;
   }
-  const dataFiles = readManifest(directory, folder, manifestFilesS3Key, report);
-  const items = dataFiles.reduce((sum, file) => sum + file.itemCount, 0);
-  if (items !== itemCount) {
-    const says = `the summary counts ${countOf(itemCount)} items, the manifest ${String(items)}`;
+  const { dataFiles, listedItems } = readManifest(directory, folder, manifestFilesS3Key, report);
+  if (listedItems !== undefined && listedItems !== itemCount) {
+    const says = `the summary counts ${String(itemCount)} items, the manifest ${String(listedItems)}`;
     report({ kind: "count-differs", says, file: summaryPath });
   }
   return {
@@ -92,7 +97,7 @@ function readManifest(
   folder: string,
   key: string,
   report: Report,
-): readonly DataFile[] {
+): { readonly dataFiles: readonly DataFile[]; readonly listedItems: number | undefined } {
   const found = fileOfKey(directory, folder, key);
   const path = found.kind === "found" ? found.path : `${folder}/manifest-files.json`;
   const text = readChecked(directory, path, MANIFEST_BYTES_MAX, report);
@@ -100,19 +105,24 @@ function readManifest(
     const says = "the summary names another file as the manifest";
     report({ kind: "manifest-changed", says, file: `${folder}/manifest-summary.json` });
   }
-  const files: DataFile[] = [];
+  if (text === undefined) return { dataFiles: [], listedItems: undefined };
+  const dataFiles: DataFile[] = [];
+  let listedItems = 0;
   const seen = new Set<string>();
-  (text ?? "").split("\n").forEach((line, index) => {
+  text.split("\n").forEach((line, index) => {
     if (line.trim() === "") return;
     const { itemCount, md5Checksum, dataFileS3Key } = parsed(line) ?? {};
     const where = { file: path, line: index + 1 };
     if (!isCount(itemCount) || typeof md5Checksum !== "string" || typeof dataFileS3Key !== "string") {
-      report({ kind: "manifest-changed", says: "the line does not describe a data file", ...where });
+      const says = "the line does not describe a data file";
+      report({ kind: "manifest-changed", says, ...where, cause: true });
       return;
     }
+    listedItems += itemCount;
     const data = fileOfKey(directory, folder, dataFileS3Key);
     if (data.kind === "missing") {
-      report({ kind: "file-missing", says: "the data file that this line names is not there", ...where });
+      const says = "the data file that this line names is not there";
+      report({ kind: "file-missing", says, ...where, cause: true });
       return;
     }
     if (seen.has(data.path)) {
@@ -124,9 +134,9 @@ function readManifest(
       return;
     }
     seen.add(data.path);
-    files.push({ path: data.path, bytes: data.bytes, itemCount, md5: md5Checksum });
+    dataFiles.push({ path: data.path, bytes: data.bytes, itemCount, md5: md5Checksum });
   });
-  return files;
+  return { dataFiles, listedItems };
 }
 
 /** A manifest's text after its checksum file was compared. */
@@ -138,7 +148,8 @@ function readChecked(
 ): string | undefined {
   const content = smallFile(root, path, bytesMax);
   if (content === undefined) {
-    report({ kind: "file-missing", says: "the manifest is not there, or cannot be read", file: path });
+    const says = "the manifest is not there, or cannot be read";
+    report({ kind: "file-missing", says, file: path, cause: true });
     return undefined;
   }
   const md5 = createHash("md5").update(content).digest("base64");
@@ -153,12 +164,15 @@ function readChecked(
     report({ kind: "file-missing", says: "the checksum file of this manifest is not there", file: path });
   else if (checksums.some((checksum) => checksum !== md5))
     report({ kind: "manifest-changed", says: "the manifest does not give its checksum", file: path });
-  return content.toString("utf8");
+  if (isUtf8(content)) return content.toString("utf8");
+  report({ kind: "manifest-changed", says: "the manifest is no UTF-8", file: path, cause: true });
+  return undefined;
 }
 
 function parsed(json: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(json);
+    if (!namesOnce(json)) return undefined;
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as Readonly<Record<string, unknown>>)
       : undefined;
@@ -168,15 +182,14 @@ function parsed(json: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 function timeOf(value: unknown): number {
-  return typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(value)
-    ? Date.parse(value)
-    : Number.NaN;
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(value))
+    return Number.NaN;
+  // There is no 31st of February, whatever Date.parse makes of it.
+  const day = new Date(`${value.slice(0, 10)}T00:00:00.000Z`);
+  const isDay = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value.slice(0, 10));
+  return isDay ? Date.parse(value) : Number.NaN;
 }
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function countOf(value: unknown): string {
-  return isCount(value) ? String(value) : "no";
 }

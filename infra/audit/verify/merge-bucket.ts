@@ -1,5 +1,5 @@
 import { judgeChain } from "./chain-judgement.ts";
-import type { Findings } from "./finding.ts";
+import type { Finding, Findings } from "./finding.ts";
 import { type Limits, SegmentRecords, type SegmentSummary } from "./segment.ts";
 import { type BlockReader, ENTRY_FLAG, HASH_BYTES, RECORD, type SpilledBucket } from "./spill.ts";
 
@@ -8,6 +8,12 @@ const CHAINS_NAMED_MAX = 1000;
 /** What the chains of a bucket, or of all, came to. */
 export interface ChainTotals {
   chains: number;
+  /** Places with an entry, however many exports hold it. */
+  entries: number;
+  /** Chains with a head. */
+  heads: number;
+  /** Places whose entry tells of a text that was sent. */
+  texts: number;
   unanchored: number;
   /** Chains whose newest places may be in the export in part; the first of them by name. */
   torn: number;
@@ -19,12 +25,16 @@ export interface ChainTotals {
 
 /** Nothing yet. */
 export function noChains(): ChainTotals {
-  return { chains: 0, unanchored: 0, torn: 0, tornChains: [], beyond: 0, beyondChains: [] };
+  const counts = { chains: 0, entries: 0, heads: 0, texts: 0, unanchored: 0, torn: 0, beyond: 0 };
+  return { ...counts, tornChains: [], beyondChains: [] };
 }
 
 /** Adds what other chains came to. */
 export function addChains(totals: ChainTotals, others: ChainTotals): void {
   totals.chains += others.chains;
+  totals.entries += others.entries;
+  totals.heads += others.heads;
+  totals.texts += others.texts;
   totals.unanchored += others.unanchored;
   totals.torn += others.torn;
   totals.beyond += others.beyond;
@@ -39,13 +49,15 @@ export function addChain(
   chain: string,
   segments: readonly SegmentSummary[],
   limits: Limits,
-  findings: Findings,
+  report: (finding: Finding) => void,
 ): void {
-  const { unanchored, torn, beyondExport, hasItems } = judgeChain(chain, segments, limits, (finding) =>
-    findings.add(finding),
-  );
+  const outcome = judgeChain(chain, segments, limits, report);
+  const { unanchored, torn, beyondExport } = outcome;
   addChains(totals, {
-    chains: hasItems ? 1 : 0,
+    chains: outcome.hasItems ? 1 : 0,
+    entries: segments.reduce((sum, { places }) => sum + places, 0),
+    heads: outcome.hasHead ? 1 : 0,
+    texts: segments.reduce((sum, { texts }) => sum + texts, 0),
     unanchored,
     torn: torn ? 1 : 0,
     tornChains: torn ? [chain] : [],
@@ -70,11 +82,12 @@ export function mergeBucket(
 ): { readonly totals: ChainTotals; readonly segments: readonly LongChainSegment[] } {
   const totals = noChains();
   const segments: LongChainSegment[] = [];
+  const report = (finding: Finding) => findings.add(finding);
   for (const records of sorted(reader.read(spilled))) {
     const { chain } = records;
-    const summary = records.judge(limits, (finding) => findings.add(finding));
+    const summary = records.judge(limits, report);
     if (longChains.has(chain)) segments.push({ chain, summary });
-    else addChain(totals, chain, [summary], limits, findings);
+    else addChain(totals, chain, [summary], limits, report);
   }
   return { totals, segments };
 }

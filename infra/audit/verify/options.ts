@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { VerifyError } from "./verify-error.ts";
-import type { VerifyOptions } from "./verify-export.ts";
 
 /** How the command is called. */
 export const USAGE =
@@ -12,6 +11,19 @@ const FORMATS = ["text", "json", "html"] as const;
 
 /** In which forms the outcome is given. */
 export type OutcomeFormat = (typeof FORMATS)[number];
+
+/** What is verified, and against what. */
+export interface VerifyOptions {
+  readonly directory: string;
+  /** Public keys in PEM: anchors must be signed with one of these, or of those whose fingerprints are named. */
+  readonly keyFiles: readonly string[];
+  /** Hex SHA-256 of keys' DER. */
+  readonly keyFingerprints: readonly string[];
+  /** Accept that anchors made after the export know more than it. */
+  readonly asOfExport: boolean;
+  /** JSON of the practice's own wording for the found-phone test. */
+  readonly wordingFile: string | undefined;
+}
 
 /** What is asked for. */
 export interface VerifyCommand extends VerifyOptions {
@@ -27,8 +39,8 @@ function parse(args: readonly string[]) {
     options: {
       format: { type: "string" },
       out: { type: "string" },
-      key: { type: "string" },
-      "key-fingerprint": { type: "string" },
+      key: { type: "string", multiple: true },
+      "key-fingerprint": { type: "string", multiple: true },
       "as-of-export": { type: "boolean" },
       wording: { type: "string" },
       help: { type: "boolean", short: "h" },
@@ -50,14 +62,16 @@ export function readOptions(args: readonly string[], folder: string): VerifyComm
   const format = FORMATS.find((known) => known === (values.format ?? "text"));
   const isWhole = directory !== undefined && directory !== "" && more.length === 0;
   if (!isWhole || format === undefined || values.out === "") throw new VerifyError(USAGE);
-  const fingerprint = values["key-fingerprint"]?.replaceAll(/[:\s]/g, "").toLowerCase();
-  if (fingerprint !== undefined && !/^[0-9a-f]{64}$/.test(fingerprint))
+  const fingerprints = (values["key-fingerprint"] ?? []).map((hex) =>
+    hex.replaceAll(/[:\s]/g, "").toLowerCase(),
+  );
+  if (!fingerprints.every((hex) => /^[0-9a-f]{64}$/.test(hex)))
     throw new VerifyError("--key-fingerprint is no SHA-256: give 64 hexadecimal digits.");
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
   return {
     directory: resolve(folder, directory),
-    keyFile: absolute(values.key),
-    keyFingerprint: fingerprint,
+    keyFiles: (values.key ?? []).map((path) => resolve(folder, path)),
+    keyFingerprints: fingerprints,
     asOfExport: values["as-of-export"] === true,
     wordingFile: absolute(values.wording),
     format,

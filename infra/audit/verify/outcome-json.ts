@@ -1,5 +1,5 @@
 import { FINDINGS_TOLD_MAX } from "./finding.ts";
-import type { Verification } from "./verify-export.ts";
+import type { Verification } from "./verification.ts";
 
 /** Stands in every outcome in JSON; another value is another form. */
 const OUTCOME_FORMAT = "foundphone-verification-1";

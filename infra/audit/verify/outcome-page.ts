@@ -1,6 +1,6 @@
 import { html, render, stylesheet } from "#shared/audit/reports/markup.ts";
 import { factsOf } from "./outcome-facts.ts";
-import type { Verification } from "./verify-export.ts";
+import type { Verification } from "./verification.ts";
 
 const STYLE = stylesheet(`
 :root { color-scheme: light; }
@@ -26,7 +26,7 @@ ul { margin: 0; padding-left: 1.25rem; overflow-wrap: anywhere; }
 
 /** The outcome as one page that needs nothing else, for screens and paper; everything in it is escaped. */
 export function outcomePage(outcome: Verification, madeAt: string): string {
-  const { title, verdict, sections, notes, findings } = factsOf(outcome, madeAt);
+  const { title, verdict, sections, notes, findings, following } = factsOf(outcome, madeAt);
   const found = findings.map(({ kind, count, first }) => {
     const more = count - first.length;
     return html`<h3>${kind}: ${count.toLocaleString("en-US")}</h3>
@@ -34,6 +34,16 @@ export function outcomePage(outcome: Verification, madeAt: string): string {
 ${first.map((words) => html`<li>${words}</li>\n`)}${more > 0 ? html`<li>and ${more.toLocaleString("en-US")} more</li>\n` : html``}</ul>
 `;
   });
+  const consequences = following.map(
+    ({ kind, count, first }) => html`<h3>${kind}: ${count.toLocaleString("en-US")}, such as</h3>
+<ul>
+${first.map((words) => html`<li>${words}</li>\n`)}</ul>
+`,
+  );
+  const follow =
+    following.length === 0
+      ? html``
+      : html`<h2>May follow from these; mend them first, and verify again</h2>\n${consequences}`;
   const parts = sections.map(
     (section) => html`<h2>${section.title}</h2>
 <dl>
@@ -59,7 +69,7 @@ ${STYLE}
 <main>
 <h1>${title}</h1>
 <p class="verdict ${outcome.verdict}">${verdict}</p>
-${found.length === 0 ? html`` : html`<h2>Findings</h2>\n${found}`}${parts}${remarks}</main>
+${found.length === 0 ? html`` : html`<h2>Findings</h2>\n${found}`}${follow}${parts}${remarks}</main>
 </body>
 </html>
 `);

@@ -1,4 +1,5 @@
-import type { OnProgress } from "./verify-export.ts";
+/** How far a verification has come. */
+export type OnProgress = (done: number, total: number, part: "reading" | "chains") => void;
 
 const ERASE_LINE = "\r\u001b[K";
 const BAR_CELLS = 30;

@@ -7,17 +7,18 @@ import { VerifyError } from "./verify-error.ts";
 
 const PEM_BYTES_MAX = 16 * 1024;
 
-/** The keys by which anchors are checked, and the one that they must be signed with if it was named. */
+/** The keys by which anchors are checked, and the ones that they must be signed with if any were named. */
 export interface KnownKeys {
   /** As PEM. */
   readonly keys: readonly string[];
-  readonly pinnedKey: string | undefined;
+  /** Fingerprints; empty: none was named. */
+  readonly pinnedKeys: readonly string[];
 }
 
-/** Reads the public keys of a directory, and the one that was named beside it. */
+/** Reads the public keys of a directory, and the ones that were named beside it. */
 export function readKeys(
   directory: ExportDirectory,
-  named: { readonly file: string | undefined; readonly fingerprint: string | undefined },
+  named: { readonly files: readonly string[]; readonly fingerprints: readonly string[] },
   report: (finding: Finding) => void,
 ): KnownKeys {
   const keys = new Map<string, string>();
@@ -35,17 +36,16 @@ export function readKeys(
     }
     keys.set(fingerprint, pem);
   }
-  const pinnedKey = named.fingerprint?.toLowerCase();
-  if (named.file === undefined) return { keys: [...keys.values()], pinnedKey };
-  const pem = readNamed(named.file);
-  const key = parseKey(pem);
-  if (key === undefined)
-    throw new VerifyError("--key: the file is no public key in PEM (SubjectPublicKeyInfo).");
-  const fingerprint = fingerprintOf(key);
-  if (pinnedKey !== undefined && pinnedKey !== fingerprint)
-    throw new VerifyError("--key and --key-fingerprint name different keys: give one of them.");
-  keys.set(fingerprint, pem);
-  return { keys: [...keys.values()], pinnedKey: fingerprint };
+  const pinnedKeys = new Set(named.fingerprints);
+  for (const file of named.files) {
+    const pem = readNamed(file);
+    const key = parseKey(pem);
+    if (key === undefined)
+      throw new VerifyError("--key: the file is no public key in PEM (SubjectPublicKeyInfo).");
+    keys.set(fingerprintOf(key), pem);
+    pinnedKeys.add(fingerprintOf(key));
+  }
+  return { keys: [...keys.values()], pinnedKeys: [...pinnedKeys] };
 }
 
 function readNamed(file: string): string {

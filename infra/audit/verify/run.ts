@@ -4,8 +4,9 @@ import { outcomeJson } from "./outcome-json.ts";
 import { outcomePage } from "./outcome-page.ts";
 import { outcomeText } from "./outcome-text.ts";
 import { createProgressLine } from "./progress-line.ts";
+import type { Verification } from "./verification.ts";
 import { VerifyError } from "./verify-error.ts";
-import { type Verification, verifyExport } from "./verify-export.ts";
+import { verifyExport } from "./verify-export.ts";
 
 /** Where a run of the command begins and where its words go. */
 export interface VerifySurroundings {
@@ -55,8 +56,10 @@ export async function runVerify(
     }
     return await verify(command, surroundings, stopping.signal);
   } catch (error) {
-    if (!(error instanceof VerifyError)) throw error;
-    surroundings.complain(`${error.message}\n`);
+    // What went wrong otherwise may hold what stands in the files: only its name is told.
+    const name = error instanceof Error && /^\w{1,60}$/.test(error.name) ? error.name : "unknown";
+    const line = error instanceof VerifyError ? error.message : `Nothing could be verified (${name}).`;
+    surroundings.complain(`${line}\n`);
     return UNVERIFIED;
   } finally {
     for (const signal of SIGNALS) process.off(signal, stop);

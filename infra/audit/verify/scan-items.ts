@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import { headShardOf } from "#shared/audit/chain.ts";
 import { type AttributeValue, CanonicalWriter, type ExportedItem } from "./canonical-item.ts";
-import type { Findings } from "./finding.ts";
+import { Findings } from "./finding.ts";
 import { NotCanonicalError } from "./name-orders.ts";
-import { SEGMENT_PLACES, type SpillWriter } from "./spill.ts";
+import { SEGMENT_PLACES, type SpilledEntry, type SpillWriter } from "./spill.ts";
 import { namesOnce } from "./strict-json.ts";
 import type { ClaimedTexts } from "./texts.ts";
 import { TimeReader } from "./times.ts";
@@ -16,12 +16,15 @@ export interface RememberedAnchor {
   readonly sha256: string;
   readonly root: string;
   readonly key: string;
+  /** How many. */
+  readonly heads: number;
+  /** Null where the entry has none, as that of the first anchor. */
+  readonly from: string | null;
+  readonly until: string;
 }
 
-/** What was met in the items of an export. */
-export interface ScanTotals {
-  entries: number;
-  heads: number;
+/** Times of the first and the last entry that were met. */
+export interface MetTimes {
   firstMs: number;
   lastMs: number;
 }
@@ -45,36 +48,46 @@ interface Where {
   readonly line: number;
 }
 
+/** Items of one export that name a time after it. */
+export interface LateItems {
+  readonly source: number;
+  count: number;
+  /** Of the latest one. */
+  lastMs: number;
+}
+
 /** Checks items one by one and spills what can only be judged beside others. */
 export class ItemScanner {
-  readonly totals: ScanTotals = {
-    entries: 0,
-    heads: 0,
-    firstMs: Number.POSITIVE_INFINITY,
-    lastMs: Number.NEGATIVE_INFINITY,
-  };
+  readonly times: MetTimes = { firstMs: Number.POSITIVE_INFINITY, lastMs: Number.NEGATIVE_INFINITY };
   readonly remembered: RememberedAnchor[] = [];
   /** Chains with more places than one segment has. */
   readonly longChains = new Set<string>();
-  readonly #findings: Findings;
+  /** By export. */
+  readonly late = new Map<number, LateItems>();
+  #findings = new Findings();
   readonly #spill: SpillWriter;
   readonly #texts: ClaimedTexts;
   readonly #writer = new CanonicalWriter();
-  readonly #times = new TimeReader();
+  readonly #timeReader = new TimeReader();
   #source = 0;
+  #lateMs = Number.POSITIVE_INFINITY;
   #lastChain = "";
   #lastSequence = 0;
   #lastHash = "";
 
-  constructor(findings: Findings, spill: SpillWriter, texts: ClaimedTexts) {
-    this.#findings = findings;
+  constructor(spill: SpillWriter, texts: ClaimedTexts) {
     this.#spill = spill;
     this.#texts = texts;
   }
 
-  /** Begins another file; `source` counts exports in the order of their times. */
-  begin(source: number): void {
+  /**
+   * Begins another file, what is found in it goes to `findings`; `source` counts exports by the ends of what they show,
+   * and nothing in it is of `lateMs` or later.
+   */
+  begin(source: number, lateMs: number, findings: Findings): void {
+    this.#findings = findings;
     this.#source = source;
+    this.#lateMs = lateMs;
     this.#lastChain = "";
   }
 
@@ -92,7 +105,8 @@ export class ItemScanner {
     const { Keys: keys, NewImage: image, OldImage: old } = parsed ?? {};
     const isRecord =
       isItem(keys) && (image === undefined || isItem(image)) && (old === undefined || isItem(old));
-    if (parsed === undefined || !isRecord || !namesOnce(line)) return this.#unreadable(where);
+    const isPlain = isPlainItem(keys) && isPlainItem(image ?? {}) && isPlainItem(old ?? {});
+    if (parsed === undefined || !isRecord || !isPlain || !namesOnce(line)) return this.#unreadable(where);
     const [chain, place] = [textOf(keys["pk"]), textOf(keys["sk"])];
     if (chain === undefined || place === undefined) return this.#unknown(where);
     const sequence = PLACE.test(place) ? { sequence: Number(place) } : {};
@@ -108,7 +122,6 @@ export class ItemScanner {
     if (textOf(image["pk"]) !== chain || textOf(image["sk"]) !== place) {
       const says = "the image stands under the key of another item";
       this.#findings.add({ kind: "misplaced", says, chain, ...sequence, ...where });
-      return undefined;
     }
     this.#item(image, -1, "", where);
   }
@@ -151,11 +164,10 @@ export class ItemScanner {
     text: string | undefined,
     where: Where,
   ): void {
-    this.totals.entries += 1;
     const named = textOf(item["hash"]) ?? "";
     const computed = text === undefined ? "" : hash("sha256", text, "hex");
     const at = textOf(item["at"]) ?? "";
-    const atMs = this.#times.read(at);
+    const atMs = this.#timeReader.read(at);
     const previous = textOf(item["previousHash"]) ?? "";
     if (computed !== named || text === undefined) {
       const says =
@@ -163,7 +175,14 @@ export class ItemScanner {
           ? "the entry holds what no entry can hold"
           : "the entry's content does not give its hash";
       this.#findings.add({ kind: "entry-changed", says, ...stored, ...where });
-      this.#place(stored, { atMs: Number.NaN, hash: named, previous, computed, misplaced: false });
+      this.#place(stored, {
+        atMs: Number.NaN,
+        hash: named,
+        previous,
+        computed,
+        misplaced: false,
+        isText: false,
+      });
       return;
     }
     const claimed = { chain: textOf(item["chain"]) ?? "", sequence: numberOf(item["sequence"]) };
@@ -187,17 +206,19 @@ export class ItemScanner {
     }
     const isPossible = CHAIN.test(claimed.chain) && PLACE.test(String(claimed.sequence).padStart(12, "0"));
     const place = isAtHome || !isPossible || claimed.sequence === 0 ? stored : claimed;
-    this.#place(place, { atMs, hash: named, previous, computed: null, misplaced: !isAtHome });
-    if (atMs < this.totals.firstMs) this.totals.firstMs = atMs;
-    if (atMs > this.totals.lastMs) this.totals.lastMs = atMs;
     const action = textOf(item["action"]);
-    if (action === "alert.claimed") this.#texts.take(item["details"], stored, this.#findings);
+    const isText = action === "alert.claimed";
+    this.#place(place, { atMs, hash: named, previous, computed: null, misplaced: !isAtHome, isText });
+    if (atMs < this.times.firstMs) this.times.firstMs = atMs;
+    if (atMs > this.times.lastMs) this.times.lastMs = atMs;
+    if (atMs >= this.#lateMs) this.#meetLate(atMs);
+    if (isText) this.#texts.take(item["details"], stored, this.#findings);
     else if (action === "anchor.signed" && claimed.chain === ANCHOR_CHAIN) this.#remember(item, stored);
   }
 
   #place(
     { chain, sequence }: { readonly chain: string; readonly sequence: number },
-    entry: { atMs: number; hash: string; previous: string; computed: string | null; misplaced: boolean },
+    entry: Omit<SpilledEntry, "sequence" | "source" | "previous"> & { readonly previous: string },
   ): void {
     if (sequence > SEGMENT_PLACES) this.longChains.add(chain);
     // Within a segment a link to the entry that came just before needs no second look.
@@ -214,6 +235,7 @@ export class ItemScanner {
       previous: follows ? null : entry.previous,
       computed: entry.computed,
       misplaced: entry.misplaced,
+      isText: entry.isText,
     });
     this.#lastChain = chain;
     this.#lastSequence = sequence;
@@ -221,10 +243,9 @@ export class ItemScanner {
   }
 
   #head(item: ExportedItem, chain: string, where: Where): void {
-    this.totals.heads += 1;
     const sequence = numberOf(item["sequence"]);
     const named = textOf(item["hash"]) ?? "";
-    const atMs = this.#times.read(textOf(item["at"]) ?? "");
+    const atMs = this.#timeReader.read(textOf(item["at"]) ?? "");
     const isWhole =
       Number.isSafeInteger(sequence) &&
       sequence >= 1 &&
@@ -238,9 +259,17 @@ export class ItemScanner {
       const says = "the head of the chain is not in its form";
       this.#findings.add({ kind: "head-differs", says, chain, ...where });
     }
+    if (isWhole && atMs >= this.#lateMs) this.#meetLate(atMs);
     const at = isWhole ? sequence : 1;
     if (at > SEGMENT_PLACES) this.longChains.add(chain);
     this.#spill.head(chain, { sequence: at, source: this.#source, atMs, hash: named, malformed: !isWhole });
+  }
+
+  #meetLate(atMs: number): void {
+    const known = this.late.get(this.#source) ?? { source: this.#source, count: 0, lastMs: atMs };
+    known.count += 1;
+    known.lastMs = Math.max(known.lastMs, atMs);
+    this.late.set(this.#source, known);
   }
 
   #remember(item: ExportedItem, { chain, sequence }: { chain: string; sequence: number }): void {
@@ -254,6 +283,9 @@ export class ItemScanner {
       sha256: tell("sha256"),
       root: tell("root"),
       key: tell("key"),
+      heads: numberOf(details?.["heads"]),
+      from: textOf(details?.["from"]) ?? null,
+      until: tell("until"),
     });
   }
 }

@@ -5,6 +5,8 @@ import { ANCHORED_WEAK, ENTRY_FLAG, HASH_BYTES, HEAD_MALFORMED, RECORD, SEGMENT_
 export interface Limits {
   /** What was written at this time or later may be in the export in part (exports are not transactional). */
   readonly youngMs: number;
+  /** What names this time or a later one was not there when the export was made. */
+  readonly lateMs: number;
   /** What was written before should be covered by an anchor. */
   readonly oldMs: number;
   /** Anchors with this number or a higher one may know more than the export. */
@@ -22,8 +24,8 @@ export interface JudgedHead {
   readonly malformed: boolean;
 }
 
-/** The newest anchored place of a chain that the export does not hold. */
-export interface AbsentPlace {
+/** A place of a chain that an anchor names. */
+export interface AnchoredPlace {
   readonly sequence: number;
   readonly anchor: number;
 }
@@ -33,6 +35,8 @@ export interface SegmentSummary {
   readonly segment: number;
   /** Places with an entry. */
   readonly places: number;
+  /** Places whose entry tells of a text. */
+  readonly texts: number;
   readonly first: { readonly sequence: number; readonly previous: string | null } | null;
   readonly last: { readonly sequence: number; readonly hashes: readonly string[] } | null;
   readonly gaps: readonly { readonly from: number; readonly to: number }[];
@@ -43,12 +47,23 @@ export interface SegmentSummary {
   readonly covered: number;
   /** Highest place that an anchor before the export names, held or not. */
   readonly anchoredBefore: number;
-  readonly absentBefore: AbsentPlace | null;
-  readonly absentLater: AbsentPlace | null;
+  /** Highest place that any anchor names, also one made after the export. */
+  readonly anchoredEver: number;
+  /** The first place whose entry is not the one that an anchor names. */
+  readonly differing: AnchoredPlace | null;
+  /** The last place before it whose entry is; 0: none. */
+  readonly fits: number;
+  /** The newest places that anchors name, made before the export or later, and that it does not hold. */
+  readonly absentBefore: AnchoredPlace | null;
+  readonly absentLater: AnchoredPlace | null;
   /** Entries beyond the anchored ones of this segment. */
   readonly uncovered: number;
   readonly uncoveredOld: { readonly count: number; readonly first: number } | null;
 }
+
+/** More entries of one place are not compared: that they are there is a finding. */
+const CANDIDATES_MAX = 1000;
+const HEADS_MAX = 100_000;
 
 /** An entry's record, read where it lies. */
 interface Candidate {
@@ -95,10 +110,11 @@ export class SegmentRecords {
     const hashes: string[][] = [];
     const times: number[] = [];
     const gaps: { from: number; to: number }[] = [];
+    let texts = 0;
     let first: SegmentSummary["first"] = null;
     for (let index = 0; index < order.length; ) {
-      const candidates = this.#candidates(order, index);
-      index += candidates.length;
+      const { candidates, count } = this.#candidates(order, index);
+      index += count;
       const [entry] = candidates;
       if (entry === undefined) break;
       const sequence = base + entry.place;
@@ -115,6 +131,7 @@ export class SegmentRecords {
         if (!fits) report(this.#broken(sequence));
       } else gaps.push({ from: before + 1, to: sequence - 1 });
       places.push(sequence);
+      if (settled.some(({ flags }) => (flags & ENTRY_FLAG.text) !== 0)) texts += 1;
       hashes.push(settled.flatMap(({ hash, computed }) => (computed === null ? [hash] : [hash, computed])));
       times.push(
         Math.min(...settled.map(({ atMs }) => (Number.isNaN(atMs) ? Number.POSITIVE_INFINITY : atMs))),
@@ -125,9 +142,10 @@ export class SegmentRecords {
       const at = find(sequence);
       return at < 0 ? undefined : { hashes: hashes[at] ?? [], atMs: times[at] ?? 0 };
     });
-    const anchored = this.#judgeAnchored(base, limits, report, (sequence) => hashes[find(sequence)]);
+    const anchored = this.#judgeAnchored(base, limits, (sequence) => hashes[find(sequence)]);
     let youngFrom = Number.POSITIVE_INFINITY;
-    for (let index = places.length - 1; index >= 0 && (times[index] ?? 0) >= limits.youngMs; index -= 1)
+    const isYoung = (atMs = 0) => atMs >= limits.youngMs && atMs < limits.lateMs;
+    for (let index = places.length - 1; index >= 0 && isYoung(times[index]); index -= 1)
       youngFrom = places[index] ?? youngFrom;
     let uncovered = 0;
     let oldCount = 0;
@@ -143,6 +161,7 @@ export class SegmentRecords {
     return {
       segment: this.segment,
       places: places.length,
+      texts,
       first,
       last: lastPlace === undefined ? null : { sequence: lastPlace, hashes: hashes.at(-1) ?? [] },
       gaps,
@@ -169,16 +188,21 @@ export class SegmentRecords {
     return order;
   }
 
-  /** The entries of the place that begins at `index` of `order`. */
-  #candidates(order: readonly number[], index: number): readonly Candidate[] {
+  /** The entries of the place that begins at `index` of `order`, and how many there are. */
+  #candidates(
+    order: readonly number[],
+    index: number,
+  ): { readonly candidates: readonly Candidate[]; readonly count: number } {
     const candidates: Candidate[] = [];
+    let count = 0;
     for (let next = index; next < order.length; next += 1) {
       const at = 2 * (order[next] ?? 0);
       const candidate = this.#readEntry(this.#entries[at], this.#entries[at + 1]);
       if (candidates[0] !== undefined && candidates[0].place !== candidate.place) break;
-      candidates.push(candidate);
+      count += 1;
+      if (candidates.length < CANDIDATES_MAX) candidates.push(candidate);
     }
-    return candidates;
+    return { candidates, count };
   }
 
   /** Which of the entries of one place count; more than one only where they differ. */
@@ -209,7 +233,7 @@ export class SegmentRecords {
     entryAt: (sequence: number) => { readonly hashes: readonly string[]; readonly atMs: number } | undefined,
   ): readonly JudgedHead[] {
     const heads: JudgedHead[] = [];
-    for (let index = 0; index < this.#heads.length; index += 2) {
+    for (let index = 0; index < Math.min(this.#heads.length, 2 * HEADS_MAX); index += 2) {
       const [block, offset] = [this.#heads[index], this.#heads[index + 1]];
       const sequence = base + this.#u16(block, offset, 1);
       const malformed = (this.#u8(block, offset, 3) & HEAD_MALFORMED) !== 0;
@@ -234,14 +258,18 @@ export class SegmentRecords {
   #judgeAnchored(
     base: number,
     limits: Limits,
-    report: (finding: Finding) => void,
     hashesAt: (sequence: number) => readonly string[] | undefined,
-  ): Pick<SegmentSummary, "covered" | "anchoredBefore" | "absentBefore" | "absentLater"> {
+  ): Pick<
+    SegmentSummary,
+    "covered" | "anchoredBefore" | "anchoredEver" | "absentBefore" | "absentLater" | "differing" | "fits"
+  > {
     let covered = 0;
     let anchoredBefore = 0;
-    let absentBefore: AbsentPlace | null = null;
-    let absentLater: AbsentPlace | null = null;
-    let differing: { sequence: number; anchor: number } | undefined;
+    let anchoredEver = 0;
+    let absentBefore: AnchoredPlace | null = null;
+    let absentLater: AnchoredPlace | null = null;
+    let differing: AnchoredPlace | null = null;
+    const fitting: number[] = [];
     for (let index = 0; index < this.#anchored.length; index += 2) {
       const [block, offset] = [this.#anchored[index], this.#anchored[index + 1]];
       const sequence = base + this.#u16(block, offset, 1);
@@ -249,22 +277,22 @@ export class SegmentRecords {
       const weak = (this.#u8(block, offset, 3) & ANCHORED_WEAK) !== 0;
       const later = anchor >= limits.laterAnchor;
       if (!later) anchoredBefore = Math.max(anchoredBefore, sequence);
+      if (!later || !weak) anchoredEver = Math.max(anchoredEver, sequence);
       const hashes = hashesAt(sequence);
       if (hashes === undefined) {
         if (weak) continue;
         if (later) absentLater = newer(absentLater, { sequence, anchor });
         else absentBefore = newer(absentBefore, { sequence, anchor });
-      } else if (weak || hashes.includes(this.#hash(block, offset, 8))) covered = Math.max(covered, sequence);
-      else {
+      } else {
         covered = Math.max(covered, sequence);
-        if (differing === undefined || sequence < differing.sequence) differing = { sequence, anchor };
+        if (weak) continue;
+        if (hashes.includes(this.#hash(block, offset, 8))) fitting.push(sequence);
+        else if (differing === null || sequence < differing.sequence) differing = { sequence, anchor };
       }
     }
-    if (differing !== undefined) {
-      const says = "the entry is not the one that the anchor names";
-      report({ kind: "anchored-entry-changed", says, chain: this.chain, ...differing });
-    }
-    return { covered, anchoredBefore, absentBefore, absentLater };
+    const before = differing?.sequence ?? Number.POSITIVE_INFINITY;
+    const fits = fitting.reduce((last, place) => (place < before ? Math.max(last, place) : last), 0);
+    return { covered, anchoredBefore, anchoredEver, absentBefore, absentLater, differing, fits };
   }
 
   #readEntry(block: number | undefined, offset: number | undefined): Candidate {
@@ -313,7 +341,7 @@ export class SegmentRecords {
   }
 }
 
-function newer(known: AbsentPlace | null, other: AbsentPlace): AbsentPlace {
+function newer(known: AnchoredPlace | null, other: AnchoredPlace): AnchoredPlace {
   return known === null || other.sequence > known.sequence ? other : known;
 }
 

@@ -2,56 +2,57 @@ import type { Finding } from "./finding.ts";
 import type { DataFile, TableExport } from "./manifests.ts";
 import { VerifyError } from "./verify-error.ts";
 
-/** Which exports are verified entry by entry, and in which order they were made. */
+/** Tables that are read from exports, by their names in the stack. */
+export type ExportedTable = "Audit" | "Consents" | "Practice";
+
+/** The exports that together show a table as it was last. */
 export interface Sources {
-  /** The newest full export, then the incremental ones whose windows reach beyond it. */
-  readonly exports: readonly TableExport[];
-  /** The export shows the state just before this time. */
+  /** The newest full export, then the incremental ones whose windows reach beyond it, by the ends of the windows. */
+  readonly exports: readonly [TableExport, ...TableExport[]];
+  /** The exports show the state just before this time. */
   readonly stateMs: number;
-  readonly table: string;
-  readonly tableArn: string;
-  /** Data files of which only the checksum is compared: other tables, older exports. */
-  readonly others: readonly DataFile[];
 }
 
-/** Chooses the exports of the audit table. Throws a {@link VerifyError} where there is none, or more than one table. */
-export function chooseSources(all: readonly TableExport[], report: (finding: Finding) => void): Sources {
-  const audit = all.filter(({ table }) => /audit/i.test(table));
-  const arns = new Set(audit.map(({ tableArn }) => tableArn));
-  if (audit.length === 0)
+/**
+ * Chooses the exports of a table; undefined where there is no full one. Throws a {@link VerifyError} where there are
+ * several such tables.
+ */
+export function chooseSources(
+  all: readonly TableExport[],
+  table: ExportedTable,
+  report: (finding: Finding) => void,
+): Sources | undefined {
+  const named = all.filter((each) => isNamed(each.table, table));
+  const own =
+    named.length > 0 ? named : all.filter((each) => each.table.toLowerCase().includes(table.toLowerCase()));
+  if (new Set(own.map(({ tableArn }) => tableArn)).size > 1)
     throw new VerifyError(
-      "There is no export of the audit table below DIR: copy the bucket of exports, or name another DIR.",
+      `There are exports of several tables ${table} below DIR: name the directory of one.`,
     );
-  if (arns.size > 1)
-    throw new VerifyError("There are exports of several audit tables below DIR: name the directory of one.");
-  const full = audit
-    .filter(({ kind }) => kind === "full")
-    .reduce<TableExport | undefined>(
-      (newest, each) => (newest && newest.toMs >= each.toMs ? newest : each),
-      undefined,
-    );
-  if (full === undefined)
-    throw new VerifyError(
-      "There is no full export of the audit table below DIR: copy one beside the incremental ones.",
-    );
-  const later = audit
-    .filter(({ kind, toMs }) => kind === "incremental" && toMs > full.toMs)
-    .toSorted((one, other) => one.fromMs - other.fromMs || one.toMs - other.toMs);
-  const stateMs = checkWindows(full, later, report);
-  const exports = [full, ...later];
-  const chosen = new Set(exports);
-  const seen = new Set(exports.flatMap(({ dataFiles }) => dataFiles.map(({ path }) => path)));
-  const others: DataFile[] = [];
-  for (const each of all) {
-    if (chosen.has(each)) continue;
-    for (const file of each.dataFiles) {
-      // Incremental exports share a folder; a file is looked at once.
-      if (seen.has(file.path)) continue;
-      seen.add(file.path);
-      others.push(file);
+  const byEnd = own.toSorted((one, other) => one.toMs - other.toMs || one.fromMs - other.fromMs);
+  const full = byEnd.findLast(({ kind }) => kind === "full");
+  if (full === undefined) return undefined;
+  for (const each of own)
+    if (each.kind === "full" && each.toMs === full.toMs && !isCopy(each, full)) {
+      const says = "two full exports are of one time, and nothing says which one counts: take one away";
+      report({ kind: "manifest-changed", says, file: `${each.folder}/manifest-summary.json` });
     }
-  }
-  return { exports, stateMs, table: full.table, tableArn: full.tableArn, others };
+  const later = byEnd.filter(({ kind, toMs }) => kind === "incremental" && toMs > full.toMs);
+  return { exports: [full, ...later], stateMs: checkWindows(full, later, report) };
+}
+
+/**
+ * CloudFormation names a table STACK-IDxxxxxxxx-RANDOM (eight hex digits of the id's path), the local host STACK-ID; a
+ * stack may be named after another table. Somebody may have restored it under a name of their own.
+ */
+function isNamed(name: string, table: ExportedTable): boolean {
+  return new RegExp(`(?:^|-)${table}(?:[0-9A-F]{8}(?:-|$)|$)`).test(name);
+}
+
+/** Whether both are the same export, copied to two folders; the checksums of all files are compared. */
+function isCopy(one: TableExport, other: TableExport): boolean {
+  const filesOf = ({ dataFiles }: TableExport) => dataFiles.map(({ md5, itemCount }) => ({ md5, itemCount }));
+  return one.id === other.id && JSON.stringify(filesOf(one)) === JSON.stringify(filesOf(other));
 }
 
 /** Windows of incremental exports must follow the full one without a gap. Gives the time of the last state. */
@@ -61,12 +62,19 @@ function checkWindows(
   report: (finding: Finding) => void,
 ): number {
   let untilMs = full.toMs;
-  for (const { fromMs, toMs, folder } of later) {
+  for (const { fromMs, toMs, folder } of later.toSorted((one, other) => one.fromMs - other.fromMs)) {
     if (fromMs > untilMs) {
       const says = `no export covers ${new Date(untilMs).toISOString()} to ${new Date(fromMs).toISOString()}`;
-      report({ kind: "window-missing", says, file: folder });
+      report({ kind: "window-missing", says, file: folder, cause: true });
     }
     if (toMs > untilMs) untilMs = toMs;
   }
   return untilMs;
+}
+
+/** The data files of all other exports, each once: incremental ones share a folder. */
+export function otherFiles(all: readonly TableExport[], { exports }: Sources): readonly DataFile[] {
+  const chosen = new Set(exports.flatMap(({ dataFiles }) => dataFiles.map(({ path }) => path)));
+  const others = new Map(all.flatMap(({ dataFiles }) => dataFiles.map((file) => [file.path, file] as const)));
+  return [...others.values()].filter(({ path }) => !chosen.has(path));
 }

@@ -19,7 +19,7 @@ export const RECORD = {
 } as const;
 
 /** Flags of entries. */
-export const ENTRY_FLAG = { previous: 1, changed: 2, misplaced: 4 } as const;
+export const ENTRY_FLAG = { previous: 1, changed: 2, misplaced: 4, text: 8 } as const;
 /** A head that is not in its form. */
 export const HEAD_MALFORMED = 1;
 /** A head of an anchor that is itself not as it should be: it proves nothing, and disproves nothing. */
@@ -49,6 +49,8 @@ export interface SpilledEntry {
   /** What the entry's content gives, where that is not `hash`. */
   readonly computed: string | null;
   readonly misplaced: boolean;
+  /** Whether the entry tells of a text that was sent. */
+  readonly isText: boolean;
 }
 
 /** Writes records by bucket into one file, so that what belongs together can be read together. */
@@ -116,7 +118,7 @@ export class SpillWriter {
   }
 
   entry(chain: string, entry: SpilledEntry): void {
-    const { sequence, source, atMs, hash, previous, computed, misplaced } = entry;
+    const { sequence, source, atMs, hash, previous, computed, misplaced, isText } = entry;
     const buffer = this.#begin(chain, sequence, ENTRY_BYTES_MAX);
     let at = this.#used[this.#bucket] ?? 0;
     buffer[at] = RECORD.entry;
@@ -124,7 +126,8 @@ export class SpillWriter {
     buffer[at + 3] =
       (previous === null ? 0 : ENTRY_FLAG.previous) |
       (computed === null ? 0 : ENTRY_FLAG.changed) |
-      (misplaced ? ENTRY_FLAG.misplaced : 0);
+      (misplaced ? ENTRY_FLAG.misplaced : 0) |
+      (isText ? ENTRY_FLAG.text : 0);
     buffer.writeUInt16LE(source, at + 4);
     buffer.writeDoubleLE(atMs, at + 6);
     at = writeHash(buffer, hash, at + 14);

@@ -51,8 +51,7 @@ const EMAILS = new Map(
 export class ClaimedTexts {
   readonly #judgements = new Map<string, Judgement>();
   readonly #texts = new Map<string, MetText>();
-  readonly #directories = new Map<string, MetDirectory & { count: number }>();
-  count = 0;
+  readonly #directories = new Map<string, MetDirectory & { lines: number }>();
 
   /** Takes the details of one claim. */
   take(
@@ -60,7 +59,6 @@ export class ClaimedTexts {
     place: { readonly chain: string; readonly sequence: number },
     findings: Findings,
   ): void {
-    this.count += 1;
     const claim = readClaim(details?.["M"]);
     if (claim === undefined) {
       const says = "the entry does not tell its text, template, language, slots and directory";
@@ -73,8 +71,8 @@ export class ClaimedTexts {
     if (directory === undefined) return;
     const key = JSON.stringify(directory);
     const known = this.#directories.get(key);
-    if (known !== undefined) known.count += 1;
-    else if (this.#directories.size < DIRECTORIES_MAX) this.#directories.set(key, { ...directory, count: 1 });
+    if (known !== undefined) known.lines += 1;
+    else if (this.#directories.size < DIRECTORIES_MAX) this.#directories.set(key, { ...directory, lines: 1 });
   }
 
   #meet(text: string, place: { readonly chain: string; readonly sequence: number }): void {
@@ -111,8 +109,8 @@ export class ClaimedTexts {
     return texts;
   }
 
-  /** Directories with the number of texts that were filled from each. */
-  get directories(): readonly (MetDirectory & { readonly count: number })[] {
+  /** Directories with the number of lines whose texts were filled from each. */
+  get directories(): readonly (MetDirectory & { readonly lines: number })[] {
     return [...this.#directories.values()];
   }
 }
@@ -156,6 +154,8 @@ function textAgain(template: (typeof TEMPLATES)[number], slots: Claim["slots"]):
   }
 }
 
+/** What a telephone opens as a page, without a name or password before the host. */
+const LINK = /^https?:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?\/[!-~]*$/;
 /** A link whose last part was masked. */
 const MASKED_LINK = /\/\*{6}$/;
 
@@ -183,7 +183,7 @@ function isSame(made: SlotValues, slots: Claim["slots"]): boolean {
 /** The host of a link, null where there is none; undefined where the link is no address. */
 function hostOf(link: string | undefined): string | null | undefined {
   if (link === undefined) return null;
-  return URL.canParse(link) ? new URL(link).host : undefined;
+  return LINK.test(link) && URL.canParse(link) ? new URL(link).host : undefined;
 }
 
 function readClaim(details: unknown): Claim | undefined {

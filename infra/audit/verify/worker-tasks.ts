@@ -2,7 +2,7 @@ import type { ReadAnchor } from "./anchor-documents.ts";
 import type { FoundSoFar } from "./finding.ts";
 import type { DataFile } from "./manifests.ts";
 import type { ChainTotals, LongChainSegment } from "./merge-bucket.ts";
-import type { RememberedAnchor, ScanTotals } from "./scan-items.ts";
+import type { LateItems, MetTimes, RememberedAnchor } from "./scan-items.ts";
 import type { Limits } from "./segment.ts";
 import type { SpilledBucket } from "./spill.ts";
 import type { MetDirectory, MetText } from "./texts.ts";
@@ -28,6 +28,8 @@ export type Task =
       readonly file: DataFile;
       readonly source: number;
       readonly isIncremental: boolean;
+      /** Items that name this time or a later one cannot be in it. */
+      readonly lateMs: number;
     }
   /** Compares only the checksum: a file of another table, or of an older export. */
   | { readonly kind: "checksum"; readonly file: DataFile }
@@ -44,13 +46,13 @@ export type Task =
 /** What a worker hands over at the end of the first part. */
 export interface Collected {
   readonly found: FoundSoFar;
-  readonly totals: ScanTotals;
+  readonly times: MetTimes;
+  readonly late: readonly LateItems[];
   readonly spilled: readonly SpilledBucket[];
   readonly longChains: ReadonlySet<string>;
   readonly remembered: readonly RememberedAnchor[];
   readonly texts: ReadonlyMap<string, MetText>;
-  readonly textCount: number;
-  readonly directories: readonly (MetDirectory & { readonly count: number })[];
+  readonly directories: readonly (MetDirectory & { readonly lines: number })[];
 }
 
 /** What became of a bucket. */

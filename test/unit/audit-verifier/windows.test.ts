@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { entryLine, headLine } from "#infra/audit/samples/sample-export.ts";
 import type { AuditEntry } from "#shared/audit/journal.ts";
@@ -79,6 +80,30 @@ describe("a full export and the windows after it", () => {
     expect(await folder.verify()).toMatchObject({ status: 0, counts: {} });
   });
 
+  it("may lie inside each other, and an entry in two of them counts once", async () => {
+    const entries = cut();
+    folder.remove();
+    folder = sample.copy();
+    folder.rewrite(() => [
+      ...entries.filter(({ at }) => at < FROM).map((entry) => lineOf(entryLine(entry))),
+      ...[...headsAt(entries, FROM).values()].map((entry) => lineOf(headLine(entry))),
+    ]);
+    folder.relist(folder.listed, { exportTime: FROM });
+    folder.addWindow(FIRST_ID, FROM, TO, windowLines(entries, FROM, TO));
+    const inner = ["2026-01-05T04:40:00.000Z", MIDDLE] as const;
+    folder.addWindow(SECOND_ID, ...inner, windowLines(entries, ...inner));
+
+    const { status, counts, told } = await folder.verify();
+
+    expect([status, counts]).toEqual([0, {}]);
+    expect(told).toMatchObject({
+      state: TO,
+      entries: entries.length,
+      heads: told.chains,
+      texts: { count: entries.filter(({ action }) => action === "alert.claimed").length },
+    });
+  });
+
   it("are older than their anchors where the windows are gone", async () => {
     cut();
     const entries = folder.lines;
@@ -87,7 +112,11 @@ describe("a full export and the windows after it", () => {
     folder.rewrite(() => entries);
     folder.relist(folder.listed, { exportTime: FROM });
 
-    expect((await folder.verify()).counts).toEqual({ "export-older-than-anchors": 1 });
+    const { counts, told } = await folder.verify();
+
+    expect(counts).toEqual({ "export-older-than-anchors": 1 });
+    expect(told.findings[0]?.says).toContain("POST /v1/audit/exports");
+    expect((await folder.verify("--as-of-export")).status).toBe(0);
   });
 
   it("are named where a window is missing between them", async () => {
@@ -159,6 +188,11 @@ describe("a full export and the windows after it", () => {
       "misplaced",
     ],
     [
+      "an old image of two types",
+      (told: Readonly<Record<string, unknown>>) => ({ ...told, OldImage: { sk: { S: "head", N: "1" } } }),
+      "line-unreadable",
+    ],
+    [
       "no keys",
       (told: Readonly<Record<string, unknown>>) => ({ ...told, Keys: undefined }),
       "line-unreadable",
@@ -176,6 +210,60 @@ describe("a full export and the windows after it", () => {
     );
 
     expect((await folder.verify()).counts).toHaveProperty([kind]);
+  });
+});
+
+describe("the time that an export claims", () => {
+  const early = "2026-01-05T00:10:00.000Z";
+
+  it.each([[[]], [["--as-of-export"]]])("is found set back, with the options %j", async (options) => {
+    folder = sample.copy();
+    folder.relist(folder.listed, { exportTime: early });
+
+    const { counts, told } = await folder.verify(...options);
+
+    expect(counts).toHaveProperty("manifest-changed", 1);
+    expect(told.findings[0]?.says).toContain("written after it");
+  });
+
+  it("excuses no entry that is missing before others that were written after it", async () => {
+    folder = sample.copy();
+    const victim = folder.lines.find(({ sk }) => sk === "000000000004")?.pk;
+    folder.rewrite((lines) => lines.filter(({ pk, sk }) => pk !== victim || sk !== "000000000002"));
+    folder.relist(folder.listed, { exportTime: early });
+
+    const { counts } = await folder.verify("--as-of-export");
+
+    expect(counts).toMatchObject({ "manifest-changed": 1, "entry-missing": 1 });
+  });
+
+  it("is found set back where all anchors were taken away with it", async () => {
+    folder = sample.copy();
+    rmSync(folder.at("anchors"), { recursive: true });
+    folder.rewrite((lines) => lines.filter(({ pk }) => pk !== "actor#function:anchor"));
+    folder.relist(folder.listed, { exportTime: early });
+
+    expect((await folder.verify()).counts).toMatchObject({
+      "manifest-changed": 1,
+      "unanchored-too-long": expect.any(Number),
+    });
+  });
+
+  it("of a window is found set back", async () => {
+    const entries = cut();
+    folder.addWindow(SECOND_ID, MIDDLE, "2026-01-05T07:00:00.000Z", windowLines(entries, MIDDLE, TO));
+
+    expect((await folder.verify("--as-of-export")).counts).toMatchObject({ "manifest-changed": 1 });
+  });
+
+  it("is told where it is long ago, and where it lies in the future", async () => {
+    folder = sample.copy();
+    const old = await folder.verify("--format", "text");
+    folder.relist(folder.listed, { exportTime: "2027-01-05T08:40:00.000Z" });
+    const future = await folder.verify("--format", "text");
+
+    expect(old.output).toMatch(/as it was \d+ hours ago/u);
+    expect(future.output).toContain("lies in the future");
   });
 });
 

@@ -25,6 +25,8 @@ describe("the thread page", () => {
       action: "thread.read",
       role: "patient",
       details: {
+        // By it the accounting of disclosures knows whose link showed them.
+        alertId: expect.stringMatching(/^alr_/),
         tier: 2,
         messageIds: ["msg_00000000000000000000000001", "msg_00000000000000000000000002"],
       },
