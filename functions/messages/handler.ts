@@ -24,7 +24,7 @@ import type { Assessment } from "#shared/messaging/assess.ts";
 import type { Practice } from "#shared/messaging/ports.ts";
 import { createPreviewMessage } from "#shared/messaging/preview.ts";
 import type { AlertRecord } from "#shared/messaging/records.ts";
-import { createAlertAgain, createRevokeMessage, type LinkPorts } from "#shared/messaging/revoke.ts";
+import type { LinkPorts } from "#shared/messaging/revoke.ts";
 import {
   createListStatuses,
   createReadStatus,
@@ -112,14 +112,15 @@ function present({ message, alert }: MessageState) {
   };
 }
 
+/** Loaded with the first call that revokes or sends again: few do, and every start would pay for it. */
+const revoking = () => import("#shared/messaging/revoke.ts");
+
 /** Sending, previewing, following and revoking messages. */
 export function createRoutes(ports: MessagePorts): Routes {
   const accept = createAcceptMessage(ports);
   const preview = createPreviewMessage(ports);
   const readStatus = createReadStatus(ports);
   const listStatuses = createListStatuses(ports);
-  const revoke = createRevokeMessage(ports);
-  const alertAgain = createAlertAgain(ports);
   return {
     "POST /messages": async (event) => {
       const caller = allow(event, "message.send");
@@ -184,7 +185,8 @@ export function createRoutes(ports: MessagePorts): Routes {
       const caller = allow(event, "message.revoke");
       const id = pathParameter(event, "id", MessageId);
       const { reason } = jsonBody(event, RevokeMessageRequest);
-      if (!(await revoke(id, reason, caller))) throw new ApiProblem("not_found");
+      const { createRevokeMessage } = await revoking();
+      if (!(await createRevokeMessage(ports)(id, reason, caller))) throw new ApiProblem("not_found");
       return { statusCode: 204, headers: { "Cache-Control": "no-store" }, body: "" };
     },
     "POST /messages/{id}/alerts": async (event) => {
@@ -193,7 +195,8 @@ export function createRoutes(ports: MessagePorts): Routes {
       // Nothing is asked for beyond the link: a body that says more is a mistake of the caller.
       if (event.body) jsonBody(event, NewAlertRequest);
       const keyed = await keyedBy(event, caller, `POST /messages/${id}/alerts`, {}, ports.indexMac);
-      const outcome = await alertAgain(id, caller, keyed);
+      const { createAlertAgain } = await revoking();
+      const outcome = await createAlertAgain(ports)(id, caller, keyed);
       switch (outcome.kind) {
         case "requested":
           return json(202, NewAlertResponse.parse({ alert: queuedAlert(outcome.alertId) }));
