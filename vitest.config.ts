@@ -11,10 +11,13 @@ const everywhere = {
   env: { TZ: "UTC" },
 } as const;
 
-/** Suites that start the whole host, or a browser besides: one file at a time, after the quick suites. */
-const oneAtATime = {
+/**
+ * Suites that start the whole host, or a browser besides: after the quick suites. Each file has a host of its own and
+ * mostly waits for it, so that three go well on two cores.
+ */
+const wholeHost = {
   ...everywhere,
-  fileParallelism: false,
+  maxWorkers: 3,
   testTimeout: 60 * SECOND_MS,
   hookTimeout: 120 * SECOND_MS,
 } as const;
@@ -43,8 +46,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...oneAtATime,
-          fileParallelism: true,
+          ...wholeHost,
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           sequence: { groupOrder: 1 },
@@ -52,17 +54,15 @@ export default defineConfig({
       },
       {
         test: {
-          // Each has a host of its own and mostly waits for it, so that two go well beside each other.
-          ...oneAtATime,
-          fileParallelism: true,
+          ...wholeHost,
           name: "faults",
           include: ["test/faults/**/*.test.ts"],
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
         test: {
-          ...oneAtATime,
+          ...wholeHost,
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           sequence: { groupOrder: 2 },
