@@ -11,13 +11,10 @@ const everywhere = {
   env: { TZ: "UTC" },
 } as const;
 
-/**
- * Suites that start the whole host, or a browser besides: after the quick suites. Each file has a host of its own and
- * mostly waits for it, so that three go well on two cores.
- */
-const wholeHost = {
+/** Suites that start the whole host, or a browser besides: one file at a time, after the quick suites. */
+const oneAtATime = {
   ...everywhere,
-  maxWorkers: 3,
+  fileParallelism: false,
   testTimeout: 60 * SECOND_MS,
   hookTimeout: 120 * SECOND_MS,
 } as const;
@@ -46,7 +43,8 @@ export default defineConfig({
       },
       {
         test: {
-          ...wholeHost,
+          ...oneAtATime,
+          fileParallelism: true,
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           sequence: { groupOrder: 1 },
@@ -54,15 +52,17 @@ export default defineConfig({
       },
       {
         test: {
-          ...wholeHost,
+          // Each has a host of its own and mostly waits for it, so that two go well beside each other.
+          ...oneAtATime,
+          fileParallelism: true,
           name: "faults",
           include: ["test/faults/**/*.test.ts"],
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
         test: {
-          ...wholeHost,
+          ...oneAtATime,
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           sequence: { groupOrder: 2 },
