@@ -1,4 +1,4 @@
-import { html } from "./html.ts";
+import { html } from "#shared/domain/html.ts";
 import { cardPage, type PageFrame } from "./layout.ts";
 import { TRIED } from "./neutral-page.ts";
 import { WORDS } from "./words.ts";

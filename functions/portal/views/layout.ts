@@ -1,5 +1,5 @@
+import { type Html, html, render } from "#shared/domain/html.ts";
 import type { Language } from "#shared/domain/words.ts";
-import { type Html, html, render } from "./html.ts";
 import { STYLE } from "./style.ts";
 import { WORDS } from "./words.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Html, stylesheet } from "./html.ts";
+import { type Html, stylesheet } from "#shared/domain/html.ts";
 
 const CSS = `
 :root {

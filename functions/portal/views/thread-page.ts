@@ -1,5 +1,5 @@
+import { type Html, html } from "#shared/domain/html.ts";
 import type { ShownMessage, ShownThread } from "#shared/portal/read-thread.ts";
-import { type Html, html } from "./html.ts";
 import { document, languageLink, type PageFrame, phoneLink } from "./layout.ts";
 import { WORDS } from "./words.ts";
 

@@ -1,5 +1,5 @@
+import { html } from "#shared/domain/html.ts";
 import { ONE_CLICK } from "../form.ts";
-import { html } from "./html.ts";
 import { cardPage, type PageFrame } from "./layout.ts";
 import { WORDS } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import { html, render, stylesheet } from "#shared/audit/reports/markup.ts";
+import { html, render, stylesheet } from "#shared/domain/html.ts";
 import { factsOf } from "./outcome-facts.ts";
 import type { Verification } from "./verification.ts";
 

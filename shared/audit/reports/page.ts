@@ -1,4 +1,4 @@
-import { html, type Markup, render, stylesheet } from "./markup.ts";
+import { type Html, html, render, stylesheet } from "../../domain/html.ts";
 import { type Cell, type Column, type Edition, fingerprintOf, type Report, VERIFY_FIRST } from "./report.ts";
 import { shownTime } from "./shown-time.ts";
 
@@ -66,7 +66,7 @@ const UPRIGHT_MAX = 6;
 const LONG_WORD = /(\S{18,})/u;
 
 /** A text whose words stay whole, but for those such as ids that would make a column too wide. */
-function breakable(text: string): Markup {
+function breakable(text: string): Html {
   // Every second part is what the pattern found.
   const parts = text
     .split(LONG_WORD)
@@ -75,10 +75,10 @@ function breakable(text: string): Markup {
 }
 
 /** Every word in one piece, so that no date is broken at a hyphen. */
-const inWords = (text: string): Markup =>
+const inWords = (text: string): Html =>
   html`${text.split(" ").map((word) => html`<span class="whole">${word}</span> `)}`;
 
-function shown(cell: Cell, { isTime }: Column, timeZone: string): Markup {
+function shown(cell: Cell, { isTime }: Column, timeZone: string): Html {
   if (cell === null) return html``;
   if (typeof cell === "boolean") return html`${cell ? "yes" : "no"}`;
   return isTime === true ? inWords(shownTime(String(cell), timeZone)) : breakable(String(cell));
@@ -89,7 +89,7 @@ function isNumber({ rows }: Report, { key }: Column): boolean {
   return rows.every((row) => typeof row[key] === "number");
 }
 
-function references(columns: readonly Column[], row: Report["rows"][number], timeZone: string): Markup {
+function references(columns: readonly Column[], row: Report["rows"][number], timeZone: string): Html {
   const lines = columns.flatMap((column) => {
     const cell = row[column.key] ?? null;
     return cell === null ? [] : [html`<div>${column.title}: ${shown(cell, column, timeZone)}</div>`];
@@ -97,7 +97,7 @@ function references(columns: readonly Column[], row: Report["rows"][number], tim
   return html`<td class="references" data-title="References">${lines}</td>`;
 }
 
-function table(report: Report, { timeZone }: Edition): Markup {
+function table(report: Report, { timeZone }: Edition): Html {
   const { columns, rows } = report;
   if (rows.length === 0) return html`<p>${report.empty}</p>`;
   const main = columns

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { codePage } from "#functions/portal/views/code-page.ts";
-import { html, render } from "#functions/portal/views/html.ts";
 import { neutralPage } from "#functions/portal/views/neutral-page.ts";
 import { threadPage } from "#functions/portal/views/thread-page.ts";
 import { unavailablePage } from "#functions/portal/views/unavailable-page.ts";
 import { unsubscribedPage, unsubscribePage } from "#functions/portal/views/unsubscribe-page.ts";
 import { WORDS } from "#functions/portal/views/words.ts";
+import { html, render } from "#shared/domain/html.ts";
 
 const HOSTILE = `</p><script>alert("1")</script><img src=x onerror='alert(2)'>&\`\u202e`;
 const LANGUAGES = ["en", "es"] as const;
