@@ -25,6 +25,11 @@ import { newId } from "#shared/runtime/ids.ts";
 import { createLog } from "#shared/runtime/log.ts";
 import { PortalEnvironment } from "./env.ts";
 import { createHandler } from "./handler.ts";
+import { createLockRoutes } from "./routes/lock.ts";
+import { createPreferencesRoutes } from "./routes/preferences.ts";
+import { createProofRoutes } from "./routes/proof.ts";
+import { createThreadRoutes } from "./routes/thread.ts";
+import { createUnsubscribeRoutes } from "./routes/unsubscribe.ts";
 
 const env = readEnv(PortalEnvironment);
 const dynamodb = new DynamoDBClient();
@@ -63,23 +68,30 @@ const stopping = {
 
 export const handler = createHandler({
   practice: { name: env.PRACTICE_NAME, phone: env.PRACTICE_PHONE },
-  prove: createProve({
-    ...ports,
-    urgentQueue: createAlertQueue(new SQSClient(), env.URGENT_ALERTS_QUEUE_URL),
-    randomBytes,
-    newAlertId: (at) => newId("alr", at),
-    onRequestLost: (error) => log.error("REQUEST_FAILED", error, { step: "alert-queue" }),
-  }),
-  readThread: createReadThread({
-    ...ports,
-    practiceTimeZone: env.PRACTICE_TIME_ZONE,
-    consents,
-    newestOfThread: createNewestOfThread(dynamodb, messages, read),
-    contentKeys,
-    openContent: createOpenContent(createOpenDataKey(kms, env.CONTENT_KEY_ARN)),
-  }),
-  lock: createLock(ports),
-  stopTexts: createStopTexts(stopping),
-  unsubscribe: createUnsubscribe(stopping),
   log,
+  routes: {
+    ...createProofRoutes({
+      log,
+      prove: createProve({
+        ...ports,
+        urgentQueue: createAlertQueue(new SQSClient(), env.URGENT_ALERTS_QUEUE_URL),
+        randomBytes,
+        newAlertId: (at) => newId("alr", at),
+        onRequestLost: (error) => log.error("REQUEST_FAILED", error, { step: "alert-queue" }),
+      }),
+    }),
+    ...createThreadRoutes({
+      readThread: createReadThread({
+        ...ports,
+        practiceTimeZone: env.PRACTICE_TIME_ZONE,
+        consents,
+        newestOfThread: createNewestOfThread(dynamodb, messages, read),
+        contentKeys,
+        openContent: createOpenContent(createOpenDataKey(kms, env.CONTENT_KEY_ARN)),
+      }),
+    }),
+    ...createLockRoutes({ lock: createLock(ports) }),
+    ...createPreferencesRoutes({ stopTexts: createStopTexts(stopping) }),
+    ...createUnsubscribeRoutes({ unsubscribe: createUnsubscribe(stopping) }),
+  },
 });

@@ -1,6 +1,11 @@
 import { createHash, createHmac } from "node:crypto";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { createHandler } from "#functions/portal/handler.ts";
+import { createLockRoutes } from "#functions/portal/routes/lock.ts";
+import { createPreferencesRoutes } from "#functions/portal/routes/preferences.ts";
+import { createProofRoutes } from "#functions/portal/routes/proof.ts";
+import { createThreadRoutes } from "#functions/portal/routes/thread.ts";
+import { createUnsubscribeRoutes } from "#functions/portal/routes/unsubscribe.ts";
 import type { AuditEvent, ChainHead, Journal, Lookup, ReadSnapshot, Write } from "#shared/audit/journal.ts";
 import type { ConsentRecord, ConsentState } from "#shared/consent/records.ts";
 import { formatToken, linkLookup, tokenMessage } from "#shared/domain/link-token.ts";
@@ -12,6 +17,7 @@ import { createProve } from "#shared/portal/prove.ts";
 import { createReadThread } from "#shared/portal/read-thread.ts";
 import { createStopTexts } from "#shared/portal/stop-texts.ts";
 import { createUnsubscribe } from "#shared/portal/unsubscribe.ts";
+import type { Log } from "#shared/runtime/log.ts";
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -375,31 +381,35 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
       return `con_new_${state.consentCount}`;
     },
   };
+  const log: Log = {
+    info: (...line) => logs.push(line),
+    warn: (...line) => logs.push(line),
+    error: (code, error, fields) => logs.push([code, (error as Error).name, fields]),
+  };
+  const readThread = createReadThread({
+    ...ports,
+    practiceTimeZone: "UTC",
+    consents,
+    newestOfThread: async (patient, thread, limit) =>
+      messages
+        .filter(({ patientId, threadId }) => patientId === patient && threadId === thread)
+        .slice(0, limit),
+    contentKeys: { wrappedKey: (patient, use) => lookup(keys.wrapped(patient, use)) },
+    openContent: async (message) => {
+      opened.push(message.id);
+      const { subject = null, body = "" } = words.get(message.id) ?? {};
+      return { tier: sealedTiers.get(message.id) ?? message.tier, subject, body };
+    },
+  });
   const handler = createHandler({
     practice: PRACTICE,
-    prove,
-    readThread: createReadThread({
-      ...ports,
-      practiceTimeZone: "UTC",
-      consents,
-      newestOfThread: async (patient, thread, limit) =>
-        messages
-          .filter(({ patientId, threadId }) => patientId === patient && threadId === thread)
-          .slice(0, limit),
-      contentKeys: { wrappedKey: (patient, use) => lookup(keys.wrapped(patient, use)) },
-      openContent: async (message) => {
-        opened.push(message.id);
-        const { subject = null, body = "" } = words.get(message.id) ?? {};
-        return { tier: sealedTiers.get(message.id) ?? message.tier, subject, body };
-      },
-    }),
-    lock: createLock(ports),
-    stopTexts: createStopTexts(stopping),
-    unsubscribe: createUnsubscribe(stopping),
-    log: {
-      info: (...line) => logs.push(line),
-      warn: (...line) => logs.push(line),
-      error: (code, error, fields) => logs.push([code, (error as Error).name, fields]),
+    log,
+    routes: {
+      ...createProofRoutes({ log, prove }),
+      ...createThreadRoutes({ readThread }),
+      ...createLockRoutes({ lock: createLock(ports) }),
+      ...createPreferencesRoutes({ stopTexts: createStopTexts(stopping) }),
+      ...createUnsubscribeRoutes({ unsubscribe: createUnsubscribe(stopping) }),
     },
   });
 

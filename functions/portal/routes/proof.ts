@@ -1,0 +1,49 @@
+import type { Prove } from "#shared/portal/prove.ts";
+import { linkPath, tokenOf } from "../addresses.ts";
+import { type Operation, page, type Routes, type RouteTools, refused, seeOther } from "../answers.ts";
+import { CLEAR_PENDING, readPending, setPending, setSession } from "../cookies.ts";
+import { readProofForm } from "../form.ts";
+import { isOwnSite } from "../headers.ts";
+import { codePage } from "../views/code-page.ts";
+import { neutralPage } from "../views/neutral-page.ts";
+
+/** What proving over HTTP needs. */
+interface ProofTools extends RouteTools {
+  readonly prove: Prove;
+}
+
+/** The link's first page, and the proof that it asks for. */
+export function createProofRoutes({ prove, log }: ProofTools): Routes {
+  const showNeutral: Operation = async (_event, frame) => page(200, neutralPage(frame), frame.language);
+
+  const takeProof: Operation = async (event, frame) => {
+    if (!isOwnSite(event)) return refused(frame, 403);
+    const read = readProofForm(event);
+    if (read.kind === "unreadable") return refused(frame, read.status);
+    const outcome = await prove({
+      ...read.form,
+      token: tokenOf(event),
+      pendingCookie: readPending(event),
+      requestId: event.requestContext.requestId,
+    });
+    switch (outcome.kind) {
+      case "refused":
+        log.info("PROOF_REJECTED", { counted: outcome.counted, count: 1 });
+        return refused(frame);
+      case "code-wanted": {
+        const { pendingCookie, wrongCode } = outcome;
+        const cookies = pendingCookie === null ? [] : [setPending(pendingCookie)];
+        return page(200, codePage(frame, { failed: wrongCode }), frame.language, cookies);
+      }
+      case "opened":
+        return seeOther(event, `${linkPath(event)}/thread`, [
+          setSession(outcome.sessionCookie),
+          CLEAR_PENDING,
+        ]);
+      default:
+        return outcome satisfies never;
+    }
+  };
+
+  return { "GET /{token}": showNeutral, "HEAD /{token}": showNeutral, "POST /{token}": takeProof };
+}
