@@ -1,6 +1,15 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Metafile, type Plugin, transformSync } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -146,9 +155,20 @@ function lateEntries({ outputs }: Metafile, late: ReadonlyMap<string, string>): 
   return [...new Map(entries.map((entry) => [entry.out, entry])).values()];
 }
 
+/** A script for browsers travels without its comments and spaces; their age: five years (ES2020). */
+function shorten(script: string): void {
+  const { code } = transformSync(readFileSync(script, "utf8"), { minify: true, target: "es2020" });
+  writeFileSync(script, code.trim());
+}
+
 function copyFiles(metafile: Metafile, name: string, folder: string): void {
   const assets = join(ROOT, "functions", name, "assets");
-  if (existsSync(assets)) cpSync(assets, join(folder, name, "assets"), { recursive: true });
+  const copied = join(folder, name, "assets");
+  if (existsSync(assets)) {
+    cpSync(assets, copied, { recursive: true });
+    for (const file of readdirSync(copied).filter((each) => each.endsWith(".js")))
+      shorten(join(copied, file));
+  }
   const modules = sourcesOf(metafile, name).filter((path) => !path.includes("node_modules"));
   for (const source of new Set(modules.map(dirname))) {
     const data = join(ROOT, source, "data");

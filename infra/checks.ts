@@ -17,8 +17,10 @@ const TABLES = ["Patients", "Consents", "Messages", "ContentKeys", "Appointments
 
 const FUNCTIONS = [
   "AnchorFunction",
+  "AttachmentsFunction",
   "AuditFunction",
   "AuthorizeFunction",
+  "CheckAttachmentFunction",
   "ClassificationsFunction",
   "ConsentsFunction",
   "ExportAuditFunction",
@@ -110,7 +112,14 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     rule: "S3BucketReplicationEnabled",
-    constructs: ["AuditTrail/Bucket", "AuditTrail/AccessLogs", "Anchors", "Exports", "BucketAccessLogs"],
+    constructs: [
+      "AuditTrail/Bucket",
+      "AuditTrail/AccessLogs",
+      "Anchors",
+      "Exports",
+      "Attachments",
+      "BucketAccessLogs",
+    ],
     reason:
       "The objects are versioned, those of trail and anchors locked against deletion, in a service that stores them in " +
       "several zones. " +

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import { AttachmentResponse, RequestUploadRequest, UploadAsked } from "#shared/contracts/attachments.ts";
 import {
   AuditList,
   ListAuditQuery,
@@ -19,11 +20,14 @@ import {
   ListConsentsQuery,
   OptOutRequest,
   OptOutResponse,
+  PreferencesResponse,
   RecordConsentRequest,
   RequestConsentRequest,
   RequestConsentResponse,
+  SetPreferencesRequest,
 } from "#shared/contracts/consents.ts";
-import { MessageId, PatientId, ThreadId } from "#shared/contracts/fields.ts";
+import { AttachmentId, MessageId, PatientId, ThreadId } from "#shared/contracts/fields.ts";
+import { RevokeLinksRequest } from "#shared/contracts/link-revocations.ts";
 import {
   ListMessagesQuery,
   MessageAccepted,
@@ -202,6 +206,14 @@ const paths: ZodOpenApiPathsObject = {
       conditional: true,
     }),
   },
+  "/patients/{id}/pin": {
+    delete: operation({
+      id: "removePin",
+      summary: "Takes a patient's PIN for the portal away; the date of birth opens again",
+      status: 204,
+      path: { id: PatientId },
+    }),
+  },
   "/patients/{id}/consents": {
     post: operation({
       id: "recordConsent",
@@ -240,6 +252,22 @@ const paths: ZodOpenApiPathsObject = {
       body: OptOutRequest,
       answer: OptOutResponse,
       idempotency: "optional",
+    }),
+  },
+  "/patients/{id}/preferences": {
+    get: operation({
+      id: "getPreferences",
+      summary: "A patient's language and quiet hours, as wished here or in the portal",
+      path: { id: PatientId },
+      answer: PreferencesResponse,
+    }),
+    put: operation({
+      id: "setPreferences",
+      summary: "Puts a patient's language and quiet hours on record",
+      path: { id: PatientId },
+      body: SetPreferencesRequest,
+      answer: PreferencesResponse,
+      conditional: true,
     }),
   },
   "/patients/{id}/messages": {
@@ -295,6 +323,14 @@ const paths: ZodOpenApiPathsObject = {
       answer: NewAlertResponse,
     }),
   },
+  "/link-revocations": {
+    post: operation({
+      id: "revokeLinks",
+      summary: "Kills the links of a patient, of a sender or of the practice, with what they opened, at once",
+      status: 204,
+      body: RevokeLinksRequest,
+    }),
+  },
   "/threads": {
     get: operation({
       id: "listThreads",
@@ -327,6 +363,24 @@ const paths: ZodOpenApiPathsObject = {
       path: { id: ThreadId },
       body: AddNoteRequest,
       answer: NoteAdded,
+    }),
+  },
+  "/attachments": {
+    post: operation({
+      id: "requestUpload",
+      summary: "Gives out a form, good for a minute, that one file is posted to the bucket with",
+      status: 201,
+      body: RequestUploadRequest,
+      answer: UploadAsked,
+      idempotency: "optional",
+    }),
+  },
+  "/attachments/{id}": {
+    get: operation({
+      id: "getAttachment",
+      summary: "How far a file has come, and where a checked one can be fetched for a minute",
+      path: { id: AttachmentId },
+      answer: AttachmentResponse,
     }),
   },
   "/tasks": {

@@ -1,3 +1,4 @@
+import type { BrandSettings } from "./practice-brand.ts";
 import type { WordingSettings } from "./practice-wording.ts";
 
 /** Whose answers to STOP and HELP count: ours (ten-digit numbers, short codes) or the carrier's (toll-free numbers). */
@@ -38,11 +39,15 @@ export interface StageSettings {
     readonly phone: string;
     /** IANA name of the zone of the practice's office hours. */
     readonly timeZone: string;
+    /** How its pages look. @default our own colours, and no logo */
+    readonly brand?: BrandSettings;
   };
   /** The portal's own host. Without one, texts carry the long API Gateway address and take two parts. */
   readonly domain?: { readonly host: string; readonly certificateArn: string };
   /** ARN of the number or pool that texts come from; registered outside of the stack. */
   readonly originationIdentityArn: string;
+  /** The numbers of that, as phones show them: the public page "Is this text real?" names them. @default none is named */
+  readonly textNumbers?: readonly string[];
   /** What the originator may send, in message parts a second; "unpaced" where it has no limit. */
   readonly textsPerSecond: number | "unpaced";
   readonly optOuts: OptOutRegime;
@@ -63,6 +68,13 @@ export interface StageSettings {
     /** A foundation model that the stage's region serves itself, such as `amazon.nova-lite-v1:0`. */
     readonly modelId: string;
   };
+  /** How long a link can be proved, in whole hours: 1 to 168 (seven days). @default 72 */
+  readonly linkLifetimeHours?: number;
+  /**
+   * Ids of the keys of links, 1 to 255: new links are signed by `current`; those of `previous` still open. See "Rotating
+   * the link key" in infra/runbook.md. @default { current: 1 }
+   */
+  readonly linkKey?: { readonly current: number; readonly previous?: number };
   /** Lets staff sign in by sending the password itself (and TOTP), for trials without an SRP client. */
   readonly passwordSignIn: boolean;
   readonly logRetentionDays: number;
@@ -80,9 +92,15 @@ const evaluation: StageSettings = {
   stage: "evaluation",
   account: "000000000000",
   region: "us-east-1",
-  practice: { textName: "Riverside Office", phone: "202-555-0143", timeZone: "America/New_York" },
+  practice: {
+    textName: "Riverside Office",
+    phone: "202-555-0143",
+    timeZone: "America/New_York",
+    brand: { colour: "#17594a", logo: "infra/local/demo/logo.svg" },
+  },
   originationIdentityArn:
     "arn:aws:sms-voice:us-east-1:000000000000:phone-number/phone-00000000000000000000000000000000",
+  textNumbers: ["+1 800-555-0199"],
   textsPerSecond: 10,
   optOuts: "self-managed",
   email: { from: "Riverside Office <office@riverside-office.example>" },

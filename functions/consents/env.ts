@@ -10,6 +10,7 @@ export const ConsentsEnvironment = z.object({
   CONTACT_KEY_ARN: z.string().startsWith("arn:"),
   INDEX_KEY_ARN: z.string().startsWith("arn:"),
   URGENT_ALERTS_QUEUE_URL: z.url(),
+  PRACTICE_TIME_ZONE: z.string().min(3),
   OPT_OUTS: z.enum(["self-managed", "carrier"]),
 });
 

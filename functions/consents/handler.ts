@@ -1,8 +1,13 @@
 import { json, type Routes } from "#functions/http/api.ts";
 import { keyedBy } from "#functions/http/keyed.ts";
 import { ApiProblem } from "#functions/http/problem.ts";
-import { allow, jsonBody, pathParameter, query } from "#functions/http/request.ts";
+import { allow, ifMatch, jsonBody, pathParameter, query } from "#functions/http/request.ts";
 import { type AskPorts, type AskRefusal, createAskForConsent } from "#shared/consent/ask.ts";
+import {
+  createReadStaffPreferences,
+  createSetStaffPreferences,
+  type StaffPreferencesPorts,
+} from "#shared/consent/change-preferences.ts";
 import { type ConsentHistory, createReadConsents, EXPORT_PAGE_MAX } from "#shared/consent/history.ts";
 import { createOptOut } from "#shared/consent/opt-out.ts";
 import { createRecordConsent, type Decision, type RecordedConsent } from "#shared/consent/record.ts";
@@ -12,9 +17,11 @@ import {
   ListConsentsQuery,
   OptOutRequest,
   OptOutResponse,
+  PreferencesResponse,
   RecordConsentRequest,
   RequestConsentRequest,
   RequestConsentResponse,
+  SetPreferencesRequest,
 } from "#shared/contracts/consents.ts";
 import { PatientId } from "#shared/contracts/fields.ts";
 import { ledgerCsv } from "./ledger-csv.ts";
@@ -90,6 +97,12 @@ function notAsked(reason: AskRefusal): ApiProblem {
         detail: "No text reaches the patient's number: it has to be confirmed or changed.",
         pointer: "",
       });
+    case "disowned":
+      return new ApiProblem("unprocessable", {
+        detail:
+          "Somebody said that the number is not the patient's: it has to be confirmed by a consent that staff record, or changed.",
+        pointer: "",
+      });
     case "already-granted":
       return new ApiProblem("unprocessable", {
         detail: "The patient has consented to this for the present number; there is nothing to ask.",
@@ -102,14 +115,17 @@ function notAsked(reason: AskRefusal): ApiProblem {
 
 /** Recording a patient's decisions, asking for them, ending them and reading them back. */
 export function createRoutes(
-  ports: AskPorts & {
-    readonly indexMac: (...fields: readonly string[]) => Promise<Uint8Array>;
-  },
+  ports: AskPorts &
+    StaffPreferencesPorts & {
+      readonly indexMac: (...fields: readonly string[]) => Promise<Uint8Array>;
+    },
 ): Routes {
   const record = createRecordConsent(ports);
   const readConsents = createReadConsents(ports);
   const ask = createAskForConsent(ports);
   const optOut = createOptOut(ports);
+  const readPreferences = createReadStaffPreferences(ports);
+  const setPreferences = createSetStaffPreferences(ports);
   return {
     "POST /patients/{id}/consents": async (event) => {
       const caller = allow(event, "consent.write");
@@ -188,6 +204,35 @@ export function createRoutes(
           throw new ApiProblem("not_found");
         case "idempotency-conflict":
           throw new ApiProblem("idempotency_conflict");
+        default:
+          return outcome satisfies never;
+      }
+    },
+    "GET /patients/{id}/preferences": async (event) => {
+      const caller = allow(event, "consent.read");
+      const preferences = await readPreferences(pathParameter(event, "id", PatientId), caller);
+      if (preferences === undefined) throw new ApiProblem("not_found");
+      return json(200, PreferencesResponse.parse(preferences), preferences.version);
+    },
+    "PUT /patients/{id}/preferences": async (event) => {
+      const caller = allow(event, "consent.write");
+      const patientId = pathParameter(event, "id", PatientId);
+      const { language = null, quietHours = null } = jsonBody(event, SetPreferencesRequest);
+      const outcome = await setPreferences(patientId, { language, quietHours }, ifMatch(event), caller);
+      switch (outcome.kind) {
+        case "changed": {
+          const { preferences } = outcome;
+          return json(200, PreferencesResponse.parse(preferences), preferences.version);
+        }
+        case "unknown":
+          throw new ApiProblem("not_found");
+        case "too-quiet":
+          throw new ApiProblem("unprocessable", {
+            detail: "Quiet hours must leave at least two hours of the practice's sending hours.",
+            pointer: "/quietHours",
+          });
+        case "version-conflict":
+          throw new ApiProblem("version_conflict");
         default:
           return outcome satisfies never;
       }

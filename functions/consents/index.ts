@@ -14,6 +14,7 @@ import { createOpenEvidence, createSealEvidence } from "#shared/adapters/evidenc
 import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
 import { createMac } from "#shared/adapters/kms/macs.ts";
 import { createAlertQueue } from "#shared/adapters/sqs/alert-queue.ts";
+import { settingsDefaultOf } from "#shared/practice/defaults.ts";
 import { readEnv } from "#shared/runtime/env.ts";
 import { newId } from "#shared/runtime/ids.ts";
 import { createLog } from "#shared/runtime/log.ts";
@@ -56,6 +57,7 @@ export const handler = createApi(
         log.error("ALERT_DEFERRED", error, { alertId: id });
       }
     },
+    settingsDefault: settingsDefaultOf(env.PRACTICE_TIME_ZONE),
     optOuts: env.OPT_OUTS,
     newId,
     now,

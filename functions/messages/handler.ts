@@ -22,9 +22,9 @@ import {
 } from "#shared/messaging/accept.ts";
 import type { Assessment } from "#shared/messaging/assess.ts";
 import type { Practice } from "#shared/messaging/ports.ts";
-import { createPreviewMessage } from "#shared/messaging/preview.ts";
 import type { AlertRecord } from "#shared/messaging/records.ts";
 import type { LinkPorts } from "#shared/messaging/revoke.ts";
+import type { RevokeLinksPorts } from "#shared/messaging/revoke-links.ts";
 import {
   createListStatuses,
   createReadStatus,
@@ -35,23 +35,20 @@ import {
 /** Everything that the operations on messages need. */
 export type MessagePorts = AcceptPorts &
   LinkPorts &
+  Omit<RevokeLinksPorts, "linkMarks"> &
   StatusPorts & {
     readonly practiceIdentity: Practice;
+    /** Loaded with the first call that kills links. */
+    readonly openLinkMarks: () => Promise<RevokeLinksPorts["linkMarks"]>;
     readonly indexMac: (...fields: readonly string[]) => Promise<Uint8Array>;
   };
 
 const PAGE_DEFAULT = 50;
 
 function outgoing(body: SendMessageRequest): OutgoingMessage {
-  const { purpose, attachments, ...rest } = body;
+  const { purpose, ...rest } = body;
   // 45 CFR 164.501, 164.508(a)(3): marketing needs an authorization that is not managed here.
   if (purpose === "marketing") throw new ApiProblem("marketing_refused", { pointer: "/purpose" });
-  if (attachments !== undefined && attachments.length > 0) {
-    throw new ApiProblem("unprocessable", {
-      detail: "There is no such attachment.",
-      pointer: "/attachments/0",
-    });
-  }
   return { ...rest, purpose };
 }
 
@@ -68,6 +65,11 @@ function notSent(outcome: Exclude<AcceptOutcome, { kind: "accepted" }>): ApiProb
       return new ApiProblem("unprocessable", {
         detail: "It has expired already.",
         pointer: "/expiresAt",
+      });
+    case "unknown-attachment":
+      return new ApiProblem("unprocessable", {
+        detail: "There is no such attachment, or it is part of another message.",
+        pointer: `/attachments/${outcome.index}`,
       });
     case "idempotency-conflict":
       return new ApiProblem("idempotency_conflict");
@@ -118,7 +120,6 @@ const revoking = () => import("#shared/messaging/revoke.ts");
 /** Sending, previewing, following and revoking messages. */
 export function createRoutes(ports: MessagePorts): Routes {
   const accept = createAcceptMessage(ports);
-  const preview = createPreviewMessage(ports);
   const readStatus = createReadStatus(ports);
   const listStatuses = createListStatuses(ports);
   return {
@@ -148,7 +149,9 @@ export function createRoutes(ports: MessagePorts): Routes {
     "POST /messages/preview": async (event) => {
       const caller = allow(event, "message.send");
       const message = outgoing(jsonBody(event, SendMessageRequest));
-      const outcome = await preview(message, caller);
+      // Loaded with the first one: every start would pay for it.
+      const { createPreviewMessage } = await import("#shared/messaging/preview.ts");
+      const outcome = await createPreviewMessage(ports)(message, caller);
       if (outcome.kind !== "preview") throw notSent(outcome);
       return json(
         200,
@@ -187,6 +190,21 @@ export function createRoutes(ports: MessagePorts): Routes {
       const { reason } = jsonBody(event, RevokeMessageRequest);
       const { createRevokeMessage } = await revoking();
       if (!(await createRevokeMessage(ports)(id, reason, caller))) throw new ApiProblem("not_found");
+      return { statusCode: 204, headers: { "Cache-Control": "no-store" }, body: "" };
+    },
+    "POST /link-revocations": async (event) => {
+      const caller = allow(event, "link.revoke");
+      const [{ RevokeLinksRequest }, { createRevokeLinks }, linkMarks] = await Promise.all([
+        import("#shared/contracts/link-revocations.ts"),
+        import("#shared/messaging/revoke-links.ts"),
+        ports.openLinkMarks(),
+      ]);
+      const body = jsonBody(event, RevokeLinksRequest);
+      const asking = body.scope === "patient" ? caller : allow(event, "link.revoke-many");
+      const keyed = await keyedBy(event, asking, "POST /link-revocations", body, ports.indexMac);
+      const outcome = await createRevokeLinks({ ...ports, linkMarks })(body, asking, keyed);
+      if (outcome === "unknown-patient") throw new ApiProblem("not_found", { pointer: "/patientId" });
+      if (outcome === "idempotency-conflict") throw new ApiProblem("idempotency_conflict");
       return { statusCode: 204, headers: { "Cache-Control": "no-store" }, body: "" };
     },
     "POST /messages/{id}/alerts": async (event) => {

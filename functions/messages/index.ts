@@ -65,7 +65,18 @@ export const handler = createApi(
     secondReader:
       env.SECOND_READER_MODEL_ID === undefined ? null : await openReader(env.SECOND_READER_MODEL_ID),
     sealContent: createSealContent(newContentKey, contentKeys),
+    // Few messages have files.
+    bindable: async (ids) => {
+      const { bindAttachments, fitsMessageOfStaff } = await import("#shared/attachments/bind.ts");
+      const { createAttachmentsTable } = await import("#shared/adapters/dynamodb/attachments-table.ts");
+      const attachments = createAttachmentsTable(env.MESSAGES_TABLE_NAME);
+      return bindAttachments({ read, attachments }, ids, fitsMessageOfStaff);
+    },
     sealNote: createSealNote(newContentKey, contentKeys),
+    openLinkMarks: async () => {
+      const { createLinkMarks } = await import("#shared/adapters/dynamodb/link-marks.ts");
+      return createLinkMarks(env.MESSAGES_TABLE_NAME);
+    },
     indexMac: createMac(kms, env.INDEX_KEY_ARN),
     requestAlert: async ({ id, patientId, queue }) => {
       try {

@@ -13,6 +13,7 @@ import {
 import { createChangePatient } from "#shared/patients/change.ts";
 import { createFindPatient, createReadPatient } from "#shared/patients/look.ts";
 import { createRegisterPatient, type OpenedPatient, type PatientPorts } from "#shared/patients/register.ts";
+import { createRemovePatientPin } from "#shared/patients/remove-pin.ts";
 
 function present({ record, contact }: OpenedPatient): PatientResponse {
   const { id, language, timeZone, constraints, createdAt, version } = record;
@@ -33,6 +34,7 @@ export function createRoutes(ports: PatientPorts): Routes {
   const find = createFindPatient(ports);
   const readPatient = createReadPatient(ports);
   const change = createChangePatient(ports);
+  const removePin = createRemovePatientPin(ports);
   return {
     "POST /patients": async (event) => {
       const caller = allow(event, "patient.write");
@@ -81,6 +83,12 @@ export function createRoutes(ports: PatientPorts): Routes {
         default:
           return outcome satisfies never;
       }
+    },
+    "DELETE /patients/{id}/pin": async (event) => {
+      const caller = allow(event, "pin.remove");
+      const known = await removePin(pathParameter(event, "id", PatientId), caller);
+      if (!known) throw new ApiProblem("not_found");
+      return { statusCode: 204, headers: { "Cache-Control": "no-store" }, body: "" };
     },
   };
 }

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import type { Log } from "#shared/runtime/log.ts";
 import { askedLanguage } from "./addresses.ts";
 import { SECURITY_HEADERS } from "./headers.ts";
+import { errorPage } from "./views/error-page.ts";
 import type { PageFrame } from "./views/layout.ts";
 import { neutralPage } from "./views/neutral-page.ts";
 
@@ -37,9 +38,13 @@ export function page(
   };
 }
 
-/** The page that every link shows first: the answer to whatever is refused. */
+/**
+ * The answer to whatever is refused: the page that every link shows first, or, where the request
+ * itself cannot be served, a page that tells no more than its status.
+ */
 export function refused(frame: PageFrame, status = 200): APIGatewayProxyResult {
-  return page(status, neutralPage(frame), frame.language);
+  const body = status === 200 ? neutralPage(frame) : errorPage(frame, status);
+  return page(status, body, frame.language);
 }
 
 /** A JSON answer, for the pages' own script. */

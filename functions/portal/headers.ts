@@ -1,9 +1,31 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { STYLE_SOURCE } from "./views/style.ts";
+import { SCRIPT_SOURCE } from "./page-script.ts";
+import { type Brand, brandCss } from "./views/brand.ts";
+import { STYLE_SOURCE, styleSource } from "./views/style.ts";
 
-/** On every answer of the portal, whatever it is. */
+/**
+ * What browsers let our pages do: our own style and our one script by their hashes, images and
+ * uploads of the attachments' host, forms to us and to it, and nothing else from anywhere. `host` is
+ * without a scheme: the page's own holds.
+ */
+export function contentSecurityPolicy(brand: Brand | undefined, host: string | undefined): string {
+  const css = brandCss(brand);
+  const styles = css === "" ? STYLE_SOURCE : `${STYLE_SOURCE} ${styleSource(css)}`;
+  const own = host === undefined ? "'self'" : `'self' ${host}`;
+  return [
+    "default-src 'none'",
+    `script-src ${SCRIPT_SOURCE}`,
+    `style-src ${styles}`,
+    `img-src ${own} data:`,
+    `connect-src ${own}`,
+    `form-action ${own}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join("; ");
+}
+
+/** On every answer of the portal, whatever it is; the handler adds the content security policy. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  "Content-Security-Policy": `default-src 'none'; style-src ${STYLE_SOURCE}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
   "Referrer-Policy": "no-referrer",
   "Cache-Control": "no-store",
   "X-Content-Type-Options": "nosniff",

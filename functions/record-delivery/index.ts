@@ -3,6 +3,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
 import { createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
+import { createLinkMarks } from "#shared/adapters/dynamodb/link-marks.ts";
 import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
 import { createNewestAlerts } from "#shared/adapters/dynamodb/newest-alerts.ts";
 import { createNumbersTable } from "#shared/adapters/dynamodb/numbers-table.ts";
@@ -23,7 +24,10 @@ const dynamodb = new DynamoDBClient();
 const sqs = new SQSClient();
 const now = () => new Date();
 const read = createReadSnapshot(dynamodb);
-const messages = createMessagesTable(env.MESSAGES_TABLE_NAME);
+const messages = {
+  ...createMessagesTable(env.MESSAGES_TABLE_NAME),
+  ...createLinkMarks(env.MESSAGES_TABLE_NAME),
+};
 const queues = {
   urgent: createAlertQueue(sqs, env.URGENT_ALERTS_QUEUE_URL),
   bulk: createAlertQueue(sqs, env.BULK_ALERTS_QUEUE_URL),

@@ -8,7 +8,11 @@ export const SendAlertEnvironment = z.object({
   PRACTICE_TABLE_NAME: z.string().min(3),
   AUDIT_TABLE_NAME: z.string().min(3),
   CONTACT_KEY_ARN: z.string().startsWith("arn:"),
+  LINK_KEY_ID: z.coerce.number<string>().int().min(1).max(255),
   LINK_KEY_ARN: z.string().startsWith("arn:"),
+  /** Both or neither: the key before, whose links still open. */
+  PREVIOUS_LINK_KEY_ID: z.coerce.number<string>().int().min(1).max(255).optional(),
+  PREVIOUS_LINK_KEY_ARN: z.string().startsWith("arn:").optional(),
   URGENT_ALERTS_QUEUE_URL: z.url(),
   BULK_ALERTS_QUEUE_URL: z.url(),
   PORTAL_BASE_URL: z.url(),

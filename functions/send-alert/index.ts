@@ -8,6 +8,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { createOpenEmail, createOpenPhone } from "#shared/adapters/contact-seal.ts";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
 import { createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
+import { createLinkMarks } from "#shared/adapters/dynamodb/link-marks.ts";
 import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
 import { createNumbersTable, createOwnersOfNumber } from "#shared/adapters/dynamodb/numbers-table.ts";
 import { createTakeSlot } from "#shared/adapters/dynamodb/pace.ts";
@@ -17,7 +18,7 @@ import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
 import { createTasksTable } from "#shared/adapters/dynamodb/tasks-table.ts";
 import { createSealEvidence } from "#shared/adapters/evidence-seal.ts";
 import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
-import { createMac } from "#shared/adapters/kms/macs.ts";
+import { createLinkKeys } from "#shared/adapters/kms/link-keys.ts";
 import { createSendEmail } from "#shared/adapters/ses/send-email.ts";
 import { createOptOutList } from "#shared/adapters/sms/opt-outs.ts";
 import { createSendText } from "#shared/adapters/sms/send-text.ts";
@@ -83,7 +84,10 @@ export const handler = createHandler(
   {
     read,
     journal,
-    messages: createMessagesTable(env.MESSAGES_TABLE_NAME),
+    messages: {
+      ...createMessagesTable(env.MESSAGES_TABLE_NAME),
+      ...createLinkMarks(env.MESSAGES_TABLE_NAME),
+    },
     patients,
     consents,
     practice,
@@ -103,7 +107,7 @@ export const handler = createHandler(
       queues[queue].request({ patientId, alertId: id }, delaySeconds),
     mobilePhoneOf: createOpenPhone(openContactKey),
     emailOf: createOpenEmail(openContactKey),
-    linkMac: createMac(kms, env.LINK_KEY_ARN),
+    linkKeys: createLinkKeys(kms, env),
     randomBytes,
     randomInt: (limit) => randomInt(limit),
     sendText: createSendText(new PinpointSMSVoiceV2Client(once), {

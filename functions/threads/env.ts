@@ -7,6 +7,7 @@ export const ThreadsEnvironment = z.object({
   AUDIT_TABLE_NAME: z.string().min(3),
   CONTENT_KEY_ARN: z.string().startsWith("arn:"),
   INDEX_KEY_ARN: z.string().startsWith("arn:"),
+  ATTACHMENTS_BUCKET_NAME: z.string().min(3),
 });
 
 /** What infra must set: every key is required and every value is a string. */

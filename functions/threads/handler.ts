@@ -2,7 +2,10 @@ import { json, type Routes } from "#functions/http/api.ts";
 import { keyedBy } from "#functions/http/keyed.ts";
 import { ApiProblem } from "#functions/http/problem.ts";
 import { allow, ifMatch, jsonBody, pathParameter, query } from "#functions/http/request.ts";
-import { ThreadId } from "#shared/contracts/fields.ts";
+import { createOpenAttachment, type OpenAttachmentPorts } from "#shared/attachments/open.ts";
+import { LINK_SECONDS } from "#shared/attachments/ports.ts";
+import { AttachmentResponse } from "#shared/contracts/attachments.ts";
+import { AttachmentId, ThreadId } from "#shared/contracts/fields.ts";
 import {
   AddNoteRequest,
   ChangeThreadRequest,
@@ -30,9 +33,11 @@ function summary({ id, patientId, threadState, stateSince, assignee }: ThreadRow
 
 /** Threads for staff: list, content, assignment, notes. */
 export function createRoutes(
-  ports: ThreadPorts & { readonly indexMac: (...fields: readonly string[]) => Promise<Uint8Array> },
+  ports: ThreadPorts &
+    OpenAttachmentPorts & { readonly indexMac: (...fields: readonly string[]) => Promise<Uint8Array> },
 ): Routes {
   const readThread = createReadThread(ports);
+  const openAttachment = createOpenAttachment(ports);
   const listThreads = createListThreads(ports);
   const changeThread = createChangeThread(ports);
   const addNote = createAddNote(ports);
@@ -71,6 +76,16 @@ export function createRoutes(
         ThreadResponse.parse({ ...summary(thread), highestTier, version, messages, notes }),
         version,
       );
+    },
+    "GET /attachments/{id}": async (event) => {
+      const caller = allow(event, "thread.read");
+      const id = pathParameter(event, "id", AttachmentId);
+      const opened = await openAttachment(id, { ...caller, readableTier: readableTier(caller.role) });
+      if (opened === undefined) throw new ApiProblem("not_found");
+      const { download, ...rest } = opened;
+      const fetched =
+        download === undefined ? {} : { download: { url: download, expiresInSeconds: LINK_SECONDS } };
+      return json(200, AttachmentResponse.parse({ ...rest, ...fetched }));
     },
     "PATCH /threads/{id}": async (event) => {
       const caller = allow(event, "thread.write");

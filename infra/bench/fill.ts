@@ -164,6 +164,9 @@ export function createFill(aws: Aws): Fill {
       createdAt: time,
       expiresAt: null,
       revokedAt: null,
+      via: null,
+      seenAt: null,
+      attachmentIds: [],
       receipt: {
         tier: 2,
         classifierVersion: "bench",
@@ -237,9 +240,11 @@ export function createFill(aws: Aws): Fill {
         messageId: message.id,
         threadId: message.threadId,
         alertId: alert.id,
+        sender: message.sender,
         purpose: message.purpose,
         language: "en",
         consentId: consent.consentId,
+        keyId: 1,
         createdAt: at.toISOString(),
         expiresAt: new Date(at.getTime() + 3_600_000).toISOString(),
         misses: 0,
@@ -247,7 +252,7 @@ export function createFill(aws: Aws): Fill {
         codeMac: null,
         codeExpiresAt: null,
       };
-      await record("bench.queued", alert.patientId, [...messages.addAlert(alert), messages.addLink(link)]);
+      await record("bench.queued", alert.patientId, [...messages.addAlert(alert), ...messages.addLink(link)]);
       request("URGENT_ALERTS_QUEUE_URL", alert);
       return alert.id;
     },

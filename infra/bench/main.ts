@@ -16,7 +16,9 @@ import { bundleFloor } from "./floor.ts";
 import { type HostUnderTest, startHostUnderTest } from "./host-under-test.ts";
 import { allowSending, type MessageRun, measureMessages, reportMessageCalls } from "./message-calls.ts";
 import { reportPeerSpeed } from "./peer-speed.ts";
+import { reportPortalPages } from "./portal-pages.ts";
 import { reportPortalSpeed } from "./portal-speed.ts";
+import { reportProofTiming } from "./proof-timing.ts";
 import { linesOf, type Report } from "./report.ts";
 import { measureThroughput, reportThroughput, toDay } from "./throughput.ts";
 
@@ -68,6 +70,7 @@ async function measure(): Promise<void> {
   if (host === undefined || host === "") return;
   await measureHost(host);
   await host.stop();
+  await attempt("comparing refused proofs", () => measureProofTiming(templatePath ?? ""));
   await attempt("sending many alerts", async () =>
     reports.push(
       reportThroughput(await measureThroughput(templatePath ?? "", folder, announce, stopping.signal)),
@@ -108,6 +111,16 @@ async function measureHost(host: HostUnderTest): Promise<void> {
   await attempt("timing the portal", async () =>
     reports.push(await reportPortalSpeed(runs.flatMap(({ links }) => links))),
   );
+  await attempt("visiting the portal's pages", async () => reports.push(await reportPortalPages(host)));
+}
+
+async function measureProofTiming(templatePath: string): Promise<void> {
+  const host = await startHostUnderTest(templatePath, stopping.signal);
+  try {
+    reports.push(await reportProofTiming(host));
+  } finally {
+    await host.stop();
+  }
 }
 
 /** Runs one step; a failure is noted in one line and gives undefined. */

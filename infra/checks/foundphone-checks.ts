@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { IPolicyValidationPlugin } from "aws-cdk-lib";
 import { checkActions } from "./actions.ts";
+import { checkAttachments } from "./attachments.ts";
 import { checkEmail } from "./email.ts";
 import { checkPlanes } from "./planes.ts";
 import { checkPortalLogging } from "./portal-logging.ts";
@@ -17,6 +18,7 @@ export function findBreaches(template: Template): readonly Finding[] {
     checkPlanes,
     checkActions,
     checkStorage,
+    checkAttachments,
     checkSignIn,
     checkPortalLogging,
     checkStrangers,

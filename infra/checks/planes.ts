@@ -14,7 +14,7 @@ import {
 const SENDERS = new Set(["send-alert"]);
 /** What sends, and what reads the carrier's list of numbers that want no texts; it holds patients' numbers. */
 const ALERT_PLANE = new Set([...SENDERS, "reconcile-opt-outs"]);
-const CONTENT_PLANE = new Set(["portal", "threads"]);
+const CONTENT_PLANE = new Set(["portal", "threads", "check-attachment"]);
 
 /** AWS actions that reach a person. */
 const REACHING = [

@@ -1,14 +1,5 @@
-import { mayBe, overlaps, type RoleRights, rolesOf } from "./statements.ts";
-import {
-  at,
-  type Check,
-  type Finding,
-  listOf,
-  mentions,
-  referenced,
-  resourcesOf,
-  type Template,
-} from "./template.ts";
+import { mayBeIn, overlaps, pathIn, type RoleRights, rolesOf } from "./statements.ts";
+import { at, type Check, type Finding, referenced, resourcesOf, type Template } from "./template.ts";
 
 const ANCHOR_MAKERS = new Set(["anchor"]);
 const EXPORTERS = new Set(["export-audit"]);
@@ -36,6 +27,9 @@ const UNLOCKING = [
   "s3:ReplicateDelete",
 ];
 
+/** AWS actions that delete a version of an object that nothing locks. */
+const ERASING = ["s3:DeleteObjectVersion"];
+
 /** AWS actions by which all items of a table leave it at once. */
 const EXPORTING = ["dynamodb:ExportTableToPointInTime", "dynamodb:CreateBackup", "dynamodb:Restore*"];
 
@@ -46,10 +40,12 @@ const EXPORT = "dynamodb:ExportTableToPointInTime";
  * those of the record, and no others.
  */
 export const checkProof: Check = (template) => {
-  const buckets = resourcesOf(template, "AWS::S3::Bucket").filter(({ id }) => id.startsWith("Anchors"));
+  const all = resourcesOf(template, "AWS::S3::Bucket");
+  const buckets = all.filter(({ id }) => id.startsWith("Anchors"));
+  const attachments = all.map(({ id }) => id).filter((id) => id.startsWith("Attachments"));
   return [
     ...rolesOf(template).flatMap((rights) => [
-      ...checkUnlocking(rights),
+      ...checkUnlocking(rights, attachments),
       ...checkSigning(rights),
       ...checkExporting(rights),
       ...buckets.flatMap(({ id }) => checkWriting(rights, id)),
@@ -68,8 +64,17 @@ function actionsAmong({ allowed }: RoleRights, patterns: readonly string[]): rea
     .filter((action) => patterns.some((pattern) => overlaps(action, pattern)));
 }
 
-function checkUnlocking(rights: RoleRights): readonly Finding[] {
-  return actionsAmong(rights, UNLOCKING).map((action) => ({
+function checkUnlocking(rights: RoleRights, attachments: readonly string[]): readonly Finding[] {
+  // Attachments are no record: which function may delete them is the attachments' own check.
+  const elsewhere = rights.allowed.map((statement) => {
+    const ofAttachments =
+      !statement.open &&
+      statement.resources.every((resource) => attachments.some((id) => pathIn(resource, id) !== undefined));
+    return ofAttachments
+      ? { ...statement, actions: statement.actions.filter((action) => !ERASING.includes(action)) }
+      : statement;
+  });
+  return actionsAmong({ ...rights, allowed: elsewhere }, UNLOCKING).map((action) => ({
     rule: "NobodyUnlocks",
     resource: rights.role,
     message: `may ${action}`,
@@ -114,13 +119,6 @@ function checkWriting(rights: RoleRights, bucket: string): readonly Finding[] {
       resource: rights.role,
       message: `may ${action} among the anchors`,
     }));
-}
-
-/** Whether a resource can be an object of the bucket: a path in another bucket of the stack cannot. */
-function mayBeIn(resource: unknown, bucket: string): boolean {
-  if (mentions(resource, bucket)) return true;
-  const [start] = listOf(listOf(at(resource, "Fn::Join"))[1]);
-  return mayBe(resource, bucket) && referenced(start) === undefined;
 }
 
 function checkLock(template: Template, buckets: ReturnType<typeof resourcesOf>): readonly Finding[] {

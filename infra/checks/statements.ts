@@ -15,6 +15,8 @@ export interface Allowed {
   readonly resources: readonly Value[];
   /** NotAction or NotResource: allows what it does not name. */
   readonly open: boolean;
+  /** For checks that ask for a condition; no other check may rely on one. */
+  readonly conditions: Value;
 }
 
 /** A role with everything that the template allows it. */
@@ -28,7 +30,7 @@ export interface RoleRights {
   readonly unseen: readonly Value[];
 }
 
-/** The allow statements of a policy document. Conditions are ignored: a check must hold without them. */
+/** The allow statements of a policy document, whatever their conditions: a check must hold without them. */
 export function allowedBy(document: Value): readonly Allowed[] {
   return listOf(at(document, "Statement")).flatMap((statement) => {
     if (!isRecord(statement) || statement["Effect"] !== "Allow") return [];
@@ -37,6 +39,7 @@ export function allowedBy(document: Value): readonly Allowed[] {
         actions: listOf(statement["Action"]).map((action) => (typeof action === "string" ? action : "*")),
         resources: listOf(statement["Resource"]),
         open: "NotAction" in statement || "NotResource" in statement,
+        conditions: statement["Condition"],
       },
     ];
   });
@@ -90,6 +93,23 @@ export function mayBe(resource: Value, id: string): boolean {
   if (referenced(resource) !== undefined) return false;
   if (typeof resource === "string") return /[*?]|:(key|alias)\//.test(resource);
   return true;
+}
+
+/** Whether a resource can be an object of the bucket `id`: a path in another bucket of the stack cannot. */
+export function mayBeIn(resource: Value, id: string): boolean {
+  if (mentions(resource, id)) return true;
+  const [start] = listOf(listOf(at(resource, "Fn::Join"))[1]);
+  return mayBe(resource, id) && referenced(start) === undefined;
+}
+
+/** What stands behind the ARN of the bucket `id`: empty for the bucket itself; undefined where it cannot be told. */
+export function pathIn(resource: Value, id: string): string | undefined {
+  if (referenced(resource) === id) return "";
+  const [separator, parts] = listOf(at(resource, "Fn::Join"));
+  const [start, path, ...more] = listOf(parts);
+  return separator === "" && referenced(start) === id && typeof path === "string" && more.length === 0
+    ? path
+    : undefined;
 }
 
 function functionName(description: Value): string {

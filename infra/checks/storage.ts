@@ -2,6 +2,7 @@ import {
   at,
   type Check,
   type Finding,
+  listOf,
   referenced,
   resourcesOf,
   type Template,
@@ -24,12 +25,21 @@ const STORES: readonly Store[] = [
 /** Keys that encrypt in the application; what they wrap must not lie in a store under the same key. */
 const ENVELOPE_KEYS = ["ContentKey", "ContactKey"];
 
-/** Every store lies under a key of this stack, and no table under a key that the application opens itself. */
+/** The one store that lies under such a key: nothing in it was encrypted by the application before. */
+const UNDER_ENVELOPE_KEY = { bucket: /^Attachments[0-9A-Z]*$/u, key: "ContentKey" };
+
+/**
+ * Every store lies under a key of this stack, and none but the bucket of attachments under a key that the application opens
+ * itself. Buckets that S3 itself writes logs to can only lie under keys of its own.
+ */
 export const checkStorage: Check = (template) => [
   ...STORES.flatMap(({ type, key }) =>
     resourcesOf(template, type).flatMap(({ id, properties }) =>
       checkKey(template, id, at(properties, ...key)),
     ),
+  ),
+  ...resourcesOf(template, "AWS::S3::Bucket").flatMap(({ id, properties }) =>
+    checkBucket(template, id, properties),
   ),
   // The newer table resource would escape this check and the HIPAA pack's.
   ...resourcesOf(template, "AWS::DynamoDB::GlobalTable").map(({ id }) => ({
@@ -38,6 +48,24 @@ export const checkStorage: Check = (template) => [
     message: "is a global table, which the checks do not read",
   })),
 ];
+
+function checkBucket(
+  template: Template,
+  resource: string,
+  properties: Readonly<Record<string, Value>>,
+): readonly Finding[] {
+  const rules = listOf(at(properties, "BucketEncryption", "ServerSideEncryptionConfiguration"));
+  const defaults = rules.map((rule) => at(rule, "ServerSideEncryptionByDefault"));
+  const isAttachments = UNDER_ENVELOPE_KEY.bucket.test(resource);
+  if (defaults.every((one) => at(one, "SSEAlgorithm") === "AES256") && !isAttachments) return [];
+  return defaults.flatMap((one) => {
+    const key = at(one, "KMSMasterKeyID");
+    if (!isAttachments) return checkKey(template, resource, key);
+    return referenced(key)?.startsWith(UNDER_ENVELOPE_KEY.key) === true
+      ? []
+      : [{ rule: "AttachmentsUnderContentKey", resource, message: "does not lie under the content key" }];
+  });
+}
 
 function checkKey(template: Template, resource: string, key: Value): readonly Finding[] {
   const id = referenced(key);

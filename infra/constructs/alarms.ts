@@ -20,6 +20,8 @@ import { countedLines, SUM_OF_FIVE_MINUTES, type Watch } from "./watch.ts";
 const OLDEST_URGENT_REQUEST_SECONDS_MAX = 120;
 const BLOCKED_REQUESTS_MAX = 500;
 const REJECTED_PROOFS_MAX = 50;
+/** Requests for a new link in five minutes that came to nothing. */
+const IDLE_REQUESTS_MAX = 50;
 
 type AnyFunction = ServiceFunction<unknown>;
 
@@ -39,6 +41,7 @@ export interface Watched {
     readonly BulkAlerts: RedrivenQueue;
     readonly DeliveryEvents: RedrivenQueue;
     readonly InboundTexts: RedrivenQueue;
+    readonly AttachmentArrivals: RedrivenQueue;
   };
   readonly apis: Readonly<Record<string, RestApi>>;
   readonly firewalls: Readonly<Record<string, Firewall>>;
@@ -114,6 +117,7 @@ function queueWatches(queues: Watched["queues"]): Record<string, Watch> {
     ...Object.fromEntries(deadLetters),
     UrgentAlertsLate: lateWatch(queues.UrgentAlerts),
     InboundTextsLate: lateWatch(queues.InboundTexts),
+    AttachmentArrivalsLate: lateWatch(queues.AttachmentArrivals),
   };
 }
 
@@ -156,11 +160,22 @@ function securityWatches(scope: Construct, { portal, trail }: Watched): Record<s
   const keyChanges = anyEvent("DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion");
   const trailChanges = anyEvent("StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors");
   const rejections = FilterPattern.stringValue("$.code", "=", "PROOF_REJECTED");
+  const idleRequests = FilterPattern.stringValue("$.code", "=", "NEW_LINK_NOT_ASKED");
+  const foreign = FilterPattern.stringValue("$.code", "=", "FOREIGN_FORM");
   const trailLogs = trail.logs.logGroup;
   return {
     ProofsRejected: {
       metric: countedLines(scope, "ProofsRejected", portal.logGroup.logGroup, rejections),
       above: REJECTED_PROOFS_MAX,
+    },
+    NewLinksNotAsked: {
+      metric: countedLines(scope, "NewLinksNotAsked", portal.logGroup.logGroup, idleRequests),
+      above: IDLE_REQUESTS_MAX,
+    },
+    // No page of ours sends one: somebody tries, or a browser's headers changed.
+    ForeignForms: {
+      metric: countedLines(scope, "ForeignForms", portal.logGroup.logGroup, foreign),
+      above: IDLE_REQUESTS_MAX,
     },
     KeysChanged: { metric: countedLines(scope, "KeysChanged", trailLogs, keyChanges) },
     TrailChanged: { metric: countedLines(scope, "TrailChanged", trailLogs, trailChanges) },

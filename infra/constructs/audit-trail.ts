@@ -19,7 +19,7 @@ export interface AuditTrailProps {
   readonly key: StorageKey;
   readonly trailName: string;
   readonly tableArns: readonly string[];
-  /** Buckets with what auditors get. */
+  /** Buckets with what auditors get, and the one with attachments. */
   readonly bucketArns: readonly string[];
   readonly lock: ObjectLockSettings;
   readonly logRetentionDays: number;
@@ -27,7 +27,7 @@ export interface AuditTrailProps {
 
 /**
  * CloudTrail of the whole account, of every access to an item of our tables and of every access to an object of the
- * auditors' buckets; validated, encrypted, locked.
+ * auditors' buckets and of the attachments; validated, encrypted, locked.
  * Data events of the SMS service stay off: they would hold patients' numbers.
  */
 export class AuditTrail extends Construct {
@@ -105,7 +105,7 @@ export class AuditTrail extends Construct {
           ],
         },
         {
-          name: "Anchors and exports",
+          name: "Anchors, exports and attachments",
           fieldSelectors: [
             { field: "eventCategory", equalTo: ["Data"] },
             { field: "resources.type", equalTo: ["AWS::S3::Object"] },

@@ -75,8 +75,13 @@ export class EmailSending extends Construct {
     destination.node.addDependency(topic);
   }
 
+  /** Who e-mails come from, as mailboxes show it. */
+  get sender() {
+    return { EMAIL_FROM: this.#settings.from };
+  }
+
   get environment() {
-    return { EMAIL_FROM: this.#settings.from, EMAIL_CONFIGURATION_SET: this.#configuration.ref };
+    return { ...this.sender, EMAIL_CONFIGURATION_SET: this.#configuration.ref };
   }
 
   /** Sends e-mails from the practice's address and no other. */

@@ -1,7 +1,8 @@
+import { Stack } from "aws-cdk-lib";
 import type { IGrantable } from "aws-cdk-lib/aws-iam";
-import { Key } from "aws-cdk-lib/aws-kms";
+import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
-import { allow } from "./allow.ts";
+import { type Allowance, allow } from "./allow.ts";
 import { keyPolicy } from "./key-policy.ts";
 
 /**
@@ -24,6 +25,11 @@ export class EnvelopeKey extends Construct {
     return this.#key.keyArn;
   }
 
+  /** For the bucket of attachments, the one store that lies under this key; nobody else needs the key itself. */
+  get key(): IKey {
+    return this.#key;
+  }
+
   /** Lets `grantee` encrypt under fresh data keys, and not decrypt. */
   grantSeal(grantee: IGrantable): void {
     allow(grantee, {
@@ -41,5 +47,35 @@ export class EnvelopeKey extends Construct {
       resources: [this.arn],
       conditions: { StringLike: { "kms:EncryptionContext:use": [...uses] } },
     });
+  }
+
+  /** Lets S3 encrypt under fresh data keys what `grantee` puts into the bucket `bucketArn`, and not decrypt. */
+  grantObjectSeal(grantee: IGrantable, bucketArn: string): void {
+    allow(grantee, {
+      sid: `SealObjectsUnder${this.node.id}`,
+      actions: ["kms:GenerateDataKey"],
+      resources: [this.arn],
+      conditions: this.#throughBucket(bucketArn),
+    });
+  }
+
+  /** Lets S3 decrypt what `grantee` gets from the bucket `bucketArn`, and nothing else that lies under this key. */
+  grantObjectOpen(grantee: IGrantable, bucketArn: string): void {
+    allow(grantee, {
+      sid: `OpenObjectsUnder${this.node.id}`,
+      actions: ["kms:Decrypt"],
+      resources: [this.arn],
+      conditions: this.#throughBucket(bucketArn),
+    });
+  }
+
+  /** A bucket with a bucket key has its own ARN as the context of its keys; without one it would be the object's. */
+  #throughBucket(bucketArn: string): NonNullable<Allowance["conditions"]> {
+    return {
+      StringEquals: {
+        "kms:ViaService": `s3.${Stack.of(this).region}.amazonaws.com`,
+        "kms:EncryptionContext:aws:s3:arn": bucketArn,
+      },
+    };
   }
 }

@@ -3,8 +3,10 @@ import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Construct } from "constructs";
 import type { AnchorEnvironment } from "#functions/anchor/env.ts";
+import type { AttachmentsEnvironment } from "#functions/attachments/env.ts";
 import type { AuditEnvironment } from "#functions/audit/env.ts";
 import type { AuthorizeEnvironment } from "#functions/authorize/env.ts";
+import type { CheckAttachmentEnvironment } from "#functions/check-attachment/env.ts";
 import type { ClassificationsEnvironment } from "#functions/classifications/env.ts";
 import type { ConsentsEnvironment } from "#functions/consents/env.ts";
 import type { ExportAuditEnvironment } from "#functions/export-audit/env.ts";
@@ -19,8 +21,10 @@ import type { RemindEnvironment } from "#functions/remind/env.ts";
 import type { SendAlertEnvironment } from "#functions/send-alert/env.ts";
 import type { TasksEnvironment } from "#functions/tasks/env.ts";
 import type { ThreadsEnvironment } from "#functions/threads/env.ts";
+import type { CheckedBrand } from "../practice-brand.ts";
 import type { OptOutRegime, OptOutScope } from "../stages.ts";
 import type { AlertQueues } from "./alert-queues.ts";
+import type { AttachmentsBucket } from "./attachments-bucket.ts";
 import type { AnchorsBucket, ExportsBucket } from "./audit-buckets.ts";
 import type { DeliveryEvents } from "./delivery-events.ts";
 import type { EmailSending } from "./email-sending.ts";
@@ -42,7 +46,6 @@ const BULK_CONCURRENCY_MIN = 2;
 const BULK_CONCURRENCY_MAX = 40;
 /** All that strangers write joins one audit chain: more runs at once would only wait for each other. */
 const INBOUND_CONCURRENCY_MAX = 10;
-const LINK_LIFETIME = Duration.days(3);
 
 /** What the functions work with. */
 export interface Resources {
@@ -59,10 +62,17 @@ export interface Resources {
   readonly portalApi: PortalApi;
   readonly anchors: AnchorsBucket;
   readonly exports: ExportsBucket;
+  readonly attachments: AttachmentsBucket;
   readonly practice: { readonly textName: string; readonly phone: string; readonly timeZone: string };
+  /** How the patients' pages look. */
+  readonly brand: CheckedBrand;
   /** Who answers STOP, and which purposes it ends. */
   readonly optOuts: { readonly regime: OptOutRegime; readonly scope: OptOutScope };
   readonly textPartsMax: 1 | 2;
+  /** Empty where the practice names none. */
+  readonly textNumbers: { readonly TEXT_NUMBERS?: string };
+  /** How long a link can be proved. */
+  readonly linkLifetimeSeconds: number;
   /** Empty where the practice has no wording of its own. */
   readonly wording: { readonly PRACTICE_WORDING?: string };
   /** Undefined where the stage has none. */
@@ -97,7 +107,7 @@ export function createSendAlert(scope: Construct, resources: Resources) {
       ...tables.practice.environment,
       ...tables.audit.environment,
       CONTACT_KEY_ARN: keys.contact.arn,
-      LINK_KEY_ARN: keys.link.arn,
+      ...keys.link.environment,
       ...queues.urgent.environment,
       ...queues.bulk.environment,
       ...portalApi.environment,
@@ -106,7 +116,7 @@ export function createSendAlert(scope: Construct, resources: Resources) {
       ...textSending.environment,
       ...emailSending?.environment,
       TEXT_PARTS_MAX: String(textPartsMax),
-      LINK_LIFETIME_SECONDS: String(LINK_LIFETIME.toSeconds()),
+      LINK_LIFETIME_SECONDS: String(resources.linkLifetimeSeconds),
       PRACTICE_TIME_ZONE: resources.practice.timeZone,
     },
   });
@@ -136,12 +146,13 @@ export function createSendAlert(scope: Construct, resources: Resources) {
 
 /** Content plane, for patients: opens content, and can only ask for an alert. */
 export function createPortal(scope: Construct, resources: Resources) {
-  const { logs, keys, tables, queues } = resources;
+  const { logs, keys, tables, queues, attachments, portalApi, emailSending } = resources;
   const portal = new ServiceFunction<PortalEnvironment>(scope, "PortalFunction", {
     name: "portal",
     logs,
     timeout: REQUEST_TIMEOUT,
     tracing: false,
+    files: resources.brand.files,
     environment: {
       ...tables.messages.environment,
       ...tables.contentKeys.environment,
@@ -150,29 +161,42 @@ export function createPortal(scope: Construct, resources: Resources) {
       ...tables.audit.environment,
       CONTENT_KEY_ARN: keys.content.arn,
       CONTACT_KEY_ARN: keys.contact.arn,
-      LINK_KEY_ARN: keys.link.arn,
+      ...keys.link.environment,
       PROOF_KEY_ARN: keys.proof.arn,
       ...queues.urgent.environment,
       ...practiceInTexts(resources),
+      ...resources.brand.environment,
+      ...resources.wording,
       PRACTICE_TIME_ZONE: resources.practice.timeZone,
+      // What the public page tells of texts and e-mails; neither lets the portal send any.
+      ...portalApi.environment,
+      ...resources.textNumbers,
+      ...emailSending?.sender,
+      ...attachments.environment,
     },
   });
   tables.messages.grantServe(portal);
   tables.contentKeys.grantRead(portal);
+  tables.contentKeys.grantAdd(portal);
   tables.consents.grantAppend(portal);
   tables.practice.grantRead(portal);
+  tables.practice.grantOpenTasks(portal);
   tables.audit.grantAppend(portal);
-  keys.content.grantOpen(portal, ["msg_*"]);
+  keys.content.grantOpen(portal, ["msg_*", "att_*"]);
+  // For what patients write.
+  keys.content.grantSeal(portal);
   // For the ledger's evidence, which the portal cannot open.
   keys.contact.grantSeal(portal);
   keys.link.grantCompute(portal);
   keys.proof.grantCompute(portal);
   queues.urgent.grantRequest(portal);
+  attachments.grantReceive(portal);
+  attachments.grantShow(portal);
   return portal;
 }
 
 /** Content plane, for staff: opens threads and keeps notes, and reaches nobody. */
-export function createThreads(scope: Construct, { logs, keys, tables }: Resources) {
+export function createThreads(scope: Construct, { logs, keys, tables, attachments }: Resources) {
   const threads = new ServiceFunction<ThreadsEnvironment>(scope, "ThreadsFunction", {
     name: "threads",
     logs,
@@ -183,16 +207,75 @@ export function createThreads(scope: Construct, { logs, keys, tables }: Resource
       ...tables.audit.environment,
       CONTENT_KEY_ARN: keys.content.arn,
       INDEX_KEY_ARN: keys.index.arn,
+      ATTACHMENTS_BUCKET_NAME: attachments.environment.ATTACHMENTS_BUCKET_NAME,
     },
   });
   tables.messages.grantWorkThreads(threads);
   tables.contentKeys.grantRead(threads);
   tables.contentKeys.grantAdd(threads);
   tables.audit.grantAppend(threads);
-  keys.content.grantOpen(threads, ["msg_*", "not_*"]);
+  attachments.grantShow(threads);
+  keys.content.grantOpen(threads, ["msg_*", "not_*", "att_*"]);
   keys.content.grantSeal(threads);
   keys.index.grantCompute(threads);
   return threads;
+}
+
+/** Writer: lets staff and systems upload, seals the names, and can read neither. */
+export function createAttachments(scope: Construct, { logs, keys, tables, attachments }: Resources) {
+  const writer = new ServiceFunction<AttachmentsEnvironment>(scope, "AttachmentsFunction", {
+    name: "attachments",
+    logs,
+    timeout: REQUEST_TIMEOUT,
+    environment: {
+      ...tables.messages.environment,
+      ...tables.contentKeys.environment,
+      ...tables.audit.environment,
+      ATTACHMENTS_BUCKET_NAME: attachments.environment.ATTACHMENTS_BUCKET_NAME,
+      CONTENT_KEY_ARN: keys.content.arn,
+      INDEX_KEY_ARN: keys.index.arn,
+    },
+  });
+  tables.messages.grantAddAttachments(writer);
+  tables.contentKeys.grantAdd(writer);
+  tables.audit.grantAppend(writer);
+  attachments.grantReceive(writer);
+  keys.content.grantSeal(writer);
+  keys.index.grantCompute(writer);
+  return writer;
+}
+
+/** How long the bytes of what was taken back, or never sent, may stay after that. */
+const ATTACHMENTS_SWEPT_EVERY = Duration.minutes(5);
+
+/** Content plane: the only function that reads uploads, keeps what may be shown of them, and erases. */
+export function createCheckAttachment(scope: Construct, { logs, tables, attachments }: Resources) {
+  const check = new ServiceFunction<CheckAttachmentEnvironment>(scope, "CheckAttachmentFunction", {
+    name: "check-attachment",
+    logs,
+    timeout: CONSUMER_TIMEOUT,
+    // A file of 25 MB lies there twice, and processor time comes with memory.
+    memorySizeMebibytes: 1024,
+    environment: {
+      ...tables.messages.environment,
+      ...tables.contentKeys.environment,
+      ...tables.audit.environment,
+      ATTACHMENTS_BUCKET_NAME: attachments.environment.ATTACHMENTS_BUCKET_NAME,
+    },
+  });
+  tables.messages.grantCheckAttachments(check);
+  tables.contentKeys.grantForgetAttachments(check);
+  tables.audit.grantAppend(check);
+  attachments.grantCheck(check);
+  attachments.grantErase(check);
+  attachments.arrivals.deliverTo(check);
+  new Rule(scope, "AttachmentsSweepSchedule", {
+    description: "Attachments that were taken back or never sent",
+    schedule: Schedule.rate(ATTACHMENTS_SWEPT_EVERY),
+    // The next sweep finds what this one missed.
+    targets: [new LambdaFunction(check.function, { retryAttempts: 0 })],
+  });
+  return check;
 }
 
 /** What staff have to do: closes tasks, and seals the notes that go with it without being able to read them. */
@@ -287,7 +370,8 @@ export function createPatients(scope: Construct, { logs, keys, tables }: Resourc
 }
 
 /** Records what patients agreed to, and can only ask for the texts that ask them or tell them so. */
-export function createConsents(scope: Construct, { logs, keys, tables, queues, optOuts }: Resources) {
+export function createConsents(scope: Construct, resources: Resources) {
+  const { logs, keys, tables, queues, optOuts, practice } = resources;
   const consents = new ServiceFunction<ConsentsEnvironment>(scope, "ConsentsFunction", {
     name: "consents",
     logs,
@@ -302,6 +386,7 @@ export function createConsents(scope: Construct, { logs, keys, tables, queues, o
       INDEX_KEY_ARN: keys.index.arn,
       ...queues.urgent.environment,
       OPT_OUTS: optOuts.regime,
+      PRACTICE_TIME_ZONE: practice.timeZone,
     },
   });
   tables.consents.grantRecord(consents);
@@ -309,6 +394,7 @@ export function createConsents(scope: Construct, { logs, keys, tables, queues, o
   tables.patients.grantKeepNumbers(consents);
   tables.messages.grantAddAlerts(consents);
   tables.practice.grantReadVendors(consents);
+  tables.practice.grantReadSettings(consents);
   tables.audit.grantAppend(consents);
   queues.urgent.grantRequest(consents);
   keys.contact.grantSeal(consents);

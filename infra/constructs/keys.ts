@@ -1,6 +1,8 @@
 import type { Construct } from "constructs";
+import type { LinkKeyIds } from "../link-settings.ts";
 import { AnchorKey } from "./anchor-key.ts";
 import { EnvelopeKey } from "./envelope-key.ts";
+import { LinkKeys } from "./link-keys.ts";
 import { MacKey } from "./mac-key.ts";
 import { StorageKey } from "./storage-key.ts";
 
@@ -17,7 +19,7 @@ export interface Keys {
   /** Names, birth dates and contact details. */
   readonly contact: EnvelopeKey;
   /** Links and codes. */
-  readonly link: MacKey;
+  readonly link: LinkKeys;
   /** Birth dates and PINs that a patient proves. */
   readonly proof: MacKey;
   /** Look-up by phone or external id, and idempotency. */
@@ -27,7 +29,7 @@ export interface Keys {
 }
 
 /** Creates the keys directly in `scope`, so that their logical ids begin with their names. */
-export function createKeys(scope: Construct): Keys {
+export function createKeys(scope: Construct, linkKeyIds: LinkKeyIds): Keys {
   const data = new StorageKey(scope, "DataKey", {
     description: "Foundphone: tables, alert queues, log groups",
   });
@@ -48,7 +50,7 @@ export function createKeys(scope: Construct): Keys {
     events,
     content: new EnvelopeKey(scope, "ContentKey", { description: "Foundphone: content of messages" }),
     contact: new EnvelopeKey(scope, "ContactKey", { description: "Foundphone: contact details of patients" }),
-    link: new MacKey(scope, "LinkKey", { description: "Foundphone: links and codes" }),
+    link: new LinkKeys(scope, linkKeyIds),
     proof: new MacKey(scope, "ProofKey", { description: "Foundphone: verifiers of birth dates and PINs" }),
     index: new MacKey(scope, "IndexKey", { description: "Foundphone: blind indexes and idempotency" }),
     anchor: new AnchorKey(scope, "AnchorKey"),

@@ -4,7 +4,6 @@ import {
   AuthorizationType,
   DomainName,
   EndpointType,
-  LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
   RestApi,
@@ -13,6 +12,7 @@ import {
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import { Construct } from "constructs";
 import type { ApiGatewayLogging } from "./api-gateway-logging.ts";
+import { callsTo } from "./api-integration.ts";
 import { EncryptedLogGroup, type LogSettings } from "./encrypted-log-group.ts";
 import { answerWithProblems } from "./gateway-responses.ts";
 import type { ServiceFunction } from "./service-function.ts";
@@ -25,8 +25,16 @@ const REQUESTS_BURST = 100;
 export const PORTAL_ROUTES: readonly (readonly [path: string, methods: readonly string[]])[] = [
   ["/{token}", ["GET", "HEAD", "POST"]],
   ["/{token}/thread", ["GET"]],
+  ["/{token}/version", ["GET"]],
+  ["/{token}/replies", ["POST"]],
+  ["/{token}/attachments", ["GET", "POST"]],
+  ["/{token}/attachments/{attachmentId}", ["GET"]],
+  ["/{token}/attachments/{attachmentId}/removal", ["POST"]],
   ["/{token}/lock", ["POST"]],
-  ["/{token}/preferences", ["POST"]],
+  ["/{token}/new-link", ["POST"]],
+  ["/{token}/preferences", ["GET", "POST"]],
+  ["/{token}/wrong-person", ["POST"]],
+  ["/real", ["GET"]],
   ["/{token}/unsubscribe", ["GET", "POST"]],
 ];
 
@@ -78,9 +86,13 @@ export class PortalApi extends Construct {
   }
 
   get environment() {
+    return { PORTAL_BASE_URL: `${this.origin}/${STAGE}` };
+  }
+
+  /** The origin of every page, as browsers tell it to other hosts. */
+  get origin(): string {
     const { region, urlSuffix } = Stack.of(this);
-    const host = this.#host ?? `${this.api.restApiId}.execute-api.${region}.${urlSuffix}`;
-    return { PORTAL_BASE_URL: `https://${host}/${STAGE}` };
+    return `https://${this.#host ?? `${this.api.restApiId}.execute-api.${region}.${urlSuffix}`}`;
   }
 
   /** Where the DNS record of the portal's own host must point; none without a host. */
@@ -93,7 +105,7 @@ export class PortalApi extends Construct {
     for (const [path, methods] of PORTAL_ROUTES) {
       const resource = this.api.root.resourceForPath(path);
       for (const method of methods) {
-        resource.addMethod(method, new LambdaIntegration(portal.function, { allowTestInvoke: false }), {
+        resource.addMethod(method, callsTo(portal, this.api, STAGE), {
           authorizationType: AuthorizationType.NONE,
         });
       }

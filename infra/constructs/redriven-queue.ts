@@ -1,9 +1,9 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import { type IGrantable, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import { type IQueue, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { allow } from "./allow.ts";
+import { type Allowance, allow } from "./allow.ts";
 import type { ServiceFunction } from "./service-function.ts";
 import type { StorageKey } from "./storage-key.ts";
 
@@ -93,12 +93,25 @@ export class RedrivenQueue extends Construct {
 
   /** Lets an AWS service put messages on the queue for `sourceArn`, and for nothing else. */
   allowDelivery(service: string, sourceArn: string): void {
+    this.#allowService(service, { ArnEquals: { "aws:SourceArn": sourceArn } });
+  }
+
+  /** Lets S3 put messages on the queue for buckets of this account whose names begin with `bucketPrefix`. */
+  allowBucketEvents(bucketPrefix: string): void {
+    const { account, partition } = Stack.of(this);
+    this.#allowService("s3.amazonaws.com", {
+      StringEquals: { "aws:SourceAccount": account },
+      ArnLike: { "aws:SourceArn": `arn:${partition}:s3:::${bucketPrefix}*` },
+    });
+  }
+
+  #allowService(service: string, conditions: NonNullable<Allowance["conditions"]>): void {
     this.#queue.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal(service)],
         actions: ["sqs:SendMessage"],
         resources: [this.arn],
-        conditions: { ArnEquals: { "aws:SourceArn": sourceArn } },
+        conditions: { ...conditions },
       }),
     );
   }

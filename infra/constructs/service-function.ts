@@ -1,3 +1,5 @@
+import { copyFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duration } from "aws-cdk-lib";
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
@@ -29,8 +31,19 @@ export interface ServiceFunctionProps<Environment> {
   readonly memorySizeMebibytes?: number;
   /** Files of the bundle that this deployment has no use for. */
   readonly without?: readonly string[];
+  /** Files of this deployment that lie beside the bundle: name there, path here. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Off where a trace would hold a link token. */
   readonly tracing?: boolean;
+}
+
+/** A copy of the bundle with the files that join it, until the CDK has taken it over; undefined without any. */
+function copyWithFiles({ name, files = {} }: Pick<ServiceFunctionProps<unknown>, "name" | "files">) {
+  if (Object.keys(files).length === 0) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), `foundphone-${name}-`));
+  cpSync(join(BUNDLES, name), folder, { recursive: true });
+  for (const [file, path] of Object.entries(files)) copyFileSync(path, join(folder, file));
+  return folder;
 }
 
 /** One Lambda function with its own role, its own encrypted log group, and no permission besides writing to that. */
@@ -59,15 +72,16 @@ export class ServiceFunction<Environment> extends Construct implements IGrantabl
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [this.logGroup.logGroup.logGroupArn],
     });
+    const placeholder = this.node.tryGetContext(PLACEHOLDER_CODE_CONTEXT) === true;
+    const copy = placeholder ? undefined : copyWithFiles(props);
     this.function = new LambdaFunction(this, "Resource", {
       description: `functions/${props.name}/index.ts`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: "index.handler",
-      code:
-        this.node.tryGetContext(PLACEHOLDER_CODE_CONTEXT) === true
-          ? Code.fromInline("export const handler = () => {};")
-          : Code.fromAsset(join(BUNDLES, props.name), { exclude: [...(props.without ?? [])] }),
+      code: placeholder
+        ? Code.fromInline("export const handler = () => {};")
+        : Code.fromAsset(copy ?? join(BUNDLES, props.name), { exclude: [...(props.without ?? [])] }),
       role,
       timeout: props.timeout,
       memorySize: props.memorySizeMebibytes ?? 512,
@@ -79,5 +93,6 @@ export class ServiceFunction<Environment> extends Construct implements IGrantabl
         NODE_OPTIONS: "--enable-source-maps",
       },
     });
+    if (copy !== undefined) rmSync(copy, { recursive: true });
   }
 }

@@ -3,7 +3,6 @@ import {
   AccessLogFormat,
   AuthorizationType,
   EndpointType,
-  LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
   RestApi,
@@ -11,6 +10,7 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import { Construct } from "constructs";
 import type { ApiGatewayLogging } from "./api-gateway-logging.ts";
+import { callsTo } from "./api-integration.ts";
 import { EncryptedLogGroup, type LogSettings } from "./encrypted-log-group.ts";
 import { answerWithProblems } from "./gateway-responses.ts";
 import type { ServiceFunction } from "./service-function.ts";
@@ -26,6 +26,7 @@ export interface StaffApiFunctions {
   readonly classifications: AnyFunction;
   readonly messages: AnyFunction;
   readonly threads: AnyFunction;
+  readonly attachments: AnyFunction;
   readonly tasks: AnyFunction;
   readonly practice: AnyFunction;
   readonly "export-audit": AnyFunction;
@@ -48,9 +49,11 @@ const ROUTES: readonly Route[] = [
   ["/patients", ["POST"], "patients"],
   ["/patients/lookup", ["POST"], "patients"],
   ["/patients/{id}", ["GET", "PATCH"], "patients"],
+  ["/patients/{id}/pin", ["DELETE"], "patients"],
   ["/patients/{id}/consents", ["GET", "POST"], "consents"],
   ["/patients/{id}/consent-requests", ["POST"], "consents"],
   ["/patients/{id}/opt-outs", ["POST"], "consents"],
+  ["/patients/{id}/preferences", ["GET", "PUT"], "consents"],
   ["/patients/{id}/messages", ["GET"], "messages"],
   ["/classifications", ["POST"], "classifications"],
   ["/messages", ["POST"], "messages"],
@@ -58,9 +61,12 @@ const ROUTES: readonly Route[] = [
   ["/messages/{id}", ["GET"], "messages"],
   ["/messages/{id}/revocation", ["POST"], "messages"],
   ["/messages/{id}/alerts", ["POST"], "messages"],
+  ["/link-revocations", ["POST"], "messages"],
   ["/threads", ["GET"], "threads"],
   ["/threads/{id}", ["GET", "PATCH"], "threads"],
   ["/threads/{id}/notes", ["POST"], "threads"],
+  ["/attachments", ["POST"], "attachments"],
+  ["/attachments/{id}", ["GET"], "threads"],
   ["/tasks", ["GET"], "tasks"],
   ["/tasks/{id}/completion", ["POST"], "tasks"],
   ["/practice", ["GET", "PUT"], "practice"],
@@ -73,6 +79,7 @@ const ROUTES: readonly Route[] = [
   ["/patients/{id}/accesses", ["GET"], "audit"],
 ];
 
+const STAGE = "v1";
 const REQUESTS_PER_SECOND = 50;
 const REQUESTS_BURST = 100;
 
@@ -95,7 +102,7 @@ export class StaffApi extends Construct {
       description: "Foundphone: staff API",
       endpointTypes: [EndpointType.REGIONAL],
       deployOptions: {
-        stageName: "v1",
+        stageName: STAGE,
         throttlingRateLimit: REQUESTS_PER_SECOND,
         throttlingBurstLimit: REQUESTS_BURST,
         tracingEnabled: true,
@@ -122,7 +129,7 @@ export class StaffApi extends Construct {
     // API Gateway would create this group itself, without key or retention.
     const executionLogs = new EncryptedLogGroup(this, "ExecutionLogs", {
       ...logs,
-      name: `API-Gateway-Execution-Logs_${api.restApiId}/v1`,
+      name: `API-Gateway-Execution-Logs_${api.restApiId}/${STAGE}`,
     });
     api.deploymentStage.node.addDependency(logging, executionLogs);
 
@@ -134,8 +141,7 @@ export class StaffApi extends Construct {
       for (const [path, methods, name] of routes) {
         const resource = api.root.resourceForPath(path);
         for (const method of methods) {
-          const integration = new LambdaIntegration(functions[name].function, { allowTestInvoke: false });
-          resource.addMethod(method, integration, security);
+          resource.addMethod(method, callsTo(functions[name], api, STAGE), security);
         }
       }
     };

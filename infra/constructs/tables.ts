@@ -177,6 +177,21 @@ export class MessagesTable extends RecordTable {
     });
   }
 
+  /** Adds attachments and remembers the requests for them, and touches nothing else. */
+  grantAddAttachments(grantee: IGrantable): void {
+    this.grant(grantee, "AddAttachmentsTo", [...READ, "dynamodb:PutItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["att_*", "request#*"] },
+    });
+  }
+
+  /** Moves attachments on with the threads that they are part of, and finds those that are due to go. */
+  grantCheckAttachments(grantee: IGrantable): void {
+    this.grant(grantee, "CheckAttachmentsOf", [...READ, "dynamodb:UpdateItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["att_*", "pat_*"] },
+    });
+    this.grantIndexQuery(grantee, "FindDueAttachments", MESSAGES_DUE_INDEX);
+  }
+
   /** Finds what is due and claims it. */
   grantSweep(grantee: IGrantable): void {
     this.grant(grantee, "Sweep", ["dynamodb:UpdateItem"]);
@@ -197,6 +212,13 @@ export class ContentKeysTable extends RecordTable {
   /** Adds wrapped keys and verifiers, and cannot read them. */
   grantAdd(grantee: IGrantable): void {
     this.grant(grantee, "Add", ["dynamodb:PutItem"]);
+  }
+
+  /** Forgets the keys of attachments' names, and reads none. */
+  grantForgetAttachments(grantee: IGrantable): void {
+    this.grant(grantee, "ForgetAttachmentsOf", ["dynamodb:DeleteItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["att_*"] },
+    });
   }
 
   /** Reads wrapped keys and verifiers. */
@@ -249,6 +271,13 @@ export class PracticeTable extends RecordTable {
   grantReadVendors(grantee: IGrantable): void {
     this.grant(grantee, "ReadVendorsOf", ["dynamodb:GetItem"], {
       "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["vendor"] },
+    });
+  }
+
+  /** Reads settings and switches, and nothing else. */
+  grantReadSettings(grantee: IGrantable): void {
+    this.grant(grantee, "ReadSettingsOf", ["dynamodb:GetItem"], {
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["practice"] },
     });
   }
 

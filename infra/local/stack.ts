@@ -52,7 +52,7 @@ const INBOUND_LOOK_MS = 5;
 
 /** Starts everything that the template describes, at `base`. Throws on what it does not know how to host. */
 export async function startStack(templatePath: string, base: string, clock: Clock): Promise<Stack> {
-  const aws = await startAws({ templatePath, clock });
+  const aws = await startAws({ templatePath, clock, base });
   try {
     return await hostStack(aws, templatePath, base, clock);
   } catch (error) {

@@ -23,8 +23,8 @@ const CHANGING = [
 ];
 /** May not leave the account by an export: contact details, and the keys of content. */
 const NEVER_EXPORTED = ["ContentKeys", "Patients"];
-/** Where anchors lie locked, and what auditors copy. */
-const AUDITORS_BUCKETS = ["Anchors", "Exports"];
+/** Where anchors lie locked, what auditors copy, and what patients and staff send each other. */
+const TRAILED_BUCKETS = ["Anchors", "Attachments", "Exports"];
 
 /** Plain names of the roles that may do an action on a resource whose plain name is given. */
 function whoMay(system: System, actions: readonly string[], name: string): readonly string[] {
@@ -71,18 +71,18 @@ export const trailRecordsAll: Probe = (system) => {
     ];
   });
   const buckets = partsOf(system.template, "AWS::S3::Bucket").filter(({ id }) =>
-    AUDITORS_BUCKETS.includes(plainName(id)),
+    TRAILED_BUCKETS.includes(plainName(id)),
   );
   const unseen = tables.filter((table) => !isTrailed(table, system));
   const unseenBuckets = buckets.filter((bucket) => !isTrailed(bucket, system));
   return unless(
     "A trail records every call to AWS, in every region, every access to an item of every table and to an object of the " +
-      "auditors' buckets",
+      "auditors' buckets and of the attachments",
     trails.length === 0
       ? []
       : [
           `${tables.length - unseen.length} of ${tables.length} tables by item`,
-          `${buckets.length - unseenBuckets.length} of ${buckets.length} auditors' buckets by object`,
+          `${buckets.length - unseenBuckets.length} of ${buckets.length} such buckets by object`,
         ],
     trails.length === 0
       ? ["there is no trail"]

@@ -72,6 +72,8 @@ const CONTENTS: readonly (readonly [type: string, name: string, contents: Conten
   ["AWS::SQS::Queue", "DeliveryEventsDeadLetters", { kind: "ePHI", holds: DEAD_LETTERS }],
   ["AWS::SQS::Queue", "InboundTexts", { kind: "ePHI", holds: "patients' words and numbers" }],
   ["AWS::SQS::Queue", "InboundTextsDeadLetters", { kind: "ePHI", holds: DEAD_LETTERS }],
+  ["AWS::SQS::Queue", "AttachmentsArrivals", { kind: "ids", holds: "ids of uploads, with their sizes" }],
+  ["AWS::SQS::Queue", "AttachmentsArrivalsDeadLetters", { kind: "ids", holds: DEAD_LETTERS }],
   ["AWS::SNS::Topic", "DeliveryEventsTopic", { kind: "ePHI", holds: "delivery reports with numbers" }],
   ["AWS::SNS::Topic", "InboundTextsTopic", { kind: "ePHI", holds: "patients' words and numbers" }],
   ["AWS::SNS::Topic", "EmailSendingEventsTopic", { kind: "ePHI", holds: "delivery reports with addresses" }],
@@ -94,6 +96,14 @@ const CONTENTS: readonly (readonly [type: string, name: string, contents: Conten
     "AWS::S3::Bucket",
     "Exports*",
     { kind: "ePHI", holds: "exports of Audit, Consents and Practice for auditors; anchors; this report" },
+  ],
+  [
+    "AWS::S3::Bucket",
+    "Attachments",
+    {
+      kind: "ePHI",
+      holds: "photos and PDFs by opaque ids, sealed by S3 under ContentKey; uploads for a day",
+    },
   ],
   ["AWS::Logs::LogGroup", "AuditTrail*", { kind: "ePHI", holds: "what the trail's bucket holds" }],
   [

@@ -206,6 +206,16 @@ function eventFlows({ template }: System): readonly Flow[] {
         "event source",
       ),
     ),
+    ...resourcesOf(template, "AWS::S3::Bucket").flatMap(({ id, properties }) => [
+      ...listOf(at(properties, "NotificationConfiguration", "QueueConfigurations")).flatMap((told) =>
+        flow(id, targetOf(at(told, "Queue")), "delivers", "notification of the bucket", "ids of uploads"),
+      ),
+      ...(at(properties, "CorsConfiguration") === undefined
+        ? []
+        : ["browser", "staff"].flatMap((who) =>
+            flow(who, id, "calls", "addresses and forms that functions sign", "for a minute"),
+          )),
+    ]),
     ...resourcesOf(template, "AWS::SNS::Subscription").flatMap(({ properties }) =>
       flow(targetOf(properties["TopicArn"]), targetOf(properties["Endpoint"]), "delivers", "subscription"),
     ),

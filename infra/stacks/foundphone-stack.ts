@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import { createAlarms } from "../constructs/alarms.ts";
 import { createAlertQueues } from "../constructs/alert-queues.ts";
 import { ApiGatewayLogging } from "../constructs/api-gateway-logging.ts";
+import { AttachmentsBucket } from "../constructs/attachments-bucket.ts";
 import { AnchorsBucket, ExportsBucket } from "../constructs/audit-buckets.ts";
 import { AuditTrail } from "../constructs/audit-trail.ts";
 import { createDeliveryEvents } from "../constructs/delivery-events.ts";
@@ -18,10 +19,13 @@ import { StaffApi } from "../constructs/staff-api.ts";
 import { StaffDirectory } from "../constructs/staff-directory.ts";
 import { createTables } from "../constructs/tables.ts";
 import { TextSending } from "../constructs/text-sending.ts";
+import { linkKeyIds, linkLifetimeSeconds } from "../link-settings.ts";
+import { practiceBrand } from "../practice-brand.ts";
 import { practiceWording } from "../practice-wording.ts";
 import { secondReaderModel } from "../second-reader.ts";
 import type { StageSettings } from "../stages.ts";
 import { textBudget } from "../text-budget.ts";
+import { textNumbers } from "../text-numbers.ts";
 
 /** Id of the stack and name of its template. */
 export const STACK_NAME = "Foundphone";
@@ -43,10 +47,11 @@ export class FoundphoneStack extends Stack {
     const { partsMax } = textBudget(settings);
     const readerModel = secondReaderModel(settings);
 
-    const keys = createKeys(this);
+    const keys = createKeys(this, linkKeyIds(settings));
     const logs = { key: keys.data, retentionDays: settings.logRetentionDays };
     const tables = createTables(this, keys);
-    const buckets = { key: keys.audit, accessLogs: new AccessLogsBucket(this, "BucketAccessLogs") };
+    const accessLogs = new AccessLogsBucket(this, "BucketAccessLogs");
+    const buckets = { key: keys.audit, accessLogs };
     const anchors = new AnchorsBucket(this, "Anchors", { ...buckets, lock: settings.anchorLock });
     const exports = new ExportsBucket(this, "Exports", buckets);
     const queues = createAlertQueues(this, keys);
@@ -76,6 +81,11 @@ export class FoundphoneStack extends Stack {
       logging,
       ...(domain === undefined ? {} : { domain }),
     });
+    const attachments = new AttachmentsBucket(this, "Attachments", {
+      keys,
+      accessLogs,
+      portalOrigin: portalApi.origin,
+    });
 
     const resources: functions.Resources = {
       logs,
@@ -90,9 +100,13 @@ export class FoundphoneStack extends Stack {
       portalApi,
       anchors,
       exports,
+      attachments,
       practice,
+      brand: practiceBrand(practice.brand),
       optOuts: { regime: settings.optOuts, scope: settings.optOutScope ?? "all" },
       textPartsMax: partsMax,
+      textNumbers: textNumbers(settings),
+      linkLifetimeSeconds: linkLifetimeSeconds(settings),
       wording: practiceWording(settings.wording),
       secondReading: readerModel === undefined ? undefined : new SecondReading(this, readerModel),
     };
@@ -102,6 +116,7 @@ export class FoundphoneStack extends Stack {
     const reconcileOptOuts = functions.createReconcileOptOuts(this, resources);
     const receiveText = functions.createReceiveText(this, resources);
     const remind = functions.createRemind(this, resources);
+    const checkAttachment = functions.createCheckAttachment(this, resources);
     const anchor = functions.createAnchor(this, resources);
     const staffFunctions = {
       authorize: functions.createAuthorize(this, resources),
@@ -111,6 +126,7 @@ export class FoundphoneStack extends Stack {
       classifications: functions.createClassifications(this, resources),
       messages: functions.createMessages(this, resources),
       threads: functions.createThreads(this, resources),
+      attachments: functions.createAttachments(this, resources),
       tasks: functions.createTasks(this, resources),
       practice: functions.createPractice(this, resources),
       "export-audit": functions.createExportAudit(this, resources),
@@ -139,7 +155,7 @@ export class FoundphoneStack extends Stack {
       key: keys.audit,
       trailName: `foundphone-${stage}`,
       tableArns: Object.values(tables).map((table) => table.arn),
-      bucketArns: [anchors.arn, exports.arn],
+      bucketArns: [anchors.arn, exports.arn, attachments.arn],
       lock: settings.trailLock,
       logRetentionDays: settings.logRetentionDays,
     });
@@ -152,6 +168,7 @@ export class FoundphoneStack extends Stack {
         reconcileOptOuts,
         receiveText,
         remind,
+        checkAttachment,
         anchor,
         ...Object.values(staffFunctions),
       ],
@@ -167,6 +184,7 @@ export class FoundphoneStack extends Stack {
         BulkAlerts: queues.bulk,
         DeliveryEvents: deliveryEvents.queue,
         InboundTexts: inboundTexts.queue,
+        AttachmentArrivals: attachments.arrivals,
       },
       apis: { StaffApi: staffApi.api, PortalApi: portalApi.api },
       firewalls: { StaffFirewall: firewalls.staff, PortalFirewall: firewalls.portal },

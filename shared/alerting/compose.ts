@@ -5,8 +5,9 @@ import { type AlertKind, carriesLink } from "../domain/alerts/kinds.ts";
 import { renderText } from "../domain/alerts/render.ts";
 import { type SlotValues, templateFor, templateName } from "../domain/alerts/templates.ts";
 import { formatToken, linkLookup, TOKEN_LENGTH, tokenMessage } from "../domain/link-token.ts";
+import { linkKeyOf } from "../messaging/link-keys.ts";
 import { secondsAfter } from "../messaging/new-alert.ts";
-import type { AlertRecord } from "../messaging/records.ts";
+import type { AlertRecord, LinkRecord } from "../messaging/records.ts";
 import type { AlertingPorts } from "./ports.ts";
 
 /** A text or e-mail with the record that makes its link or code work. */
@@ -37,7 +38,7 @@ const TEXT_LIFETIME_SECONDS_MIN = 5;
 
 type ComposePorts = Pick<
   AlertingPorts,
-  "messages" | "linkMac" | "randomBytes" | "randomInt" | "practiceIdentity" | "linkLifetimeSeconds" | "now"
+  "messages" | "linkKeys" | "randomBytes" | "randomInt" | "practiceIdentity" | "linkLifetimeSeconds" | "now"
 >;
 
 /** Seconds that the provider may try for: never past the alert's own end. */
@@ -59,26 +60,29 @@ async function composeLink(
   kind: "message" | "nudge",
 ): Promise<ComposedText> {
   const { messages, practiceIdentity, linkLifetimeSeconds } = ports;
-  const { messageId, threadId, purpose, consentId } = alert;
-  if (messageId === null || threadId === null || purpose === null || consentId === null) {
+  const { messageId, threadId, sender, purpose, consentId } = alert;
+  if (messageId === null || threadId === null || sender === null || purpose === null || consentId === null) {
     throw new Error("an alert with a link names no message");
   }
   const now = ports.now();
   const expiresAt = secondsAfter(now, linkLifetimeSeconds);
-  const message = tokenMessage(new Date(expiresAt), ports.randomBytes(LINK_ID_BYTES));
-  const mac = await ports.linkMac("link", message);
+  const key = ports.linkKeys.current;
+  const message = tokenMessage(new Date(expiresAt), ports.randomBytes(LINK_ID_BYTES), key.id);
+  const mac = await key.mac("link", message);
   const lookup = linkLookup(mac);
   const link = `${practiceIdentity.portalBaseUrl}/${formatToken(message, mac)}`;
   const slots = { practice: practiceIdentity.name, phone: practiceIdentity.phone, link };
-  const write = messages.addLink({
+  const writes = messages.addLink({
     lookup,
     patientId: alert.patientId,
     messageId,
     threadId,
     alertId: alert.id,
+    sender,
     purpose,
     language: alert.language,
     consentId,
+    keyId: key.id,
     createdAt: now.toISOString(),
     expiresAt,
     misses: 0,
@@ -98,21 +102,34 @@ async function composeLink(
       parts: null,
       email: { subject, unsubscribeUrl },
       lookup,
-      writes: [write],
+      writes,
       timeToLiveSeconds,
     };
   }
-  return { ...rendered(kind, alert, slots), email: null, lookup, writes: [write], timeToLiveSeconds };
+  return { ...rendered(kind, alert, slots), email: null, lookup, writes, timeToLiveSeconds };
 }
 
-/** Mints the code and renders the text that carries it; only its keyed HMAC is kept. */
-async function composeCode(ports: ComposePorts, alert: AlertRecord): Promise<ComposedText> {
+/** True where a code can be minted for `link`: it is there, and its key is in force. */
+export function canMintCode({ linkKeys }: ComposePorts, link: LinkRecord | undefined): boolean {
+  return link !== undefined && linkKeyOf(linkKeys, link.keyId) !== undefined;
+}
+
+/**
+ * Mints the code and renders the text that carries it; only its HMAC is kept, under the key of the link
+ * that it belongs to.
+ */
+async function composeCode(
+  ports: ComposePorts,
+  alert: AlertRecord,
+  link: LinkRecord | undefined,
+): Promise<ComposedText> {
   const { messages, practiceIdentity } = ports;
-  const lookup = alert.linkLookup;
-  if (lookup === null) throw new Error("an alert with a code names no link");
+  const key = link === undefined ? undefined : linkKeyOf(ports.linkKeys, link.keyId);
+  if (link === undefined || key === undefined) throw new Error("an alert with a code has no link to open");
+  const { lookup } = link;
   const now = ports.now();
   const code = String(ports.randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, "0");
-  const codeMac = await ports.linkMac("code", lookup, code);
+  const codeMac = await key.mac("code", lookup, code);
   const { name: practice, phone } = practiceIdentity;
   return {
     ...rendered("code", alert, { practice, phone, code }),
@@ -131,10 +148,14 @@ export function partsOf({ practiceIdentity }: ComposePorts, { kind, language }: 
   return renderText(templateFor(kind, language), { practice, phone, link, code }).parts.segments;
 }
 
-/** Mints what the alert carries and renders its text. */
-export async function composeText(ports: ComposePorts, alert: AlertRecord): Promise<ComposedText> {
+/** Mints what the alert carries and renders its text; `link` is the one that a code is for. */
+export async function composeText(
+  ports: ComposePorts,
+  alert: AlertRecord,
+  link: LinkRecord | undefined,
+): Promise<ComposedText> {
   if (carriesLink(alert.kind)) return composeLink(ports, alert, alert.kind);
-  if (alert.kind === "code") return composeCode(ports, alert);
+  if (alert.kind === "code") return composeCode(ports, alert, link);
   const { name: practice, phone } = ports.practiceIdentity;
   return {
     ...rendered(alert.kind, alert, { practice, phone }),

@@ -1,9 +1,11 @@
 import type { AuditValue, Write } from "../audit/journal.ts";
+import { languageFor } from "../consent/preferences.ts";
 import { templateFor, templateName } from "../domain/alerts/templates.ts";
 import { NOT_AN_ANSWER, REQUEST_LOST_AFTER_SECONDS, secondsAfter } from "../messaging/new-alert.ts";
 import type { AlertRecord } from "../messaging/records.ts";
 import { newTask } from "../tasks/records.ts";
 import { alertEvent, patientOf } from "./alert-event.ts";
+import { linksKilled } from "./judge-alert.ts";
 import { judgeSent, nextStepAt, type SentVerdict, type TriedAlert } from "./judge-sent.ts";
 import { callPatient, type OtherWay, otherWayOf } from "./other-way.ts";
 import type { AlertingPorts } from "./ports.ts";
@@ -59,8 +61,9 @@ export function createFollowUp(ports: AlertingPorts) {
   }
 
   async function nudge(situation: Situation, requestId: string): Promise<void> {
-    const { alert } = situation;
+    const { alert, preferences } = situation;
     const at = ports.now();
+    const language = languageFor(alert, preferences);
     const nudges = alert.nudges + 1;
     const again: AlertRecord = {
       ...alert,
@@ -71,7 +74,8 @@ export function createFollowUp(ports: AlertingPorts) {
       queue: "bulk",
       status: "queued",
       reason: null,
-      template: templateName(templateFor("nudge", alert.language)),
+      template: templateName(templateFor("nudge", language)),
+      language,
       createdAt: at.toISOString(),
       linkLookup: null,
       claimedAt: null,
@@ -147,13 +151,17 @@ export function createFollowUp(ports: AlertingPorts) {
     );
   }
 
-  function tried({ alert, readAt, revocation, marks }: Situation): TriedAlert {
+  function tried(situation: Situation): TriedAlert {
+    const { alert, readAt, revocation, marks } = situation;
     const now = ports.now();
     const over =
       (alert.expiresAt !== null && Date.parse(alert.expiresAt) <= now.getTime()) ||
       (revocation !== undefined && alert.createdAt <= revocation.before) ||
       (marks !== undefined && marks.erasedAt !== null);
-    return { alert, readAt, over, now };
+    const killedAt = marks?.linksRevokedBefore ?? null;
+    const isKilled = linksKilled(situation);
+    const isCut = isKilled || (killedAt !== null && alert.createdAt <= killedAt);
+    return { alert, readAt, over, isCut, isKilled, now };
   }
 
   /** Nothing is to be done now; the due index must not bring the alert back before something is. */

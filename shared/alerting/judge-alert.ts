@@ -1,10 +1,12 @@
 import { type ConsentRefusal, refusalOf } from "../consent/decide.ts";
+import { isDisowned, type PatientPreferences } from "../consent/preferences.ts";
 import type { ConsentState } from "../consent/records.ts";
+import { contactOf } from "../consent/states.ts";
 import { isOptIn, rulesOf } from "../domain/alerts/kinds.ts";
 import { capFor } from "../domain/sending/caps.ts";
 import { clockMinutes, momentOf } from "../domain/sending/local-time.ts";
 import { nextSendingTime } from "../domain/sending/quiet-hours.ts";
-import type { AlertRecord, LinkRecord, PatientMarks, SentTexts } from "../messaging/records.ts";
+import type { AlertRecord, LinkRecord, LinksMark, PatientMarks, SentTexts } from "../messaging/records.ts";
 import type { NumberRecord } from "../numbers/records.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import {
@@ -25,12 +27,17 @@ export interface AlertSituation {
   /** Where the number is sealed that an answer goes to. */
   readonly sealedPhone: SealedPhone | null;
   readonly consent: ConsentState | undefined;
+  /** What the patient wishes, and whether number or address are said to be somebody else's. */
+  readonly preferences: PatientPreferences | undefined;
   readonly vendor: VendorRecord | undefined;
   readonly switches: Switches | undefined;
   readonly settings: PracticeSettings;
   readonly marks: PatientMarks | undefined;
   /** When the message's links were killed. */
   readonly revocation: { readonly before: string } | undefined;
+  /** When the links of the sender's messages, and all links, were killed. */
+  readonly senderMark: LinksMark | undefined;
+  readonly practiceMark: LinksMark | undefined;
   /** The link that a code is for. */
   readonly link: LinkRecord | undefined;
   /** What caps count for the alert's class. */
@@ -45,6 +52,8 @@ export type BlockReason =
   | ConsentRefusal
   | "expired"
   | "revoked"
+  /** All links of the message's sender, or of the practice, were killed since it was asked for. */
+  | "links_revoked"
   | "erased"
   | "undeliverable"
   /** A nudge for what was read since it was asked for. */
@@ -104,7 +113,7 @@ function switchedOff({ now }: AlertSituation): AlertVerdict {
 }
 
 function judgeForPatient(situation: AlertSituation): AlertVerdict {
-  const { alert, patient, number, consent, vendor, marks, revocation, link, readAt, now } = situation;
+  const { alert, patient, number, consent, vendor, marks, link, readAt, now } = situation;
   const block = (reason: BlockReason): AlertVerdict => ({ kind: "block", reason });
   // A code for a link that died in the meantime opens nothing.
   if (link !== undefined && link.diedAt !== null) return block("revoked");
@@ -112,11 +121,15 @@ function judgeForPatient(situation: AlertSituation): AlertVerdict {
   if (marks?.linksRevokedBefore != null && alert.createdAt <= marks.linksRevokedBefore) {
     return block("revoked");
   }
-  if (revocation !== undefined && alert.createdAt <= revocation.before) return block("revoked");
+  if (isMarked(alert, situation.revocation)) return block("revoked");
+  if (linksKilled(situation)) return block("links_revoked");
   if (alert.kind === "nudge" && readAt !== null && readAt >= alert.createdAt) return block("read");
   if (isSwitchedOff(situation)) return switchedOff(situation);
   const { purpose, channel } = alert;
   if (purpose === null) return block("consent_required");
+  // Whoever holds it said that it is not the patient's: neither a code nor a question goes there.
+  if (isDisowned(contactOf(patient, channel), channel, situation.preferences))
+    return block("consent_revoked");
   if (channel === "sms" && number?.stoppedAt != null) return block("consent_revoked");
   if (channel === "sms" && number?.undeliverable != null) return block("undeliverable");
   const needsConsent = rulesOf(alert.kind).needsConsent;
@@ -141,6 +154,22 @@ function judgeForPatient(situation: AlertSituation): AlertVerdict {
     kind: "send",
     grounds: { to: "patient", patient, consent: needsConsent ? (consent ?? null) : null, vendor },
   };
+}
+
+function isMarked({ createdAt }: AlertRecord, mark: LinksMark | undefined): boolean {
+  return mark !== undefined && createdAt <= mark.before;
+}
+
+/**
+ * True where the alert tells of a message, and all links of whoever wrote it, or of the practice, were killed
+ * since it was asked for. The message still waits: a person must tell the patient, or send a new link.
+ */
+export function linksKilled({
+  alert,
+  senderMark,
+  practiceMark,
+}: Pick<AlertSituation, "alert" | "senderMark" | "practiceMark">): boolean {
+  return alert.messageId !== null && [senderMark, practiceMark].some((mark) => isMarked(alert, mark));
 }
 
 /** What the consent would be if the patient said yes: the question is checked against the rest. */
@@ -172,7 +201,14 @@ function judgeForNumber(situation: AlertSituation): AlertVerdict {
 }
 
 /** What of the patient's rest holds a text back that nobody waits for; undefined: nothing does. */
-function holdOf({ alert, patient, settings, sentTexts, now }: AlertSituation): AlertVerdict | undefined {
+function holdOf({
+  alert,
+  patient,
+  settings,
+  sentTexts,
+  preferences,
+  now,
+}: AlertSituation): AlertVerdict | undefined {
   const timeZone = patient?.timeZone ?? settings.timeZone;
   const { sendingHours, caps } = settings;
   const sentAt = (sentTexts?.texts ?? []).filter(({ alertId }) => alertId !== alert.id).map(({ at }) => at);
@@ -182,6 +218,6 @@ function holdOf({ alert, patient, settings, sentTexts, now }: AlertSituation): A
     const until = momentOf(cap.fromDay, clockMinutes(sendingHours.from), timeZone);
     return { kind: "hold", reason: cap.reason, until };
   }
-  const until = nextSendingTime(now, sendingHours, timeZone);
+  const until = nextSendingTime(now, sendingHours, timeZone, preferences?.quietHours);
   return until > now ? { kind: "hold", reason: "quiet_hours", until } : undefined;
 }

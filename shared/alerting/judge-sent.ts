@@ -17,6 +17,10 @@ export interface TriedAlert {
   readonly readAt: string | null;
   /** Whether the message was revoked, or is past its end. */
   readonly over: boolean;
+  /** Whether links that were made so far were killed, for whatever reason: nothing is sent once more by itself. */
+  readonly isCut: boolean;
+  /** Whether that were the sender's or all of them: no other way is tried either, but by a person. */
+  readonly isKilled: boolean;
   readonly now: Date;
 }
 
@@ -39,7 +43,7 @@ export type SentVerdict =
 const NOTHING: SentVerdict = { kind: "done" };
 
 /** Tells what follows a text that was tried, at the present time; asked too early it says nothing. */
-export function judgeSent({ alert, readAt, over, now }: TriedAlert): SentVerdict {
+export function judgeSent({ alert, readAt, over, isCut, isKilled, now }: TriedAlert): SentVerdict {
   const since = (time: string | null) =>
     time === null ? Number.POSITIVE_INFINITY : (now.getTime() - Date.parse(time)) / 1000;
   const isRead = readAt !== null && readAt > alert.createdAt;
@@ -53,16 +57,12 @@ export function judgeSent({ alert, readAt, over, now }: TriedAlert): SentVerdict
       return judgeUnknown(alert, since(alert.claimedAt), isRead || over);
     case "failed":
       // A nudge that fails asks for nothing of its own: the alert that it repeats still asks for a call.
-      return alert.kind === "message" &&
-        alert.taskId === null &&
-        alert.fallbackId === null &&
-        !isRead &&
-        !over
-        ? { kind: "other-way" }
-        : NOTHING;
+      if (alert.kind !== "message" || alert.taskId !== null || alert.fallbackId !== null) return NOTHING;
+      if (isRead || over) return NOTHING;
+      return isKilled ? { kind: "call", reason: "unread" } : { kind: "other-way" };
     case "sent":
     case "delivered":
-      return judgeUnread(alert, since(alert.sentAt ?? alert.claimedAt), isRead || over);
+      return judgeUnread(alert, since(alert.sentAt ?? alert.claimedAt), isRead || over, isCut);
     default:
       return NOTHING;
   }
@@ -77,7 +77,7 @@ function judgeUnknown(alert: AlertRecord, age: number, needsNothing: boolean): S
   return age >= UNKNOWN_TASK_SECONDS ? { kind: "ask-person" } : NOTHING;
 }
 
-function judgeUnread(alert: AlertRecord, age: number, needsNothing: boolean): SentVerdict {
+function judgeUnread(alert: AlertRecord, age: number, needsNothing: boolean, isCut: boolean): SentVerdict {
   if (alert.status === "sent" && age >= CARRIER_SILENCE_SECONDS) {
     return { kind: "unknown", reason: SILENCE };
   }
@@ -87,7 +87,7 @@ function judgeUnread(alert: AlertRecord, age: number, needsNothing: boolean): Se
       ? { kind: "call", reason: "unread" }
       : NOTHING;
   }
-  const nudgeAfter = NUDGE_SECONDS[alert.nudges];
+  const nudgeAfter = isCut ? undefined : NUDGE_SECONDS[alert.nudges];
   if (nudgeAfter !== undefined) return age >= nudgeAfter ? { kind: "nudge" } : NOTHING;
   return alert.taskId === null && age >= UNREAD_CALL_SECONDS ? { kind: "call", reason: "unread" } : NOTHING;
 }
@@ -100,7 +100,7 @@ export function nextStepAfter({ kind, channel, nudges }: AlertRecord): number {
 }
 
 /** When something must happen next to an alert, now at the earliest; null: never. */
-export function nextStepAt({ alert, readAt, over, now }: TriedAlert): Date | null {
+export function nextStepAt({ alert, readAt, over, isCut, isKilled, now }: TriedAlert): Date | null {
   const steps = [
     UNKNOWN_TASK_SECONDS,
     ...NUDGE_SECONDS,
@@ -113,6 +113,6 @@ export function nextStepAt({ alert, readAt, over, now }: TriedAlert): Date | nul
   return (
     [now, ...later]
       .toSorted((one, other) => one.getTime() - other.getTime())
-      .find((at) => judgeSent({ alert, readAt, over, now: at }).kind !== "done") ?? null
+      .find((at) => judgeSent({ alert, readAt, over, isCut, isKilled, now: at }).kind !== "done") ?? null
   );
 }

@@ -1,5 +1,6 @@
 import type { Write } from "../audit/journal.ts";
 import { refusalOf } from "../consent/decide.ts";
+import { languageFor } from "../consent/preferences.ts";
 import { emailTemplateFor, emailTemplateName } from "../domain/alerts/email.ts";
 import { NOT_AN_ANSWER, REQUEST_LOST_AFTER_SECONDS, secondsAfter } from "../messaging/new-alert.ts";
 import type { AlertRecord } from "../messaging/records.ts";
@@ -45,7 +46,7 @@ export function callPatient(ports: AlertingPorts, situation: Situation, reason: 
  * this purpose; else a call.
  */
 export function otherWayOf(ports: AlertingPorts, situation: Situation, reason: string): OtherWay {
-  const { alert, patient, vendor, emailConsent } = situation;
+  const { alert, patient, vendor, emailConsent, preferences } = situation;
   const { purpose, messageId } = alert;
   const now = ports.now();
   const mayEmail =
@@ -57,6 +58,7 @@ export function otherWayOf(ports: AlertingPorts, situation: Situation, reason: s
   if (!mayEmail || emailConsent === undefined || messageId === null) {
     return callPatient(ports, situation, reason);
   }
+  const language = languageFor(alert, preferences);
   const email: AlertRecord = {
     ...alert,
     ...NOT_AN_ANSWER,
@@ -66,7 +68,8 @@ export function otherWayOf(ports: AlertingPorts, situation: Situation, reason: s
     queue: "bulk",
     status: "queued",
     reason: null,
-    template: emailTemplateName(emailTemplateFor("message", alert.language)),
+    template: emailTemplateName(emailTemplateFor("message", language)),
+    language,
     consentId: emailConsent.consentId,
     createdAt: now.toISOString(),
     linkLookup: null,

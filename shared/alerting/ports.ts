@@ -1,12 +1,15 @@
 import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
+import type { PatientPreferences } from "../consent/preferences.ts";
 import type { ConsentState } from "../consent/records.ts";
 import type { CapClass } from "../domain/sending/caps.ts";
 import type { Channel, Purpose } from "../domain/words.ts";
+import type { LinkKeys } from "../messaging/link-keys.ts";
 import type { Classify, Practice, PracticeStore } from "../messaging/ports.ts";
 import type {
   AlertRecord,
   FollowUpField,
   LinkRecord,
+  LinksMark,
   PatientMarks,
   SentTexts,
 } from "../messaging/records.ts";
@@ -67,6 +70,8 @@ export interface AlertingPorts {
     marks(patientId: string): Lookup<PatientMarks>;
     link(lookup: string): Lookup<LinkRecord>;
     revocation(patientId: string, messageId: string): Lookup<{ readonly before: string }>;
+    /** When the links of a sender, or with `practice` all links, were killed. */
+    linksMark(scope: string): Lookup<LinksMark>;
     sentTexts(patientId: string, capClass: CapClass): Lookup<SentTexts>;
     readMark(patientId: string, threadId: string): Lookup<{ readonly at: string }>;
     addAlert(alert: AlertRecord): Write[];
@@ -79,8 +84,11 @@ export interface AlertingPorts {
     ): Write;
     /** Holds the claim to the message not having been revoked in the meantime. */
     notRevokedSince(alert: AlertRecord, messageId: string): Write;
+    /** Holds the claim to the links of patient, sender and practice not having been killed in the meantime. */
+    linksStandSince(alert: AlertRecord): Write[];
     setSentTexts(patientId: string, capClass: CapClass, texts: SentTexts["texts"], version: number): Write;
-    addLink(link: LinkRecord): Write;
+    /** Adds a link as the newest of its thread. */
+    addLink(link: LinkRecord): Write[];
     setCode(lookup: string, codeMac: Uint8Array, codeExpiresAt: string): Write;
     addProviderMessage(providerMessageId: string, alert: AlertRecord): Write;
   };
@@ -101,6 +109,9 @@ export interface AlertingPorts {
   };
   readonly consents: {
     state(patientId: string, purpose: Purpose, channel: Channel): Lookup<ConsentState>;
+    preferences(patientId: string): Lookup<PatientPreferences>;
+    /** Holds a question to what it was judged on: nobody said since that the number is not the patient's. */
+    unchangedPreferences(patientId: string, seen: PatientPreferences | undefined): Write;
     /** Holds the claim to the very consent that was checked. */
     stillGranted(patientId: string, state: ConsentState): Write;
   };
@@ -127,8 +138,8 @@ export interface AlertingPorts {
   /** Opens a mobile number with ContactKey: a patient's, or one that texted. */
   readonly mobilePhoneOf: (owner: Pick<PatientRecord, "id" | "phone">) => Promise<string | null>;
   readonly emailOf: (patient: Pick<PatientRecord, "id" | "email">) => Promise<string | null>;
-  /** Under LinkKey: links and codes. */
-  readonly linkMac: (...fields: readonly (string | Uint8Array)[]) => Promise<Uint8Array>;
+  /** Keys of links and their codes. */
+  readonly linkKeys: LinkKeys;
   readonly randomBytes: (size: number) => Uint8Array;
   /** A whole number from 0, below `limit`, from a cryptographic source. */
   readonly randomInt: (limit: number) => number;

@@ -6,7 +6,7 @@ import type { Classify } from "../messaging/ports.ts";
 import type { AlertRecord } from "../messaging/records.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import { alertEvent } from "./alert-event.ts";
-import { type ComposedText, composeText, partsOf } from "./compose.ts";
+import { type ComposedText, canMintCode, composeText, partsOf } from "./compose.ts";
 import { createFollowUp } from "./follow-up.ts";
 import { type BlockReason, type Grounds, judgeAlert } from "./judge-alert.ts";
 import { liftNumber } from "./lift.ts";
@@ -48,7 +48,7 @@ export function createSendAlert(ports: AlertingPorts) {
   }
 
   /** What the claim holds to: everything that was checked is still as it was. */
-  function holdWrites(alert: AlertRecord, grounds: Grounds): Write[] {
+  function holdWrites({ alert, preferences }: Situation, grounds: Grounds): Write[] {
     const common = [practice.vendorUnchanged(grounds.vendor), practice.stillSending()];
     if (grounds.to === "number") {
       const { index, stoppedAt } = grounds.number;
@@ -61,9 +61,13 @@ export function createSendAlert(ports: AlertingPorts) {
     return [
       ...common,
       ports.patients.unchanged(patient),
-      ...(consent === null ? [] : [consents.stillGranted(patient.id, consent)]),
+      consent === null
+        ? consents.unchangedPreferences(patient.id, preferences)
+        : consents.stillGranted(patient.id, consent),
       ...numberWrites(alert, patient),
-      ...(alert.messageId === null ? [] : [messages.notRevokedSince(alert, alert.messageId)]),
+      ...(alert.messageId === null
+        ? []
+        : [messages.notRevokedSince(alert, alert.messageId), ...messages.linksStandSince(alert)]),
     ];
   }
 
@@ -123,7 +127,11 @@ export function createSendAlert(ports: AlertingPorts) {
     if (to === null) return block(situation, "consent_required" satisfies BlockReason, requestId);
     if (!(await liftNumber(ports, situation, to, requestId)))
       return { kind: "blocked", reason: "number_not_lifted" };
-    const composed = await composeText(ports, alert);
+    // The link's record is gone, or its key is in force no more.
+    if (alert.kind === "code" && !canMintCode(ports, situation.link)) {
+      return block(situation, "revoked" satisfies BlockReason, requestId);
+    }
+    const composed = await composeText(ports, alert, situation.link);
     const objection = objectionTo(classify, composed, partsMax);
     if (objection !== null) return block(situation, objection, requestId);
     if (slot !== null) await ports.waitUntil(slot.claimAtMs);
@@ -153,7 +161,7 @@ export function createSendAlert(ports: AlertingPorts) {
           // If this run dies, the due index brings the alert back, and it is settled as unknown.
           dueAt: secondsAfter(at, CLAIM_LOOK_SECONDS),
         }),
-        ...holdWrites(alert, grounds),
+        ...holdWrites(situation, grounds),
         ...countWrites(ports, situation),
         ...composed.writes,
       ],

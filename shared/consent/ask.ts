@@ -8,6 +8,7 @@ import { newNumber } from "../numbers/new-number.ts";
 import type { NumberRecord } from "../numbers/records.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import { hasAgreement, type VendorRecord } from "../practice/records.ts";
+import { isDisowned, languageFor, type PatientPreferences } from "./preferences.ts";
 import type { ConsentPorts } from "./record.ts";
 import type { ConsentRecord, ConsentState } from "./records.ts";
 import { readStates } from "./states.ts";
@@ -28,6 +29,8 @@ export interface AskPorts extends ConsentPorts {
   readonly consents: ConsentPorts["consents"] & {
     /** Holds a transaction to a state as it was read (undefined: none yet). */
     unchanged(patientId: string, purpose: Purpose, channel: Channel, state: ConsentState | undefined): Write;
+    /** The same of preferences. */
+    unchangedPreferences(patientId: string, seen: PatientPreferences | undefined): Write;
   };
 }
 
@@ -48,6 +51,7 @@ export type AskRefusal =
   | "vendor_without_baa"
   | "already-granted"
   | "consent_revoked"
+  | "disowned"
   | "undeliverable";
 
 /** The question as it was accepted. */
@@ -72,6 +76,7 @@ interface Situation {
   readonly patient: PatientRecord;
   /** What holds for texts, for every purpose. */
   readonly states: readonly ConsentState[];
+  readonly preferences: PatientPreferences | undefined;
   readonly vendor: VendorRecord | undefined;
   readonly number: NumberRecord | undefined;
   readonly purpose: Purpose;
@@ -101,7 +106,7 @@ function newestRevocation(situation: Situation): string | undefined {
 
 /** Why the question may not be sent; undefined where it may. */
 export function whyNotAsk(situation: Situation): Exclude<AskOutcome, { kind: "asked" }> | undefined {
-  const { patient, vendor, number, purpose, when, at } = situation;
+  const { patient, preferences, vendor, number, purpose, when, at } = situation;
   const state = stateFor(situation);
   const refused = (reason: AskRefusal) => ({ kind: "refused", reason }) as const;
   if (patient.numberIndex === null) return refused("no-number");
@@ -111,6 +116,7 @@ export function whyNotAsk(situation: Situation): Exclude<AskOutcome, { kind: "as
   if (state?.decision === "granted" && state.contactId === patient.numberId) {
     return refused("already-granted");
   }
+  if (isDisowned(patient.numberId, "sms", preferences)) return refused("disowned");
   if (number !== undefined && number.stoppedAt !== null) return refused("consent_revoked");
   // A day alone begins at midnight: what was said later that day than a revocation needs its time.
   const revokedAt = newestRevocation(situation);
@@ -131,8 +137,9 @@ export function createAskForConsent(ports: AskPorts) {
   const { read, journal, memory, patients, consents, numbers, messages, practice, newId, now } = ports;
 
   async function record(situation: Situation, { how }: AskingLeave["permission"], actor: string) {
-    const { patient, purpose, when, at, number } = situation;
-    const { id: patientId, language, numberIndex } = patient;
+    const { patient, preferences, purpose, when, at, number } = situation;
+    const { id: patientId, numberIndex } = patient;
+    const language = languageFor(patient, preferences);
     if (numberIndex === null) throw new Error("a question needs a number");
     const consentId = newId("con", at);
     const time = at.toISOString();
@@ -196,9 +203,10 @@ export function createAskForConsent(ports: AskPorts) {
     asking: Asking,
     keyed: KeyedRequest | null,
   ): Promise<AskOutcome | undefined> {
-    const [[patient, head, remembered], states] = await Promise.all([
+    const [[patient, preferences, head, remembered], states] = await Promise.all([
       read(
         patients.patient(patientId),
+        consents.preferences(patientId),
         journal.head({ patientId, actor: asking.actor }),
         memory.remembered(slotOf(keyed)),
       ),
@@ -212,7 +220,8 @@ export function createAskForConsent(ports: AskPorts) {
     if (Date.parse(permission.when) > at.getTime() + CLOCK_SKEW_MS) return { kind: "not-yet" };
     const [vendor] = await read(practice.vendor(ALERT_VENDOR));
     const [number] = patient.numberIndex === null ? [] : await read(numbers.number(patient.numberIndex));
-    const situation: Situation = { patient, states, vendor, number, purpose, when: permission.when, at };
+    const { when } = permission;
+    const situation: Situation = { patient, states, preferences, vendor, number, purpose, when, at };
     const refusal = whyNotAsk(situation);
     if (refusal !== undefined) return refuse(refusal, situation, asking, head ?? null);
 
@@ -240,6 +249,7 @@ export function createAskForConsent(ports: AskPorts) {
       [
         ...consents.append(entry, undefined),
         consents.unchanged(patientId, purpose, "sms", stateFor(situation)),
+        consents.unchangedPreferences(patientId, preferences),
         // The number that is asked is the patient's, and it is asked once.
         patients.unchanged(patient),
         numbers.setNumber(question.number),

@@ -10,6 +10,7 @@ import {
 import type { NumberRecord } from "../numbers/records.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import { type NumberPorts, takeTextsAgain } from "./number-again.ts";
+import { isDisowned, languageFor, type PatientPreferences } from "./preferences.ts";
 import type { ConsentRecord, ConsentState } from "./records.ts";
 import { contactOf } from "./states.ts";
 
@@ -29,6 +30,8 @@ export interface ConsentPorts extends NumberPorts {
     state(patientId: string, purpose: Purpose, channel: Channel): Lookup<ConsentState>;
     append(record: ConsentRecord, before: ConsentState | undefined): Write[];
     entry(patientId: string, consentId: string): Lookup<ConsentRecord>;
+    preferences(patientId: string): Lookup<PatientPreferences>;
+    setPreferences(patientId: string, preferences: PatientPreferences): Write;
   };
   readonly numbers: NumberPorts["numbers"] & {
     /** Holds a transaction to a number as it was read (undefined: none yet). */
@@ -90,7 +93,8 @@ const RACES_MAX = 4;
 
 /**
  * Records a decision in the ledger and derives the state from it; nothing is overwritten. A grant for
- * texts says that the number takes texts again: where it had stopped them all, that ends with it.
+ * texts says that the number takes texts again: where it had stopped them all, that ends with it, and
+ * so does somebody else's word that number or address are not the patient's.
  */
 export function createRecordConsent(ports: ConsentPorts) {
   const { read, journal, memory, patients, consents, newId, now } = ports;
@@ -102,8 +106,9 @@ export function createRecordConsent(ports: ConsentPorts) {
     keyed: KeyedRequest | null,
     asked: Date,
   ): Promise<RecordOutcome> {
-    const [patient, before, head, remembered] = await read(
+    const [patient, preferences, before, head, remembered] = await read(
       patients.patient(patientId),
+      consents.preferences(patientId),
       consents.state(patientId, decision.purpose, decision.channel),
       journal.head({ patientId, actor: asking.actor }),
       memory.remembered(slotOf(keyed)),
@@ -121,11 +126,13 @@ export function createRecordConsent(ports: ConsentPorts) {
     const at = now();
     const again =
       decision.decision === "granted" && decision.channel === "sms"
-        ? await takeTextsAgain(ports, patient, asked, at)
+        ? await takeTextsAgain(ports, { ...patient, language: languageFor(patient, preferences) }, asked, at)
         : null;
+    // The patient says that it is theirs, whoever else said that it is not.
+    const ownsAgain = decision.decision === "granted" && isDisowned(contactId, decision.channel, preferences);
     // An import repeats what paper said once; only the patient's own word undoes the patient's own word.
     const wasTakenBack =
-      before?.decision === "revoked" || again?.alert != null || again?.carrierStop === true;
+      ownsAgain || before?.decision === "revoked" || again?.alert != null || again?.carrierStop === true;
     if (decision.method === "import" && decision.decision === "granted" && wasTakenBack) {
       return { kind: "revoked-since" };
     }
@@ -170,11 +177,20 @@ export function createRecordConsent(ports: ConsentPorts) {
           contactId,
           wording: WORDING_VERSION,
           ...again?.details,
+          ...(ownsAgain ? { ownedAgain: true } : {}),
         },
       },
       [
         ...consents.append(record, before),
         ...(again?.writes ?? []),
+        ...(ownsAgain && preferences !== undefined
+          ? [
+              consents.setPreferences(patientId, {
+                ...preferences,
+                disowned: { ...preferences.disowned, [decision.channel]: null },
+              }),
+            ]
+          : []),
         ...remembering(memory, keyed, answer, at),
       ],
       head ?? null,

@@ -43,6 +43,9 @@ export interface LedgerWrites {
  */
 export const STOP_WORDING = "stop";
 
+/** The three sentences that are ticked on the portal's page of preferences; new sentences have a new name. */
+export const PORTAL_WORDING = "portal-2026-11";
+
 /** What START may undo: a STOP by text, and the carrier's word that there was one. */
 const UNDONE_BY_START: ReadonlySet<string> = new Set(["text", "carrier"]);
 

@@ -67,7 +67,9 @@ const LedgerEntry = z
     decision: z.enum(["granted", "revoked", "asked", "declined"]).meta({
       description: "`asked` and `declined` are of a question by text and change nothing that holds.",
     }),
-    method: z.enum([...CONSENT_METHODS, "carrier"]),
+    method: z.enum([...CONSENT_METHODS, "carrier", "wrong-person"]).meta({
+      description: "`wrong-person`: whoever got a link said that number or address are not the patient's.",
+    }),
   })
   .meta({ id: "ConsentLedgerEntry" });
 
@@ -131,6 +133,35 @@ export const RequestConsentResponse = z
     expiresAt: Time,
   })
   .meta({ id: "ConsentRequested" });
+
+const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+
+const wishes = {
+  language: LanguageField.nullable().meta({
+    description: "What texts and pages are written in; null: the language of the patient's record.",
+  }),
+  quietHours: z.strictObject({ from: Clock, to: Clock }).nullable().meta({
+    description:
+      "Clock times in the patient's zone between which no text comes that nobody waits for, over midnight where `from` is the later one; at least two of the practice's sending hours must be left.",
+  }),
+};
+
+/** `PUT /v1/patients/{id}/preferences`; what is left out is none. */
+export const SetPreferencesRequest = z
+  .strictObject({ language: wishes.language.optional(), quietHours: wishes.quietHours.optional() })
+  .meta({ id: "SetPreferencesRequest" });
+
+/** `GET /v1/patients/{id}/preferences`. */
+export const PreferencesResponse = z
+  .strictObject({
+    ...wishes,
+    disowned: z.array(ChannelField).meta({
+      description:
+        "Channels whose number or address somebody said is not the patient's: nothing goes there until a new grant confirms it.",
+    }),
+    version: z.int(),
+  })
+  .meta({ id: "Preferences" });
 
 /** `POST /v1/patients/{id}/opt-outs`: what a patient said otherwise than by text (47 CFR 64.1200(a)(10)). */
 export const OptOutRequest = z

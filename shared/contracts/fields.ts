@@ -11,6 +11,8 @@ export const PatientId = z
 export const MessageId = z.string().regex(idPattern("msg")).meta({ id: "MessageId" });
 export const ThreadId = z.string().regex(idPattern("thr")).meta({ id: "ThreadId" });
 
+export const AttachmentId = z.string().regex(idPattern("att")).meta({ id: "AttachmentId" });
+
 /** What a message or consent is for. */
 export const PurposeField = z.enum(PURPOSES).meta({ id: "Purpose" });
 

@@ -23,7 +23,11 @@ export const SendMessageRequest = z
     subject: plainText(200).optional(),
     body: bodyText(20_000),
     threadId: ThreadId.optional(),
-    attachments: z.array(z.string().max(64)).max(10).optional(),
+    attachments: z
+      .array(z.string().max(64))
+      .max(10)
+      .optional()
+      .meta({ description: "Ids of uploads; with any, the message is tier 3." }),
     reference: plainText(255).optional().meta({ description: "Yours; kept sealed." }),
     minimumTier: TierField.optional().meta({ description: "Raises the tier; never lowers it." }),
     expiresAt: Time.optional(),

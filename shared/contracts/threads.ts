@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { idPattern } from "../domain/ids.ts";
 import { THREAD_STATES } from "../domain/words.ts";
+import { ListedAttachment } from "./attachments.ts";
 import { bodyText, PatientId, ThreadId, TierField, Time } from "./fields.ts";
 
 /** A mobile number as such, whoever has it. */
@@ -77,10 +78,18 @@ export const ThreadResponse = z
         createdAt: Time,
         sender: z.string(),
         from: z.enum(["patient", "practice", "number"]),
+        via: z
+          .enum(["portal", "text"])
+          .meta({ description: "Where it was written: what patients wrote here or texted." }),
+        seenAt: Time.nullable().meta({
+          description:
+            "When somebody who may read it first opened what a patient wrote; the patient sees it.",
+        }),
         tier: TierField,
         withheld: z.boolean(),
         subject: z.string().nullable(),
         body: z.string().nullable(),
+        attachments: z.array(ListedAttachment),
       }),
     ),
     notes: z.array(

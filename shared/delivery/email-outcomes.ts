@@ -2,7 +2,8 @@ import { type DeliveryOutcome, UNDER_WAY } from "./outcomes.ts";
 
 /** Why an e-mail failed for good: a mail server may accept it first and say so later. */
 export const COMPLAINT = "complaint";
-const BOUNCED = "email_bounced";
+/** The address takes no mail, and never will. */
+export const BOUNCED = "email_bounced";
 const BOUNCED_FOR_NOW = "email_bounced_for_now";
 const REJECTED = "email_rejected";
 

@@ -2,8 +2,9 @@ import type { Journal, Lookup, Write } from "../audit/journal.ts";
 import { secondsAfter } from "../messaging/new-alert.ts";
 import type { AlertRecord } from "../messaging/records.ts";
 import type { TaskRecord } from "../tasks/records.ts";
+import { type BouncedAddressPorts, createBouncedAddress } from "./bounced-address.ts";
 import { type ComplaintPorts, createEndEmails } from "./complaint.ts";
-import { COMPLAINT, emailOutcomeOf } from "./email-outcomes.ts";
+import { BOUNCED, COMPLAINT, emailOutcomeOf } from "./email-outcomes.ts";
 import { type DeliveryOutcome, outcomeOf } from "./outcomes.ts";
 import {
   type Consequence,
@@ -27,10 +28,13 @@ export interface DeliveryEvent {
 }
 
 /** What recording deliveries needs. */
-export interface DeliveryPorts extends RefusedNumberPorts, Omit<ComplaintPorts, "consents" | "newId"> {
+export interface DeliveryPorts
+  extends RefusedNumberPorts,
+    Omit<BouncedAddressPorts, "messages">,
+    Omit<ComplaintPorts, "consents" | "newId"> {
   readonly journal: Journal;
   readonly consents: RefusedNumberPorts["consents"] & ComplaintPorts["consents"];
-  readonly messages: {
+  readonly messages: RefusedNumberPorts["messages"] & {
     owner(id: string): Lookup<{ readonly patientId: string }>;
     byProviderMessage(id: string): Lookup<{ readonly patientId: string; readonly alertId: string }>;
     alert(patientId: string, id: string): Lookup<AlertRecord>;
@@ -58,6 +62,7 @@ export function createRecordDelivery(ports: DeliveryPorts) {
   const { read, journal, messages, tasks, now } = ports;
   const refusedNumber = createRefusedNumber(ports);
   const endEmails = createEndEmails(ports);
+  const bouncedAddress = createBouncedAddress(ports);
 
   async function find(event: DeliveryEvent) {
     if (event.alertId !== null) {
@@ -100,6 +105,7 @@ export function createRecordDelivery(ports: DeliveryPorts) {
   /** What else the report leads to: texts to a number end or go on, e-mails end. */
   async function consequenceOf(alert: AlertRecord, outcome: DeliveryOutcome): Promise<Consequence> {
     if (outcome.reason === COMPLAINT) return endEmails(alert, ACTOR);
+    if (outcome.reason === BOUNCED) return bouncedAddress(alert);
     if (outcome.status === "failed") return refusedNumber.refused(alert, outcome.reason);
     const held = alert.status === "failed" && tellsOfNumber(alert.reason);
     return held && outcome.status === "delivered"

@@ -8,9 +8,10 @@ import type { NumberRecord } from "../numbers/records.ts";
 import { deliverableAgain, undeliverable } from "../numbers/undeliverable.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import { newTask, type TaskRecord } from "../tasks/records.ts";
+import { type EndLinksPorts, endLinks } from "./end-links.ts";
 
 /** What a refused text leads to needs. */
-export interface RefusedNumberPorts {
+export interface RefusedNumberPorts extends EndLinksPorts {
   readonly read: ReadSnapshot;
   readonly patients: { patient(id: string): Lookup<PatientRecord> };
   readonly consents: { entry(patientId: string, consentId: string): Lookup<ConsentRecord> };
@@ -22,7 +23,6 @@ export interface RefusedNumberPorts {
   /** The newest alerts of a patient or a number, newest first, and as many as are needed to see a row of three. */
   readonly newestAlerts: (patientId: string) => Promise<readonly AlertRecord[]>;
   readonly newId: (prefix: "nbr" | "tsk", now?: Date) => string;
-  readonly now: () => Date;
 }
 
 /** What goes into the transaction that records a report, and into its entry. */
@@ -32,7 +32,8 @@ export interface Consequence {
 }
 
 /** What reports say of the number itself: no text ever reaches it. */
-const OF_THE_NUMBER = new Set<string | null>(["blocked", "invalid_number"]);
+const INVALID_NUMBER = "invalid_number";
+const OF_THE_NUMBER = new Set<string | null>(["blocked", INVALID_NUMBER]);
 /** What reports say of a text's words or its sender. */
 const OF_THE_CONTENT = new Set<string | null>(["carrier_blocked", "spam"]);
 const IN_A_ROW_MAX = 3;
@@ -104,9 +105,12 @@ export function createRefusedNumber(ports: RefusedNumberPorts) {
     // The patient has another number, or nobody needs to be told once more.
     if (number === undefined || number.undeliverable !== null) return NOTHING;
     const asked = ask(alert, reason, number);
+    const patientId = alert.numberIndex === null ? alert.patientId : alert.concerns;
+    // Who blocks texts still has the phone; a number that is none any more may be given to somebody else.
+    const ended = reason === INVALID_NUMBER && patientId !== null ? endLinks(ports, patientId) : NOTHING;
     return {
-      writes: [numbers.setNumber(undeliverable(number, reason, now())), ...asked.writes],
-      details: { ...asked.details, numberId: number.id, undeliverable: reason },
+      writes: [numbers.setNumber(undeliverable(number, reason, now())), ...asked.writes, ...ended.writes],
+      details: { ...asked.details, ...ended.details, numberId: number.id, undeliverable: reason },
     };
   }
 

@@ -1,6 +1,6 @@
 const MARKUP = Symbol("markup");
 
-/** Markup that is safe to send. Only {@link html} and {@link stylesheet} make it. */
+/** Markup that is safe to send. Only {@link html}, {@link stylesheet} and {@link inlineScript} make it. */
 export interface Html {
   readonly [MARKUP]: string;
 }
@@ -37,6 +37,12 @@ export function html(literals: TemplateStringsArray, ...values: readonly Interpo
 export function stylesheet(css: string): Html {
   if (css.includes("<")) throw new Error("a style must not contain markup");
   return { [MARKUP]: `<style>${css}</style>` };
+}
+
+/** A script element of our own text. */
+export function inlineScript(source: string): Html {
+  if (/<\/|<!--/.test(source)) throw new Error("a script must not contain markup");
+  return { [MARKUP]: `<script>${source}</script>` };
 }
 
 /** The text of markup, for sending. */

@@ -1,5 +1,5 @@
 const VERSION = 1;
-const KEY_ID = 1;
+const KEY_ID_MAX = 255;
 const HEADER_BYTES = 2;
 const EXPIRY_BYTES = 5;
 const ID_BYTES = 16;
@@ -17,15 +17,23 @@ export interface ParsedToken {
   readonly message: Uint8Array;
   /** The first 10 bytes of the MAC, as the bearer states them. */
   readonly signature: Uint8Array;
+  /** Which key signed it, by its own word: 1 to 255. */
+  readonly keyId: number;
   readonly expiresAt: Date;
 }
 
-/** The bytes to be signed for a link that lives until `expiresAt`; `id` is 16 random bytes. */
-export function tokenMessage(expiresAt: Date, id: Uint8Array): Uint8Array {
+/**
+ * The bytes to be signed for a link that lives until `expiresAt` under the key `keyId` (1 to 255); `id` is
+ * 16 random bytes.
+ */
+export function tokenMessage(expiresAt: Date, id: Uint8Array, keyId: number): Uint8Array {
   if (id.length !== ID_BYTES) throw new Error("a link id has 16 bytes");
+  if (!Number.isInteger(keyId) || keyId < 1 || keyId > KEY_ID_MAX) {
+    throw new Error("a link's key id is 1 to 255");
+  }
   const message = Buffer.alloc(MESSAGE_BYTES);
   message.writeUInt8(VERSION, 0);
-  message.writeUInt8(KEY_ID, 1);
+  message.writeUInt8(keyId, 1);
   message.writeUIntBE(Math.floor(expiresAt.getTime() / 1000), HEADER_BYTES, EXPIRY_BYTES);
   message.set(id, HEADER_BYTES + EXPIRY_BYTES);
   return message;
@@ -53,11 +61,14 @@ export function signatureOf(mac: Uint8Array): Uint8Array {
 export function parseToken(token: string): ParsedToken | undefined {
   if (!TOKEN_PATTERN.test(token)) return undefined;
   const bytes = Buffer.from(token, "base64url");
-  if (bytes.length !== TOKEN_BYTES || bytes[0] !== VERSION || bytes[1] !== KEY_ID) return undefined;
+  if (bytes.length !== TOKEN_BYTES || bytes.readUInt8(0) !== VERSION) return undefined;
+  const keyId = bytes.readUInt8(1);
+  if (keyId === 0) return undefined;
   // base64url has spare bits at the end of other lengths; 33 bytes fill 44 characters exactly.
   return {
     message: bytes.subarray(0, MESSAGE_BYTES),
     signature: bytes.subarray(MESSAGE_BYTES),
+    keyId,
     expiresAt: new Date(bytes.readUIntBE(HEADER_BYTES, EXPIRY_BYTES) * 1000),
   };
 }

@@ -22,6 +22,8 @@ export const TASK_KINDS = [
   "number-not-lifted",
   /** A carrier refuses texts to a number, or their words; the reason tells which. Confirm or change the number. */
   "text-refused",
+  /** A link died of wrong proofs: ask the patient, and tell whether somebody else tried. */
+  "proof-failed",
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
@@ -36,6 +38,7 @@ const ROLES_OF: Readonly<Record<TaskKind, readonly Role[]>> = {
   "opt-out-review": ["frontdesk", "compliance"],
   "number-not-lifted": ["frontdesk", "compliance"],
   "text-refused": ["frontdesk", "compliance"],
+  "proof-failed": ["frontdesk", "compliance"],
 };
 
 /** Who sees and completes tasks of a kind. */

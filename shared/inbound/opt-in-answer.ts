@@ -1,3 +1,4 @@
+import { isDisowned, languageFor } from "../consent/preferences.ts";
 import type { ConsentRecord } from "../consent/records.ts";
 import { templateFor, templateName } from "../domain/alerts/templates.ts";
 import type { AlertStatus } from "../domain/words.ts";
@@ -26,7 +27,9 @@ export function openQuestion(
   if (asked === undefined || !ASKED.includes(asked.status)) return null;
   if (text.receivedAt.getTime() > Date.parse(question.askedAt) + OPEN_MS) return null;
   const owner = owners.find(({ patient }) => patient.id === question.patientId);
-  return owner === undefined ? null : { question, owner };
+  // Who said in the portal that the number is not the patient's cannot agree for the patient.
+  if (owner === undefined || isDisowned(owner.patient.numberId, "sms", owner.preferences)) return null;
+  return { question, owner };
 }
 
 /** YES grants exactly what was asked, to the patient who was asked; NO is on record and changes nothing. */
@@ -66,7 +69,7 @@ export async function planOptInAnswer(
     patientId: patient.id,
     purpose,
     consentId,
-    language: patient.language,
+    language: languageFor(patient, owner.preferences),
     at,
     expiresAt: secondsAfter(at, STARTED_SECONDS),
   });

@@ -1,4 +1,5 @@
 import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
+import type { PatientPreferences } from "../consent/preferences.ts";
 import type { ConsentState } from "../consent/records.ts";
 import type { OptOutScope } from "../consent/scope.ts";
 import type { StopPorts } from "../consent/stop.ts";
@@ -40,6 +41,8 @@ export interface InboundPorts {
   readonly patients: PatientStore;
   readonly consents: StopPorts["consents"] & {
     state(patientId: string, purpose: Purpose, channel: Channel): Lookup<ConsentState>;
+    preferences(patientId: string): Lookup<PatientPreferences>;
+    setPreferences(patientId: string, preferences: PatientPreferences): Write;
   };
   readonly messages: Pick<
     MessageStore,

@@ -9,7 +9,6 @@ import type { InboundPorts } from "./ports.ts";
 import type { InboundMark, InboundText, ReadAs } from "./records.ts";
 import { planReply } from "./reply.ts";
 import { ACTOR, countingDay, indexOf, readSituation, type Situation } from "./situation.ts";
-import { planStart } from "./start.ts";
 import { planStop } from "./stop.ts";
 
 /** What became of a text. */
@@ -33,7 +32,11 @@ async function planFor(
   const { keyword, revokes, distress } = reading;
   if (revokes !== null) return planStop(ports, text, reading, situation);
   if (distress !== null) return planDistress(ports, text, distress, situation);
-  if (keyword === "start") return planStart(ports, text, situation);
+  if (keyword === "start") {
+    // Seldom, and nobody waits for it: loaded with the first.
+    const { planStart } = await import("./start.ts");
+    return planStart(ports, text, situation);
+  }
   if (keyword === "help") return planHelp(ports, situation);
   if (keyword === "yes" || keyword === "no") {
     const open = openQuestion(situation, text);

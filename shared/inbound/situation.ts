@@ -1,4 +1,5 @@
 import type { ChainHead } from "../audit/journal.ts";
+import { languageFor, type PatientPreferences } from "../consent/preferences.ts";
 import type { ConsentState } from "../consent/records.ts";
 import { type Language, PURPOSES, type Purpose } from "../domain/words.ts";
 import type { AlertRecord, PatientMarks } from "../messaging/records.ts";
@@ -20,6 +21,7 @@ export interface Owner {
   /** Of text messages, for every purpose. */
   readonly states: readonly ConsentState[];
   readonly marks: PatientMarks | undefined;
+  readonly preferences: PatientPreferences | undefined;
   readonly head: ChainHead | null;
 }
 
@@ -46,15 +48,22 @@ export function countingDay(at: Date): string {
 }
 
 async function readOwner(ports: InboundPorts, patientId: string, index: string): Promise<Owner | undefined> {
-  const [patient, marks, head, ...states] = await ports.read(
+  const [patient, marks, preferences, head, ...states] = await ports.read(
     ports.patients.patient(patientId),
     ports.messages.marks(patientId),
+    ports.consents.preferences(patientId),
     ports.journal.head({ patientId, actor: ACTOR }),
     ...PURPOSES.map((purpose) => ports.consents.state(patientId, purpose, "sms")),
   );
   // The number may have changed since the owners were looked up.
   if (patient === undefined || patient.numberIndex !== index) return undefined;
-  return { patient, marks, head: head ?? null, states: states.filter((state) => state !== undefined) };
+  return {
+    patient,
+    marks,
+    preferences,
+    head: head ?? null,
+    states: states.filter((state) => state !== undefined),
+  };
 }
 
 /** The number as stored or new, with its phone sealed. */
@@ -113,7 +122,8 @@ export async function readSituation(
     question,
     day,
     officeHours: settings ?? rules.officeHours,
-    language: only !== undefined && second === undefined ? only.patient.language : written,
+    language:
+      only !== undefined && second === undefined ? languageFor(only.patient, only.preferences) : written,
     at,
   };
 }

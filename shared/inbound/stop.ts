@@ -1,4 +1,5 @@
 import type { Write } from "../audit/journal.ts";
+import { isDisowned, PREFERENCES_DEFAULT } from "../consent/preferences.ts";
 import { endedPurposes } from "../consent/scope.ts";
 import { type LedgerWrites, revokeAll } from "../consent/stop.ts";
 import type { AlertKind } from "../domain/alerts/kinds.ts";
@@ -113,6 +114,14 @@ function stopped({ number }: Situation, { receivedAt }: InboundText): Partial<Nu
   };
 }
 
+/** Nothing goes to the number for this patient until staff record that it is theirs; START does not say so. */
+function disowning({ consents }: InboundPorts, { patient, preferences }: Owner): readonly Write[] {
+  const { id, numberId } = patient;
+  if (isDisowned(numberId, "sms", preferences)) return [];
+  const before = preferences ?? PREFERENCES_DEFAULT;
+  return [consents.setPreferences(id, { ...before, disowned: { ...before.disowned, sms: numberId } })];
+}
+
 /**
  * True for a bare keyword that was sent before the newest START and came after it: what it said is
  * undone already. What was said in words is obeyed whenever it comes.
@@ -160,7 +169,7 @@ export async function planStop(
             const { writes, consentIds } = await revocationsOf(ports, owner, text, reading, ended, at);
             const { patient, marks } = owner;
             const links = reading.wrongNumber
-              ? [ports.inbound.revokeLinks(patient.id, at.toISOString(), marks)]
+              ? [ports.inbound.revokeLinks(patient.id, at.toISOString(), marks), ...disowning(ports, owner)]
               : [];
             return {
               concerns: owner,

@@ -1,25 +1,16 @@
-import type { Write } from "../audit/journal.ts";
 import type { TaskKind } from "../domain/task-kinds.ts";
-import { sealedReasons, voicesOf } from "../messaging/assess.ts";
-import { secondsAfter } from "../messaging/new-alert.ts";
-import type { MessageRecord, ThreadRecord } from "../messaging/records.ts";
-import { replyDueAt } from "../tasks/due.ts";
+import { type KeptWords, keepWords } from "../messaging/keep-words.ts";
+import type { ThreadRecord } from "../messaging/records.ts";
+import { wordsDueAt } from "../tasks/due.ts";
 import { newTask, type TaskRecord } from "../tasks/records.ts";
 import type { InboundPorts } from "./ports.ts";
 import type { InboundText } from "./records.ts";
 import { answeredPurpose, type Owner, type Situation, writerOf } from "./situation.ts";
 
-/** Within this somebody must have read a text of distress. */
-const URGENT_SECONDS = 5 * 60;
-
 /** Words of a text as they are kept, and where. */
-export interface StoredWords {
+export interface StoredWords extends KeptWords {
   /** Who wrote them; null where nobody can tell. */
   readonly writer: Owner | null;
-  readonly message: Omit<MessageRecord, "content">;
-  /** The open task that a reply is to be answered under, whether new or open already; null where none is. */
-  readonly replyTaskId: string | null;
-  readonly writes: readonly Write[];
 }
 
 /** A new task about a text; what waits for no answer within office hours is due at once. */
@@ -29,8 +20,7 @@ export function inboundTask(
   { number, officeHours, at }: Situation,
   about: Partial<TaskRecord>,
 ): TaskRecord {
-  const dueAt =
-    kind === "urgent-reply" ? secondsAfter(at, URGENT_SECONDS) : replyDueAt(at, officeHours).toISOString();
+  const dueAt = wordsDueAt(kind, at, officeHours);
   return newTask({ id: newId("tsk", at), kind, dueAt, numberId: number.id, ...about }, at);
 }
 
@@ -47,37 +37,6 @@ async function threadFor(
   return newestThread(subject);
 }
 
-function threadWrites(
-  { messages }: InboundPorts,
-  thread: ThreadRecord | undefined,
-  message: Omit<MessageRecord, "content">,
-  replyTaskId: string | null,
-): readonly Write[] {
-  const { threadId, patientId, tier, createdAt } = message;
-  if (thread === undefined) {
-    return messages.addThread({
-      id: threadId,
-      patientId,
-      threadState: "waiting",
-      stateSince: createdAt,
-      assignee: null,
-      highestTier: tier,
-      createdAt,
-      replyTaskId,
-      version: 1,
-    });
-  }
-  return [
-    messages.changeThread(thread, {
-      threadState: "waiting",
-      // One that waits already has waited since then.
-      stateSince: thread.threadState === "waiting" ? thread.stateSince : createdAt,
-      highestTier: thread.highestTier > tier ? thread.highestTier : tier,
-      replyTaskId,
-    }),
-  ];
-}
-
 /**
  * Seals what somebody wrote and puts it into a thread: the writer's, or one of the number where nobody
  * can tell who it was. `replyTask` is the task that asks for an answer, one open at a time in a thread.
@@ -88,70 +47,28 @@ export async function storeWords(
   situation: Situation,
   replyTask: TaskKind | null,
 ): Promise<StoredWords> {
-  const { read, messages, tasks, newId } = ports;
-  const { classify, version } = await ports.classifier();
   const { number, at } = situation;
   const writer = writerOf(situation);
   const subject = writer?.patient.id ?? number.id;
-  const verdict = classify(text.body, { direction: "inbound" });
-  const voices = voicesOf(verdict.reasons);
-  const id = newId("msg", at);
-  const [thread, sealed] = await Promise.all([
-    threadFor(ports, subject, situation),
-    ports.sealContent(subject, id, {
-      tier: verdict.tier,
-      // Nobody could call back without it; what the number is of stands nowhere else.
-      subject: writer === null ? `Text from ${text.from}` : null,
-      body: text.body,
-      reference: null,
-      reasons: sealedReasons({ ...verdict, voices }),
-    }),
-  ]);
-  const message: Omit<MessageRecord, "content"> = {
-    id,
-    patientId: subject,
-    threadId: thread?.id ?? newId("thr", at),
-    alertId: null,
-    purpose: answeredPurpose(situation) ?? "portal",
-    tier: verdict.tier,
+  const kept = await keepWords(ports, {
+    subject,
     sender: writer === null ? `number:${number.id}` : `patient:${subject}`,
-    createdAt: at.toISOString(),
-    expiresAt: null,
-    receipt: {
-      tier: verdict.tier,
-      classifierVersion: version,
-      reasonCount: verdict.reasons.length,
-      voices,
-      minimumTier: null,
-      consentId: null,
-      template: null,
-      channel: null,
-    },
-    revokedAt: null,
-  };
-  const openId = thread?.replyTaskId ?? null;
-  const [open] = openId === null ? [undefined] : await read(tasks.task(openId));
-  const isOpen = open !== undefined && open.taskState !== "done";
-  const task =
-    replyTask === null || isOpen
-      ? null
-      : inboundTask(ports, replyTask, situation, {
-          patientId: writer?.patient.id ?? null,
-          messageId: id,
-          threadId: message.threadId,
-        });
-  const replyTaskId = isOpen ? openId : (task?.id ?? null);
-  return {
-    writer,
-    message,
-    replyTaskId,
-    writes: [
-      ...messages.addMessage({ ...message, content: sealed.content }),
-      ...threadWrites(ports, thread, message, replyTaskId),
-      sealed.keyWrite,
-      ...(task === null ? [] : [tasks.addTask(task)]),
-    ],
-  };
+    via: "text",
+    // Nobody could call back without it; what the number is of stands nowhere else.
+    heading: writer === null ? `Text from ${text.from}` : null,
+    body: text.body,
+    attachmentIds: [],
+    purpose: answeredPurpose(situation) ?? "portal",
+    minimumTier: null,
+    thread: await threadFor(ports, subject, situation),
+    at,
+    replyTask:
+      replyTask === null
+        ? null
+        : (place) =>
+            inboundTask(ports, replyTask, situation, { patientId: writer?.patient.id ?? null, ...place }),
+  });
+  return { writer, ...kept };
 }
 
 /** What the audit trail says of stored words. */

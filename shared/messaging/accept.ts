@@ -1,5 +1,7 @@
+import type { Binding } from "../attachments/bind.ts";
 import type { Asking, ChainHead, Journal, ReadSnapshot, Write } from "../audit/journal.ts";
 import { type ConsentRefusal, refusalOf } from "../consent/decide.ts";
+import { languageFor } from "../consent/preferences.ts";
 import type { ConsentState } from "../consent/records.ts";
 import { messageTemplate } from "../domain/alerts/message-template.ts";
 import { templateName } from "../domain/alerts/templates.ts";
@@ -40,6 +42,8 @@ export interface OutgoingMessage {
   readonly minimumTier?: Tier | undefined;
   readonly expiresAt?: string | undefined;
   readonly deliver?: "alert" | "portal-only" | undefined;
+  /** Files of staff that go with it. */
+  readonly attachments?: readonly string[] | undefined;
 }
 
 /** The answer to an accepted message. */
@@ -50,6 +54,12 @@ export interface Accepted {
   readonly receipt: StoredReceipt;
 }
 
+/** A file that is not there, or cannot go with this message, by its place in the list. */
+export interface UnknownAttachment {
+  readonly kind: "unknown-attachment";
+  readonly index: number;
+}
+
 /** What came of a message. */
 export type AcceptOutcome =
   | { readonly kind: "accepted"; readonly accepted: Accepted; readonly assessment: Assessment }
@@ -57,6 +67,7 @@ export type AcceptOutcome =
   | { readonly kind: "unknown-patient" }
   | { readonly kind: "unknown-thread" }
   | { readonly kind: "expired" }
+  | UnknownAttachment
   | { readonly kind: "idempotency-conflict" };
 
 /** What accepting a message needs. */
@@ -75,6 +86,8 @@ export interface AcceptPorts {
   /** Null where the deployment has none. */
   readonly secondReader: SecondReader | null;
   readonly sealContent: SealContent;
+  /** Looks at files that are to go with a message. */
+  readonly bindable: (ids: readonly string[]) => Promise<Binding>;
   /** Puts the alert request on its queue; where that fails, `remind` finds the alert by its due time. */
   readonly requestAlert: (alert: AlertRecord) => Promise<void>;
   readonly newId: (prefix: "msg" | "thr" | "alr", now?: Date) => string;
@@ -140,6 +153,14 @@ export function hasExpired({ expiresAt }: OutgoingMessage, now: Date): boolean {
   return expiresAt !== undefined && Date.parse(expiresAt) <= now.getTime();
 }
 
+/** The files that are to go with a message, as they are now; undefined where none are. */
+export async function bindingOf(
+  { bindable }: Pick<AcceptPorts, "bindable">,
+  { attachments = [] }: OutgoingMessage,
+) {
+  return attachments.length === 0 ? undefined : bindable(attachments);
+}
+
 /** What reading a situation needs. */
 export type SituationPorts = Pick<
   AcceptPorts,
@@ -154,9 +175,10 @@ export async function readSituation(
   keyed: KeyedRequest | null,
 ): Promise<ReadSituation> {
   const { patientId, threadId, purpose } = message;
-  const [remembered, patient, consent, vendor, head, thread] = await ports.read(
+  const [remembered, patient, preferences, consent, vendor, head, thread] = await ports.read(
     ports.memory.remembered(slotOf(keyed)),
     ports.patients.patient(patientId),
+    ports.consents.preferences(patientId),
     ports.consents.state(patientId, purpose, "sms"),
     ports.practice.vendor(ALERT_VENDOR),
     ports.journal.head({ patientId, actor: asking.actor }),
@@ -164,7 +186,8 @@ export async function readSituation(
   );
   return {
     remembered: remembered ?? null,
-    patient,
+    // What is made for the patient is in the language that the patient wishes.
+    patient: patient && { ...patient, language: languageFor(patient, preferences) },
     consent,
     vendor,
     thread,
@@ -208,6 +231,9 @@ export function createAcceptMessage(ports: AcceptPorts) {
       expiresAt: message.expiresAt ?? null,
       receipt,
       revokedAt: null,
+      via: null,
+      seenAt: null,
+      attachmentIds: message.attachments ?? [],
     };
     const alert =
       alertId === null || consent === undefined
@@ -282,6 +308,8 @@ export function createAcceptMessage(ports: AcceptPorts) {
       return { kind: "refused", reason: refusal };
     }
 
+    const binding = await bindingOf(ports, message);
+    if (binding?.kind === "unbindable") return { kind: "unknown-attachment", index: binding.index };
     const assessment = await complete(situation.vendor);
     const { stored, alert } = records(message, situation, assessment, asking);
     const sealed = await ports.sealContent(patientId, stored.id, {
@@ -308,6 +336,7 @@ export function createAcceptMessage(ports: AcceptPorts) {
           threadId: stored.threadId,
           alertId: stored.alertId,
           ...(situation.thread?.replyTaskId ? { taskId: situation.thread.replyTaskId } : {}),
+          ...(stored.attachmentIds.length === 0 ? {} : { attachmentIds: [...stored.attachmentIds] }),
           receipt: { ...stored.receipt },
         },
       },
@@ -316,6 +345,7 @@ export function createAcceptMessage(ports: AcceptPorts) {
         ...threadWrites(stored, situation.thread),
         ...(alert === null ? [] : messages.addAlert(alert)),
         sealed.keyWrite,
+        ...(binding?.writes({ patientId, threadId: stored.threadId, messageId: stored.id }) ?? []),
         ...remembering(memory, keyed, accepted, now()),
       ],
       situation.head,

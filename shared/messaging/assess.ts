@@ -32,22 +32,27 @@ export function voicesOf(reasons: readonly MessageReason[]): readonly string[] {
 }
 
 /**
- * The tier of a message: the highest of body, subject and what the caller asked for at least.
- * Nobody lowers it here (DESIGN §2).
+ * The tier of a message: the highest of body, subject and what the caller asked for at least; with files, which nobody
+ * has classified, it is clinical. Nobody lowers it here (DESIGN §2).
  */
 export function assess(
   classify: Classify,
-  words: { readonly subject?: string | undefined; readonly body: string },
+  words: {
+    readonly subject?: string | undefined;
+    readonly body: string;
+    readonly attachments?: readonly string[] | undefined;
+  },
   minimumTier: Tier | undefined,
 ): Assessment {
   const body = classify(words.body, { direction: "outbound" });
   const subject =
     words.subject === undefined ? undefined : classify(words.subject, { direction: "outbound" });
   const reasons = [...body.reasons, ...(subject?.reasons ?? []).map(ofSubject)];
+  const hasFiles = words.attachments !== undefined && words.attachments.length > 0;
   return {
-    tier: highest(body.tier, subject?.tier ?? 1, minimumTier ?? 1),
+    tier: hasFiles ? 3 : highest(body.tier, subject?.tier ?? 1, minimumTier ?? 1),
     reasons,
-    voices: voicesOf(reasons),
+    voices: hasFiles ? ["attachment", ...voicesOf(reasons)] : voicesOf(reasons),
   };
 }
 

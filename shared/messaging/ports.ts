@@ -1,4 +1,5 @@
 import type { Lookup, Write } from "../audit/journal.ts";
+import type { PatientPreferences } from "../consent/preferences.ts";
 import type { ConsentState } from "../consent/records.ts";
 import type { Reading } from "../domain/second-reader/reading.ts";
 import type { Channel, Purpose, Tier } from "../domain/words.ts";
@@ -52,6 +53,7 @@ export interface MessageStore {
 
 /** Consent states as the use cases see their table. */
 export interface ConsentStore {
+  preferences(patientId: string): Lookup<PatientPreferences>;
   state(patientId: string, purpose: Purpose, channel: Channel): Lookup<ConsentState>;
 }
 

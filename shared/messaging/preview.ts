@@ -5,6 +5,8 @@ import { messageTemplate } from "../domain/alerts/message-template.ts";
 import { renderText } from "../domain/alerts/render.ts";
 import { TOKEN_LENGTH } from "../domain/link-token.ts";
 import {
+  type AcceptPorts,
+  bindingOf,
   hasExpired,
   missingFrom,
   type OutgoingMessage,
@@ -12,6 +14,7 @@ import {
   receiptOf,
   refusalFor,
   type SituationPorts,
+  type UnknownAttachment,
 } from "./accept.ts";
 import { type Assessment, assess } from "./assess.ts";
 import type { Classify, Practice, SecondReader } from "./ports.ts";
@@ -29,20 +32,22 @@ export type PreviewOutcome =
   | { readonly kind: "refused"; readonly reason: ConsentRefusal }
   | { readonly kind: "unknown-patient" }
   | { readonly kind: "unknown-thread" }
-  | { readonly kind: "expired" };
+  | { readonly kind: "expired" }
+  | UnknownAttachment;
 
 /** Stands where the token will be; of the true length and in nobody's hands. */
 const SAMPLE_TOKEN = "x".repeat(TOKEN_LENGTH);
 
 /** Says what accepting a message would do, with the exact text; stores and sends nothing. */
 export function createPreviewMessage(
-  ports: SituationPorts & {
-    readonly classify: Classify;
-    readonly classifierVersion: string;
-    readonly secondReader: SecondReader | null;
-    readonly practiceIdentity: Practice;
-    readonly now: () => Date;
-  },
+  ports: SituationPorts &
+    Pick<AcceptPorts, "bindable"> & {
+      readonly classify: Classify;
+      readonly classifierVersion: string;
+      readonly secondReader: SecondReader | null;
+      readonly practiceIdentity: Practice;
+      readonly now: () => Date;
+    },
 ) {
   return async (message: OutgoingMessage, asking: Asking): Promise<PreviewOutcome> => {
     const found = await readSituation(ports, message, asking, null);
@@ -54,6 +59,8 @@ export function createPreviewMessage(
     if (hasExpired(message, ports.now())) return { kind: "expired" };
     const refusal = refusalFor(message, situation, ports.now());
     if (refusal !== null) return { kind: "refused", reason: refusal };
+    const binding = await bindingOf(ports, message);
+    if (binding?.kind === "unbindable") return { kind: "unknown-attachment", index: binding.index };
     const local = assess(ports.classify, message, message.minimumTier);
     const assessment = await readAgain(ports, local, message, situation.vendor);
     const version = versionOf(ports.classifierVersion, ports.secondReader, assessment);

@@ -31,6 +31,12 @@ export interface MessageRecord {
   readonly receipt: StoredReceipt;
   /** When it was revoked; from then on the patient does not see it. */
   readonly revokedAt: string | null;
+  /** Where the patient wrote it; null for what the practice wrote. */
+  readonly via: "portal" | "text" | null;
+  /** Of the patient's own: when somebody of the practice who may read it first opened its thread. */
+  readonly seenAt: string | null;
+  /** Photos and documents that came with it. */
+  readonly attachmentIds: readonly string[];
   /** Sealed {@link MessageContent}. */
   readonly content: Uint8Array;
 }
@@ -93,6 +99,8 @@ export interface AlertRecord {
   readonly threadId: string | null;
   /** Null for answers to a number. */
   readonly purpose: Purpose | null;
+  /** Who wrote what it tells of, `staff_…` or `client_…`; null where it tells of no message. */
+  readonly sender: string | null;
   readonly channel: Channel;
   readonly status: AlertStatus;
   /** Why it is blocked, deferred, unknown or failed. */
@@ -141,18 +149,37 @@ export interface LinkRecord {
   readonly messageId: string;
   readonly threadId: string;
   readonly alertId: string;
+  /** Who wrote the message that it was sent for. */
+  readonly sender: string;
   readonly purpose: Purpose;
   readonly language: Language;
   readonly consentId: string;
+  /** The key that signed it, and that its codes are under; 1 to 255. */
+  readonly keyId: number;
   readonly createdAt: string;
   readonly expiresAt: string;
   /** Wrong proofs so far. */
   readonly misses: number;
-  /** Set when it was revoked or died of misses. */
+  /** When it died of misses. */
   readonly diedAt: string | null;
   /** Keyed HMAC of the code in force; minted by `send-alert` only. */
   readonly codeMac: Uint8Array | null;
   readonly codeExpiresAt: string | null;
+}
+
+/** Kills links of a sender, or of the whole practice: compared on every use. */
+export interface LinksMark {
+  /** Links made at this moment or before are dead. */
+  readonly before: string;
+}
+
+/** The scope of a {@link LinksMark} that all links of the practice fall under. */
+export const ALL_LINKS = "practice";
+
+/** The newest link of a thread: it alone can still be proved. */
+export interface NewestLink {
+  readonly lookup: string;
+  readonly createdAt: string;
 }
 
 /** Kill switches of a patient: compared on every use (DESIGN §4). */

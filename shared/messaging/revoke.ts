@@ -1,5 +1,6 @@
 import type { Asking, Journal, ReadSnapshot, Write } from "../audit/journal.ts";
 import { type ConsentRefusal, refusalOf } from "../consent/decide.ts";
+import { languageFor } from "../consent/preferences.ts";
 import { ALERT_VENDOR } from "../domain/vendors.ts";
 import {
   type KeyedRequest,
@@ -8,6 +9,7 @@ import {
   remembering,
   slotOf,
 } from "../idempotency/idempotency.ts";
+import { endSteps, UNSENT } from "./end-steps.ts";
 import { newMessageAlert } from "./new-alert.ts";
 import type { ConsentStore, MessageStore, PatientStore, PracticeStore } from "./ports.ts";
 import type { AlertRecord, MessageRecord, NoteRecord } from "./records.ts";
@@ -20,6 +22,8 @@ export interface LinkPorts {
   readonly messages: MessageStore & {
     /** Kills every link of the message that was made before `before`. */
     revokeMessage(patientId: string, messageId: string, before: string): Write[];
+    /** Gives a thread another version: what it shows has changed. */
+    bumpThread(patientId: string, threadId: string): Write;
     /** Makes an alert the one that the message's state speaks of. */
     pointToAlert(message: MessageRecord, alertId: string): Write;
     addNote(patientId: string, note: NoteRecord): Write[];
@@ -39,8 +43,6 @@ export interface LinkPorts {
 }
 
 const RACES_MAX = 4;
-/** An alert in one of these states has not left yet. */
-const UNSENT: readonly AlertRecord["status"][] = ["queued", "deferred"];
 
 /**
  * Kills every link of a message at once, sent or not; false where there is no such message. The
@@ -72,6 +74,7 @@ export function createRevokeMessage({ read, journal, messages, sealNote, newId, 
         },
         [
           ...messages.revokeMessage(patientId, messageId, at.toISOString()),
+          messages.bumpThread(patientId, message.threadId),
           ...messages.addNote(patientId, {
             id: noteId,
             threadId: message.threadId,
@@ -91,15 +94,6 @@ export function createRevokeMessage({ read, journal, messages, sealNote, newId, 
     }
     throw new Error("the message stayed contended; nothing was revoked");
   };
-}
-
-/** The alert that a new one takes the place of leaves no more and asks for nothing more. */
-function endSteps(messages: MessageStore, replaced: AlertRecord, by: string): Write {
-  const { status } = replaced;
-  const set = { fallbackId: by, dueAt: null };
-  return UNSENT.includes(status)
-    ? messages.moveAlert(replaced, UNSENT, { ...set, status: "blocked", reason: "superseded" })
-    : messages.moveAlert(replaced, [status], set);
 }
 
 /** What came of asking for a new link. */
@@ -127,8 +121,9 @@ export function createAlertAgain(ports: LinkPorts) {
       const known = recall<{ readonly alertId: string }>(keyed, remembered);
       if (known.kind === "conflict") return { kind: "idempotency-conflict" };
       if (known.kind === "same") return { kind: "requested", alertId: known.answer.alertId };
-      const [patient, consent, vendor, head] = await read(
+      const [patient, preferences, consent, vendor, head] = await read(
         patients.patient(patientId),
+        consents.preferences(patientId),
         consents.state(patientId, message.purpose, "sms"),
         practice.vendor(ALERT_VENDOR),
         journal.head({ patientId, actor: asking.actor }),
@@ -152,7 +147,11 @@ export function createAlertAgain(ports: LinkPorts) {
         return { kind: "refused", reason };
       }
       const alert: AlertRecord = {
-        ...newMessageAlert(newId("alr", at), message, { consent, language: patient.language, at }),
+        ...newMessageAlert(newId("alr", at), message, {
+          consent,
+          language: languageFor(patient, preferences),
+          at,
+        }),
         // Somebody waits for it, on the telephone or at the counter.
         queue: "urgent",
       };

@@ -85,8 +85,10 @@ export function createChangePatient(ports: PatientPorts) {
     };
     const writes = [patients.replacePatient(record), ...numberWrites(before, record)];
     if (moved || contact.birthDate !== contactBefore.birthDate) {
-      // Renewing it ends every link that was made before.
-      const verifier = await birthDateVerifier(ports.proofMac, id, contact.birthDate, now());
+      // Renewing it ends every link and device from before, and holds clinical content back for a day.
+      const verifier = await birthDateVerifier(ports.proofMac, id, contact.birthDate, now(), {
+        changed: true,
+      });
       writes.push(contentKeys.setBirthDateVerifier(id, verifier));
     }
     const outcome = await journal.commit(

@@ -29,7 +29,21 @@ export interface PatientPorts {
   readonly contentKeys: {
     setBirthDateVerifier(
       patientId: string,
-      verifier: { readonly salt: Uint8Array; readonly mac: Uint8Array; readonly since: string },
+      verifier: {
+        readonly salt: Uint8Array;
+        readonly mac: Uint8Array;
+        readonly since: string;
+        readonly changedAt: string | null;
+      },
+    ): Write;
+    setPinVerifier(
+      patientId: string,
+      pin: {
+        readonly salt: Uint8Array;
+        readonly mac: Uint8Array;
+        readonly since: string;
+        readonly removedAt: string | null;
+      },
     ): Write;
   };
   /** Under IndexKey: blind indexes. */
@@ -81,13 +95,23 @@ export async function blindIndex(mac: Mac, kind: "external" | "number", value: s
   return `${INDEX_KEY_ID}.${Buffer.from(await mac(kind, value)).toString("base64url")}`;
 }
 
-/** A salted keyed verifier of a birth date (YYYY-MM-DD); links made before `since` are dead. */
-export async function birthDateVerifier(mac: Mac, patientId: string, birthDate: string, since: Date) {
+/**
+ * A salted keyed verifier of a birth date (YYYY-MM-DD); links made before `since` are dead. `changed`: it
+ * takes the place of another one, or goes with another number.
+ */
+export async function birthDateVerifier(
+  mac: Mac,
+  patientId: string,
+  birthDate: string,
+  since: Date,
+  { changed = false }: { readonly changed?: boolean } = {},
+) {
   const salt = randomBytes(SALT_BYTES);
   return {
     salt,
     mac: await mac("birthDate", patientId, salt, birthDate),
     since: since.toISOString(),
+    changedAt: changed ? since.toISOString() : null,
   };
 }
 

@@ -16,15 +16,15 @@ export interface FoundSession {
  * Kill switches are the caller's to compare.
  */
 export async function findSession(
-  ports: Pick<PortalPorts, "read" | "messages" | "portal" | "linkMac" | "proofMac" | "now">,
+  ports: Pick<PortalPorts, "read" | "messages" | "portal" | "linkKeys" | "proofMac" | "now">,
   token: string,
   cookie: string,
 ): Promise<FoundSession | undefined> {
-  const { lookup } = await claimLink(token, ports.linkMac);
-  const [session, link] = await ports.read(
-    ports.portal.session(await sessionKey(ports.proofMac, cookie)),
-    ports.messages.link(lookup),
-  );
+  const [{ lookup }, hash] = await Promise.all([
+    claimLink(token, ports.linkKeys),
+    sessionKey(ports.proofMac, cookie),
+  ]);
+  const [session, link] = await ports.read(ports.portal.session(hash), ports.messages.link(lookup));
   if (session === undefined || link === undefined) return undefined;
   return sessionStands(session, lookup, ports.now()) ? { session, link } : undefined;
 }

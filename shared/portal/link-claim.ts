@@ -1,5 +1,5 @@
 import { linkLookup, parseToken, signatureOf } from "../domain/link-token.ts";
-import type { KeyedHash } from "./ports.ts";
+import { type LinkKey, type LinkKeys, linkKeyOf } from "../messaging/link-keys.ts";
 import { sameBytes } from "./secrets.ts";
 
 const MESSAGE_BYTES = 23;
@@ -13,18 +13,23 @@ const DECOY_LOOKUP = Buffer.alloc(LOOKUP_BYTES).toString("base64url");
 
 /** Where to look for the link that a token claims to be. */
 export interface LinkClaim {
-  /** A place where nothing lies when the token is malformed, forged or past its end. */
+  /** A place where nothing lies when the token is malformed or forged, or its key is in force no more. */
   readonly lookup: string;
+  /** The key that the link's codes are checked under; the current one where the token is no link's. */
+  readonly key: LinkKey;
 }
 
 /**
- * Checks a token against its MAC: one MAC and one comparison in constant time, whatever is wrong.
+ * Checks a token against its MAC: one MAC and one comparison in constant time, whatever is wrong. That
+ * the token may be past its end is not looked at: the link's record says so.
  */
-export async function claimLink(token: string, linkMac: KeyedHash): Promise<LinkClaim> {
+export async function claimLink(token: string, linkKeys: LinkKeys): Promise<LinkClaim> {
   const parsed = parseToken(token);
-  const mac = await linkMac("link", parsed?.message ?? DECOY_MESSAGE);
+  const known = parsed === undefined ? undefined : linkKeyOf(linkKeys, parsed.keyId);
+  const key = known ?? linkKeys.current;
+  const message = known === undefined ? DECOY_MESSAGE : (parsed?.message ?? DECOY_MESSAGE);
+  const mac = await key.mac("link", message);
   const stated = parsed?.signature ?? new Uint8Array(SIGNATURE_BYTES);
   const signed = sameBytes(signatureOf(mac), stated);
-  const authentic = signed && parsed !== undefined;
-  return { lookup: authentic ? linkLookup(mac) : DECOY_LOOKUP };
+  return { lookup: signed && known !== undefined ? linkLookup(mac) : DECOY_LOOKUP, key };
 }

@@ -1,40 +1,36 @@
-import type { AuditEvent, AuditValue, ChainHead, Write } from "../audit/journal.ts";
-import { templateFor, templateName } from "../domain/alerts/templates.ts";
-import type { AlertStatus } from "../domain/words.ts";
-import { NOT_AN_ANSWER } from "../messaging/new-alert.ts";
-import type { AlertRecord, LinkRecord, PatientMarks, ThreadRecord } from "../messaging/records.ts";
-import type { Switches } from "../practice/records.ts";
-import { type Answer, decideProof, type ProofStep } from "./decide-proof.ts";
+import { ALL_LINKS, type LinkRecord } from "../messaging/records.ts";
+import { beginSession, type DeviceChoice, type Opened } from "./begin-session.ts";
+import { type CountMissPorts, countMiss } from "./count-miss.ts";
+import { type Answer, decideProof } from "./decide-proof.ts";
+import { standingDevices } from "./devices.ts";
 import {
-  CODE_DUE_MS,
-  CODE_INTERVAL_MS,
-  CODE_LIFETIME_MS,
-  CODE_WINDOW_MS,
-  CODES_MAX,
+  CODELESS_LINK_MS,
   DAILY_MISSES_MAX,
-  LINK_MISSES_MAX,
+  HOLD_MS,
   PENDING_PROOF_MS,
-  SESSION_LENGTH_MS,
+  REFUSED_ANSWER_MS,
 } from "./limits.ts";
 import { claimLink } from "./link-claim.ts";
-import { linkStands } from "./link-state.ts";
-import type { PortalPorts, UrgentQueue } from "./ports.ts";
-import type { CodeRequests, DailyMisses, PortalSession } from "./records.ts";
-import { sameBytes, sessionKey } from "./secrets.ts";
+import { isSuperseded, linkStands, sessionStands } from "./link-state.ts";
+import { codeInForce, type LiveLink } from "./live-link.ts";
+import { hasPin } from "./pin-verifier.ts";
+import type { PinVerifier, PortalPorts } from "./ports.ts";
+import type { PortalSession } from "./records.ts";
+import { deviceKey, sameBytes, sessionKey } from "./secrets.ts";
+import { isDeviceForgotten } from "./standing-session.ts";
+import type { WantCodePorts } from "./want-code.ts";
 
 const RACES_MAX = 10;
 const MAC_BYTES = 32;
-const COOKIE_BYTES = 32;
 /** Never given out, so that unknown links cost the same reads as known ones. */
 const DECOY_PATIENT = "pat_00000000000000000000000000";
 const DECOY_THREAD = "thr_00000000000000000000000000";
 const DECOY_MESSAGE = "msg_00000000000000000000000000";
+const DECOY_SENDER = "client_00000000000000000000000000";
 const DECOY_ALERT = "alr_00000000000000000000000000";
 const DECOY_ANSWER = "0";
 const DECOY_SALT = new Uint8Array(16);
 const DECOY_MAC = new Uint8Array(MAC_BYTES);
-/** States of an alert that reached, or may have reached, a phone. */
-const UNDERWAY: readonly AlertStatus[] = ["sending", "unknown", "sent", "delivered"];
 
 /** One part of a proof as it was stated; `value` is null when it cannot be right. */
 export interface Stated {
@@ -46,18 +42,27 @@ export interface Proof {
   readonly token: string;
   /** YYYY-MM-DD; null when the form said nothing. */
   readonly birthDate: Stated | null;
+  /** Six to eight digits; null when the form said nothing. */
+  readonly pin: Stated | null;
   /** Six digits; null when the form said nothing. */
   readonly code: Stated | null;
   /** The patient asks for another code. */
   readonly newCode: boolean;
-  /** The cookie of an earlier right date of birth. */
+  /** The open session of this browser asks for what it lacks to show everything. */
+  readonly stepUp: boolean;
+  readonly deviceChoice: DeviceChoice;
+  /** The cookie of an earlier right date of birth or PIN. */
   readonly pendingCookie: string | null;
+  readonly sessionCookie: string | null;
+  readonly deviceCookie: string | null;
   readonly requestId: string;
 }
 
 /** What became of a proof. Every reason to refuse looks the same. */
 export type ProofOutcome =
   | { readonly kind: "refused"; readonly counted: boolean }
+  /** An open session lacks the date of birth or PIN. */
+  | { readonly kind: "secret-wanted" }
   | {
       readonly kind: "code-wanted";
       /** For the browser to keep; null when it has one that still holds. */
@@ -65,226 +70,136 @@ export type ProofOutcome =
       /** A code was stated and was not right. */
       readonly wrongCode: boolean;
     }
-  | { readonly kind: "opened"; readonly sessionCookie: string };
+  /** An open session shows all that may be shown until a change of number or date of birth is a day old. */
+  | { readonly kind: "held" }
+  /** An open session shows everything already. */
+  | { readonly kind: "covered" }
+  | NonNullable<Opened>;
 
 /** What proving needs besides what all of the portal needs. */
-export interface ProvePorts extends PortalPorts {
-  readonly urgentQueue: UrgentQueue;
-  readonly randomBytes: (count: number) => Uint8Array;
-  readonly newAlertId: (now: Date) => string;
-  /** Told when a request did not reach the queue; `remind` sends it later from the due index. */
-  readonly onRequestLost: (error: unknown) => void;
+export interface ProvePorts extends PortalPorts, CountMissPorts, WantCodePorts {
+  /** Takes as long as counting a miss, and leaves no trace of anybody. */
+  readonly feignMiss: () => Promise<void>;
+  readonly waitUntil: (atMs: number) => Promise<void>;
+}
+
+/** How date of birth or PIN were answered, and which of the two that was. */
+interface CheckedSecret {
+  readonly answer: Answer;
+  readonly part: "birthDate" | "pin";
 }
 
 /** What is worked out of a proof once, whatever races follow. */
 interface Claimed {
   readonly lookup: string;
-  readonly pendingKey: string;
+  readonly pendingHash: string;
+  readonly sessionHash: string;
+  readonly deviceHash: string;
   readonly codeMac: Uint8Array | null;
-}
-
-/** A live link with everything read about it. */
-interface Standing {
-  readonly link: LinkRecord;
-  readonly thread: ThreadRecord;
-  readonly alert: AlertRecord | undefined;
-  readonly head: ChainHead | null;
-  readonly day: string;
-  readonly dailyMisses: DailyMisses | undefined;
-  readonly codeRequests: CodeRequests | undefined;
-  /** The earlier right date of birth of this browser, while it holds. */
-  readonly pending: PortalSession | undefined;
 }
 
 /**
  * Checks proofs. A guess and its count are one conditional transaction, and so is a right answer:
  * both hold only while the misses are as they were read, so guesses sent at once are worth no more
  * than guesses sent one after another. Throws, and has revealed nothing, when a store fails.
+ *
+ * Every form costs the same reads, MACs and writes, whether its link is live, dead, past its end, revoked
+ * or forged and whether the patient has a PIN: what there is not to read is read of nobody, and a refusal
+ * that there is nothing to count of is written where nobody looks. What still differs, such as reading
+ * what there is, disappears in {@link REFUSED_ANSWER_MS}.
  */
 export function createProve(ports: ProvePorts) {
-  const { read, journal, messages, portal, practice, verifiers, linkMac, proofMac, now } = ports;
+  const { read, journal, messages, portal, practice, verifiers, proofMac, now } = ports;
 
-  function event(
-    action: string,
-    { link }: Standing,
-    requestId: string,
-    details: Readonly<Record<string, AuditValue>>,
-  ): AuditEvent {
-    return {
-      action,
-      actor: `patient:${link.patientId}`,
-      role: "patient",
-      patientId: link.patientId,
-      purpose: link.purpose,
-      details: {
-        messageId: link.messageId,
-        threadId: link.threadId,
-        alertId: link.alertId,
-        ...details,
-      },
-      requestId,
-    };
-  }
-
-  /** Makes what was right depend on nobody having guessed in the meantime, on this link or another. */
-  function holdMisses(standing: Standing, set: Partial<LinkRecord>): Write[] {
-    const { link, day, dailyMisses } = standing;
-    return [
-      portal.changeSeenLink(link, { misses: link.misses, ...set }),
-      portal.setDailyMisses(link.patientId, day, dailyMisses, dailyMisses?.count ?? 0),
-    ];
-  }
-
-  async function countMiss(standing: Standing, step: ProofStep, proof: Proof, at: Date) {
-    const { link, day, dailyMisses, head } = standing;
-    const misses = link.misses + 1;
-    const dies = misses >= LINK_MISSES_MAX;
-    const outcome = await journal.commit(
-      event(dies ? "link.died" : "proof.failed", standing, proof.requestId, { step, misses }),
-      [
-        portal.changeSeenLink(link, { misses, ...(dies ? { diedAt: at.toISOString() } : {}) }),
-        portal.setDailyMisses(link.patientId, day, dailyMisses, (dailyMisses?.count ?? 0) + 1),
-      ],
-      head,
-    );
-    return { kind: outcome.kind, dies };
-  }
-
-  async function newSession(standing: Standing, stage: PortalSession["stage"], at: Date) {
-    const { link, thread } = standing;
-    const cookie = Buffer.from(ports.randomBytes(COOKIE_BYTES)).toString("base64url");
-    const lifetimeMs = stage === "open" ? SESSION_LENGTH_MS : PENDING_PROOF_MS;
-    const write = portal.addSession(
-      {
-        hash: await sessionKey(proofMac, cookie),
-        stage,
-        patientId: link.patientId,
-        threadId: link.threadId,
-        linkLookup: link.lookup,
-        tier: thread.highestTier,
-        createdAt: at.toISOString(),
-        lastSeenAt: at.toISOString(),
-      },
-      new Date(at.getTime() + lifetimeMs),
-    );
-    return { cookie, write };
-  }
-
-  async function wantCode(standing: Standing, proof: Proof, at: Date) {
-    const { link, thread, codeRequests, pending } = standing;
-    const recent = (codeRequests?.requestedAt ?? []).filter(
-      (time) => at.getTime() - Date.parse(time) < CODE_WINDOW_MS,
-    );
-    const last = recent.at(-1);
-    const throttled =
-      recent.length >= CODES_MAX ||
-      (last !== undefined && at.getTime() - Date.parse(last) < CODE_INTERVAL_MS);
-    const wanted = proof.newCode || !codeInForce(link, at);
-    const alert = wanted && !throttled ? codeAlert(standing, ports.newAlertId(at), at) : undefined;
-    if (alert === undefined && pending !== undefined) {
-      return { kind: "code-wanted", pendingCookie: null, wrongCode: false } as const;
+  /** Both MACs for every form: nothing tells which of the two the patient has. */
+  async function checkSecret(
+    { birthDate, pin }: Proof,
+    patientId: string,
+    dateVerifier: { readonly salt: Uint8Array; readonly mac: Uint8Array } | undefined,
+    pinVerifier: PinVerifier | undefined,
+  ): Promise<CheckedSecret> {
+    const [dateMac, pinMac] = await Promise.all([
+      proofMac("birthDate", patientId, dateVerifier?.salt ?? DECOY_SALT, birthDate?.value ?? DECOY_ANSWER),
+      proofMac("pin", patientId, pinVerifier?.salt ?? DECOY_SALT, pin?.value ?? DECOY_ANSWER),
+    ]);
+    const byDate = answerOf(birthDate, dateMac, dateVerifier?.mac);
+    const byPin = answerOf(pin, pinMac, pinVerifier?.mac);
+    const asked = hasPin(pinVerifier) ? "pin" : "birthDate";
+    const [answer, other] = asked === "pin" ? [byPin, byDate] : [byDate, byPin];
+    // Whoever states only the other one is wrong, and is told no more than that.
+    if (answer === "absent" && other !== "absent") {
+      return { answer: "wrong", part: asked === "pin" ? "birthDate" : "pin" };
     }
-    const session = pending === undefined ? await newSession(standing, "birthDate", at) : undefined;
-    const writes = [
-      ...holdMisses(standing, {}),
-      ...(session === undefined ? [] : [session.write]),
-      ...(alert === undefined
-        ? []
-        : [
-            ...messages.addAlert(alert),
-            portal.setCodeRequests(link.lookup, codeRequests, [...recent, at.toISOString()]),
-          ]),
-    ];
-    const outcome = await journal.commit(
-      alert === undefined
-        ? event("proof.passed", standing, proof.requestId, { step: "birthDate" })
-        : event("code.requested", standing, proof.requestId, {
-            codeAlertId: alert.id,
-            tier: thread.highestTier,
-          }),
-      writes,
-      standing.head,
-    );
-    if (outcome.kind === "conflict") return undefined;
-    if (alert !== undefined) {
-      try {
-        const { patientId, id } = alert;
-        await ports.urgentQueue.request({ kind: "code", patientId, alertId: id });
-      } catch (error) {
-        ports.onRequestLost(error);
-      }
-    }
-    return { kind: "code-wanted", pendingCookie: session?.cookie ?? null, wrongCode: false } as const;
-  }
-
-  async function openSession(standing: Standing, proof: Proof, at: Date) {
-    const { thread, alert, pending } = standing;
-    const session = await newSession(standing, "open", at);
-    const spent = thread.highestTier === 3 ? { codeMac: null, codeExpiresAt: null } : {};
-    const writes = [
-      ...holdMisses(standing, spent),
-      session.write,
-      ...(pending === undefined ? [] : [portal.endSession(pending.hash)]),
-      ...(alert !== undefined && UNDERWAY.includes(alert.status)
-        ? [messages.moveAlert(alert, UNDERWAY, { status: "opened", reason: null, dueAt: null })]
-        : []),
-      // What nudges look at: the thread was read, by whichever of its links.
-      messages.markRead(thread.patientId, thread.id, at.toISOString()),
-    ];
-    const outcome = await journal.commit(
-      event("session.opened", standing, proof.requestId, { tier: thread.highestTier }),
-      writes,
-      standing.head,
-    );
-    if (outcome.kind === "conflict") return undefined;
-    return { kind: "opened", sessionCookie: session.cookie } as const;
+    return { answer, part: asked };
   }
 
   /** One look at everything and one decision; undefined when somebody else was faster. */
-  async function attempt(
-    proof: Proof,
-    { lookup, pendingKey, codeMac }: Claimed,
-  ): Promise<ProofOutcome | undefined> {
+  async function attempt(proof: Proof, claimed: Claimed): Promise<ProofOutcome | undefined> {
+    const { lookup, codeMac } = claimed;
     const at = now();
     const day = at.toISOString().slice(0, 10);
-    const [link, earlier, codeRequests] = await read(
+    const [link, earlier, opened, codeRequests] = await read(
       messages.link(lookup),
-      portal.session(pendingKey),
+      portal.session(claimed.pendingHash),
+      portal.session(claimed.sessionHash),
       portal.codeRequests(lookup),
     );
     const patientId = link?.patientId ?? DECOY_PATIENT;
-    const [thread, marks, revocation, verifier, switches, dailyMisses, alert, head] = await read(
+    const [
+      thread,
+      newest,
+      marks,
+      revocation,
+      senderMark,
+      practiceMark,
+      verifier,
+      pinVerifier,
+      switches,
+      dailyMisses,
+      remembered,
+      alert,
+      head,
+    ] = await read(
       messages.thread(patientId, link?.threadId ?? DECOY_THREAD),
+      messages.newestLink(patientId, link?.threadId ?? DECOY_THREAD),
       messages.marks(patientId),
       messages.revocation(patientId, link?.messageId ?? DECOY_MESSAGE),
+      messages.linksMark(link?.sender ?? DECOY_SENDER),
+      messages.linksMark(ALL_LINKS),
       verifiers.birthDateVerifier(patientId),
+      verifiers.pinVerifier(patientId),
       practice.switches(),
       portal.dailyMisses(patientId, day),
+      portal.devices(patientId),
       messages.alert(patientId, link?.alertId ?? DECOY_ALERT),
       journal.head({ patientId, actor: `patient:${patientId}` }),
     );
-    // Computed for every request, so that an unknown link takes as long as a wrong date.
-    const birthDateMac = await proofMac(
-      "birthDate",
-      patientId,
-      verifier?.salt ?? DECOY_SALT,
-      proof.birthDate?.value ?? DECOY_ANSWER,
-    );
-    const birthDate = answerOf(proof.birthDate, birthDateMac, verifier?.mac);
+    const secret = await checkSecret(proof, patientId, verifier, pinVerifier);
     const code = answerOf(
       proof.code,
       codeMac ?? DECOY_MAC,
       link !== undefined && codeInForce(link, at) ? (link.codeMac ?? undefined) : undefined,
     );
+    const killSwitches = { marks, switches, revocation, senderMark, practiceMark, verifier };
     if (
       link === undefined ||
       thread === undefined ||
-      !mayOpen({ link, marks, revocation, verifier, switches, dailyMisses, at })
+      !linkStands(link, killSwitches) ||
+      (dailyMisses?.count ?? 0) >= DAILY_MISSES_MAX
     ) {
       return { kind: "refused", counted: false };
     }
-    const pending = earlier !== undefined && isPending(earlier, lookup, at) ? earlier : undefined;
-    const standing: Standing = {
+    const isOpen =
+      opened !== undefined && sessionStands(opened, lookup, at) && !isDeviceForgotten(opened, remembered);
+    const session = isOpen ? opened : undefined;
+    const continues = proof.stepUp || proof.code !== null || proof.newCode;
+    const stepsFrom = continues ? session : undefined;
+    // Who has it open may prove more of it: only opening anew needs the newest link, within its time.
+    if (session === undefined && (isSuperseded(link, newest) || isOver(link, at))) {
+      return { kind: "refused", counted: false };
+    }
+    const devices = standingDevices(remembered, killSwitches, at);
+    const live: LiveLink = {
       link,
       thread,
       alert,
@@ -292,44 +207,102 @@ export function createProve(ports: ProvePorts) {
       day,
       dailyMisses,
       codeRequests,
-      pending,
+      pending: earlier !== undefined && isPending(earlier, lookup, at) ? earlier : undefined,
+      session,
+      remembered,
+      devices,
+      device: devices.find(({ hash }) => hash === claimed.deviceHash),
     };
+    const provenBefore = live.pending !== undefined || stepsFrom?.birthDateProven === true;
+    const isHeld = isLately(verifier?.changedAt ?? null, HOLD_MS, at);
     const decision = decideProof({
       tier: thread.highestTier,
-      birthDate,
+      secret: secret.answer,
       code,
-      birthDateProvenBefore: pending !== undefined,
+      secretProvenBefore: provenBefore,
+      onRememberedDevice: live.device !== undefined,
+      isLinkOld: !isLately(link.createdAt, CODELESS_LINK_MS, at),
+      isHeld,
     });
     switch (decision.kind) {
       case "refuse":
-        return { kind: "refused", counted: false };
-      case "miss": {
-        const miss = await countMiss(standing, decision.step, proof, at);
-        if (miss.kind === "conflict") return undefined;
-        // With both parts stated, saying which one was wrong would be a hint.
-        return decision.step === "code" && proof.birthDate === null && !miss.dies
-          ? { kind: "code-wanted", pendingCookie: null, wrongCode: true }
-          : { kind: "refused", counted: true };
+        return stepsFrom === undefined ? { kind: "refused", counted: false } : { kind: "secret-wanted" };
+      case "miss":
+        return miss(live, proof, decision.step === "code" ? "code" : secret.part, at);
+      case "want-code": {
+        if (stepsFrom !== undefined && stepsFrom.tier >= thread.highestTier) return { kind: "covered" };
+        // Late: the first pages of links, which most requests are for, need no template of a text.
+        const { wantCode } = await import("./want-code.ts");
+        return wantCode(ports, live, proof, at);
       }
-      case "want-code":
-        return wantCode(standing, proof, at);
-      case "open":
-        return openSession(standing, proof, at);
+      case "open": {
+        if (stepsFrom !== undefined && stepsFrom.tier >= decision.tier) {
+          return { kind: isHeld && thread.highestTier > stepsFrom.tier ? "held" : "covered" };
+        }
+        const { deviceChoice, requestId } = proof;
+        return beginSession(
+          ports,
+          live,
+          {
+            tier: decision.tier,
+            birthDateProven: secret.answer === "right" || provenBefore,
+            secret: secret.answer === "right" ? secret.part : null,
+            codeRight: code === "right" && decision.tier === 3,
+            deviceChoice,
+            requestId,
+          },
+          at,
+        );
+      }
       default:
         return decision satisfies never;
     }
   }
 
-  return async (proof: Proof): Promise<ProofOutcome> => {
-    const { lookup } = await claimLink(proof.token, linkMac);
+  async function miss(
+    live: LiveLink,
+    proof: Proof,
+    step: CheckedSecret["part"] | "code",
+    at: Date,
+  ): Promise<ProofOutcome | undefined> {
+    const counted = await countMiss(ports, live, step, proof.requestId, at);
+    if (counted === undefined) return undefined;
+    // With both parts stated, saying which one was wrong would be a hint.
+    return step === "code" && proof.birthDate === null && proof.pin === null && !counted.dies
+      ? { kind: "code-wanted", pendingCookie: null, wrongCode: true }
+      : { kind: "refused", counted: true };
+  }
+
+  async function claim(proof: Proof): Promise<Claimed> {
+    const [{ lookup, key }, pendingHash, sessionHash, deviceHash] = await Promise.all([
+      claimLink(proof.token, ports.linkKeys),
+      sessionKey(proofMac, proof.pendingCookie ?? DECOY_ANSWER),
+      // A browser without the cookie costs no call: that it has none is no secret.
+      proof.sessionCookie === null ? DECOY_ANSWER : sessionKey(proofMac, proof.sessionCookie),
+      proof.deviceCookie === null ? DECOY_ANSWER : deviceKey(proofMac, proof.deviceCookie),
+    ]);
     const codeMac =
-      proof.code === null ? null : await linkMac("code", lookup, proof.code.value ?? DECOY_ANSWER);
-    const pendingKey = await sessionKey(proofMac, proof.pendingCookie ?? DECOY_ANSWER);
+      proof.code === null ? null : await key.mac("code", lookup, proof.code.value ?? DECOY_ANSWER);
+    return { lookup, pendingHash, sessionHash, deviceHash, codeMac };
+  }
+
+  async function settle(proof: Proof): Promise<ProofOutcome> {
+    const claimed = await claim(proof);
     for (let race = 0; race < RACES_MAX; race += 1) {
-      const outcome = await attempt(proof, { lookup, pendingKey, codeMac });
+      const outcome = await attempt(proof, claimed);
       if (outcome !== undefined) return outcome;
     }
     return { kind: "refused", counted: false };
+  }
+
+  return async (proof: Proof): Promise<ProofOutcome> => {
+    const answerAtMs = now().getTime() + REFUSED_ANSWER_MS;
+    const outcome = await settle(proof);
+    if (outcome.kind !== "refused") return outcome;
+    const stated = [proof.birthDate, proof.pin, proof.code].some((part) => part !== null);
+    if (stated && !outcome.counted) await ports.feignMiss();
+    await ports.waitUntil(answerAtMs);
+    return outcome;
   };
 }
 
@@ -342,9 +315,12 @@ function answerOf(stated: Stated | null, mac: Uint8Array, kept: Uint8Array | und
   return right && kept !== undefined && stated.value !== null ? "right" : "wrong";
 }
 
-function codeInForce(link: LinkRecord, at: Date): boolean {
-  const { codeMac, codeExpiresAt } = link;
-  return codeMac !== null && codeExpiresAt !== null && Date.parse(codeExpiresAt) > at.getTime();
+function isOver({ expiresAt }: LinkRecord, at: Date): boolean {
+  return Date.parse(expiresAt) <= at.getTime();
+}
+
+function isLately(time: string | null, withinMs: number, at: Date): boolean {
+  return time !== null && at.getTime() - Date.parse(time) < withinMs;
 }
 
 function isPending(session: PortalSession, lookup: string, at: Date): boolean {
@@ -353,48 +329,4 @@ function isPending(session: PortalSession, lookup: string, at: Date): boolean {
     session.linkLookup === lookup &&
     at.getTime() - Date.parse(session.createdAt) < PENDING_PROOF_MS
   );
-}
-
-function mayOpen(known: {
-  readonly link: LinkRecord;
-  readonly marks: PatientMarks | undefined;
-  readonly revocation: { readonly before: string } | undefined;
-  readonly verifier: { readonly since: string } | undefined;
-  readonly switches: Switches | undefined;
-  readonly dailyMisses: DailyMisses | undefined;
-  readonly at: Date;
-}): boolean {
-  return (
-    linkStands(known.link, known) &&
-    Date.parse(known.link.expiresAt) > known.at.getTime() &&
-    (known.dailyMisses?.count ?? 0) < DAILY_MISSES_MAX
-  );
-}
-
-function codeAlert({ link, thread }: Standing, id: string, at: Date): AlertRecord {
-  const after = (ms: number) => new Date(at.getTime() + ms).toISOString();
-  return {
-    id,
-    patientId: link.patientId,
-    kind: "code",
-    messageId: link.messageId,
-    threadId: link.threadId,
-    purpose: link.purpose,
-    channel: "sms",
-    status: "queued",
-    reason: null,
-    template: templateName(templateFor("code", link.language)),
-    language: link.language,
-    tier: thread.highestTier,
-    consentId: link.consentId,
-    queue: "urgent",
-    createdAt: at.toISOString(),
-    expiresAt: after(CODE_LIFETIME_MS),
-    linkLookup: link.lookup,
-    claimedAt: null,
-    sentAt: null,
-    providerMessageId: null,
-    dueAt: after(CODE_DUE_MS),
-    ...NOT_AN_ANSWER,
-  };
 }

@@ -1,123 +1,98 @@
+import type { NamesOf } from "../attachments/shown.ts";
+import { languageFor } from "../consent/preferences.ts";
 import { readStates } from "../consent/states.ts";
-import type { Language, Tier } from "../domain/words.ts";
+import type { ReplyReading } from "../domain/replies/read-reply.ts";
 import type { MessageRecord } from "../messaging/records.ts";
-import { writerOf } from "../threads/owner.ts";
-import { findSession } from "./find-session.ts";
-import { MESSAGES_LOOKED_AT_MAX, MESSAGES_SHOWN_MAX, TOUCH_INTERVAL_MS } from "./limits.ts";
-import { linkStands } from "./link-state.ts";
-import type { ConsentStates, NewestOfThread, OpenContent, PortalPorts, WrappedKeyStore } from "./ports.ts";
+import { isOpen, type OfficeHours } from "../tasks/due.ts";
+import { MESSAGES_LOOKED_AT_MAX, TOUCH_INTERVAL_MS } from "./limits.ts";
+import { type OpenMessagesPorts, openMessages } from "./open-messages.ts";
+import type { ConsentStates, NewestOfThread, PortalPorts } from "./ports.ts";
+import type { PortalSession } from "./records.ts";
+import { gravest, readWhole } from "./reply-words.ts";
+import type { ShownAttachment, ShownMessage, ShownThread } from "./shown.ts";
+import { openSession } from "./standing-session.ts";
+import { pageOf } from "./thread-page.ts";
 
 /** A request to read the thread of a session. */
 export interface ThreadRequest {
   readonly token: string;
   readonly cookie: string | null;
+  /** A message of the thread: shows what is older than it. Null shows the newest. */
+  readonly before: string | null;
   readonly requestId: string;
-}
-
-/** A message as its patient sees it. */
-export interface ShownMessage {
-  readonly id: string;
-  /** ISO 8601 UTC. */
-  readonly createdAt: string;
-  /** `patient`: what the patient texted. */
-  readonly from: "patient" | "practice";
-  readonly subject: string | null;
-  readonly body: string;
-}
-
-/** A thread as its patient sees it. */
-export interface ShownThread {
-  /** Oldest first. */
-  readonly messages: readonly ShownMessage[];
-  /** Something in the thread needs more proof than this session gave. */
-  readonly moreNeedsProof: boolean;
-  /** Some text may still come: there is something to stop. */
-  readonly getsTexts: boolean;
-  /** The patient's language. */
-  readonly language: Language;
-  /** IANA name. */
-  readonly timeZone: string;
 }
 
 /** What became of a request: `ended` whatever the reason. */
 export type ThreadOutcome =
   | { readonly kind: "ended" }
-  | { readonly kind: "shown"; readonly thread: ShownThread };
+  | {
+      readonly kind: "shown";
+      readonly thread: ShownThread;
+      /** Goes back with a reply that is written on the page, so that none is taken twice. */
+      readonly formId: string;
+      /** What was written in this session hints at this: the page says whom to call (911, 988). */
+      readonly distress: "self-harm" | "emergency" | null;
+    };
 
 /** What reading needs besides what all of the portal needs. */
-export interface ReadThreadPorts extends PortalPorts {
-  /** IANA name; holds until the practice sets its own. */
-  readonly practiceTimeZone: string;
+export interface ReadThreadPorts extends PortalPorts, OpenMessagesPorts {
+  /** What holds until the practice has settings of its own. */
+  readonly officeHours: OfficeHours;
   readonly consents: ConsentStates;
   readonly newestOfThread: NewestOfThread;
-  readonly contentKeys: WrappedKeyStore;
-  readonly openContent: OpenContent;
+  /** Names and states of attachments. */
+  readonly namesOf: NamesOf;
+  /** Brings what reads replies: only who has written in the session waits for it to be loaded. */
+  readonly readingReplies: () => Promise<(text: string) => ReplyReading>;
+  readonly newFormId: () => string;
 }
 
 /**
- * Shows a thread to an open session: its newest messages that are not past their end and that the
- * session's proof covers. The audit entry is written before a key is opened; when it cannot be
- * written this throws and nothing was read.
+ * Shows a thread to an open session: a page of its messages that are not past their end and that the
+ * session's proof covers, or that were written in it. The audit entry is written before a key is
+ * opened; when it cannot be written this throws and nothing was read.
  */
 export function createReadThread(ports: ReadThreadPorts) {
-  const { read, journal, messages, portal, practice, consents, contentKeys, now } = ports;
+  const { read, journal, messages, portal, practice, consents, now } = ports;
 
-  /**
-   * Words of messages; a message without a wrapped key was erased and stays closed. The tier that was
-   * sealed with the words decides, whatever the table says by now.
-   */
-  async function open(records: readonly MessageRecord[], proven: Tier): Promise<ShownMessage[]> {
-    const keys = await read(...records.map(({ patientId, id }) => contentKeys.wrappedKey(patientId, id)));
-    const opened = await Promise.all(
-      records.map(async (record, index): Promise<ShownMessage[]> => {
-        const wrapped = keys[index]?.wrapped;
-        if (wrapped === undefined) return [];
-        const { tier, subject, body } = await ports.openContent(record, wrapped);
-        if (tier > proven) return [];
-        const from = writerOf(record.sender) === "patient" ? "patient" : "practice";
-        return [{ id: record.id, createdAt: record.createdAt, from, subject, body }];
-      }),
-    );
-    return opened.flat();
+  async function attachmentsOf(shown: readonly MessageRecord[], pending: readonly string[]) {
+    const ids = [...shown.flatMap(({ attachmentIds }) => attachmentIds), ...pending];
+    const named = ids.length === 0 ? [] : await ports.namesOf(ids);
+    const byId = new Map<string, ShownAttachment>(named.map((attachment) => [attachment.id, attachment]));
+    return (wanted: readonly string[]) =>
+      wanted.flatMap((id) => {
+        const attachment = byId.get(id);
+        return attachment === undefined ? [] : [attachment];
+      });
   }
 
-  return async ({ token, cookie, requestId }: ThreadRequest): Promise<ThreadOutcome> => {
-    if (cookie === null) return { kind: "ended" };
-    const found = await findSession(ports, token, cookie);
-    if (found === undefined) return { kind: "ended" };
-    const { session, link } = found;
+  /** What the words of this session hint at. */
+  async function distressIn(shown: readonly ShownMessage[], { written }: PortalSession) {
+    const own = shown.filter(({ id }) => written.includes(id));
+    if (own.length === 0) return null;
+    const readReply = await ports.readingReplies();
+    return gravest(own.map(({ body }) => readWhole(readReply, body).distress));
+  }
+
+  return async ({ token, cookie, before, requestId }: ThreadRequest): Promise<ThreadOutcome> => {
+    const standing = await openSession(ports, token, cookie);
+    if (standing === undefined) return { kind: "ended" };
+    const { session, link, thread, head } = standing;
     const { patientId, threadId } = session;
-    const actor = `patient:${patientId}`;
-    const [[marks, revocation, verifier, switches, settings, head], states] = await Promise.all([
-      read(
-        messages.marks(patientId),
-        messages.revocation(patientId, link.messageId),
-        ports.verifiers.birthDateVerifier(patientId),
-        practice.switches(),
-        practice.settings(),
-        journal.head({ patientId, actor }),
-      ),
+    const at = now();
+    const [records, [settings, preferences], states] = await Promise.all([
+      ports.newestOfThread(patientId, threadId, MESSAGES_LOOKED_AT_MAX, before),
+      read(practice.settings(), consents.preferences(patientId)),
       readStates(read, consents, patientId, ["sms"]),
     ]);
-    if (!linkStands(link, { marks, switches, revocation, verifier })) return { kind: "ended" };
-
-    const at = now();
-    const current = (await ports.newestOfThread(patientId, threadId, MESSAGES_LOOKED_AT_MAX)).filter(
-      ({ expiresAt, revokedAt, sender }) =>
-        revokedAt === null &&
-        (expiresAt === null || Date.parse(expiresAt) > at.getTime()) &&
-        // What came from a number may be somebody else's words.
-        writerOf(sender) !== "number",
-    );
-    const shown = current
-      .filter(({ tier }) => tier <= session.tier)
-      .slice(0, MESSAGES_SHOWN_MAX)
-      .reverse();
+    const { shown, earlier, moreNeedsProof } = pageOf(records, session, at);
+    const newest = before === null;
+    const pending = newest ? session.uploads : [];
     const stale = at.getTime() - Date.parse(session.lastSeenAt) >= TOUCH_INTERVAL_MS;
     const recorded = await journal.commit(
       {
         action: "thread.read",
-        actor,
+        actor: `patient:${patientId}`,
         role: "patient",
         patientId,
         purpose: link.purpose,
@@ -130,22 +105,34 @@ export function createReadThread(ports: ReadThreadPorts) {
         requestId,
       },
       [
-        messages.markRead(patientId, threadId, at.toISOString()),
+        // Who looks at old messages may have missed the new ones.
+        ...(newest ? [messages.markRead(patientId, threadId, at.toISOString())] : []),
         ...(stale ? [portal.touchSession(session.hash, at.toISOString())] : []),
       ],
-      head ?? null,
+      head,
     );
     if (recorded.kind === "conflict") return { kind: "ended" };
 
+    const attachments = await attachmentsOf(shown, pending);
+    const opened = await openMessages(ports, shown, session, attachments);
+    const hours = settings ?? ports.officeHours;
     return {
       kind: "shown",
       thread: {
-        messages: await open(shown, session.tier),
-        moreNeedsProof: current.some(({ tier }) => tier > session.tier),
+        messages: opened,
+        earlier,
+        newest,
+        version: thread.version,
+        moreNeedsProof,
         getsTexts: states.some(({ decision }) => decision === "granted"),
-        language: link.language,
-        timeZone: settings?.timeZone ?? ports.practiceTimeZone,
+        language: languageFor(link, preferences),
+        timeZone: hours.timeZone,
+        officeHours: hours.officeHours,
+        openNow: isOpen(at, hours),
+        pending: attachments(pending),
       },
+      formId: ports.newFormId(),
+      distress: await distressIn(opened, session),
     };
   };
 }

@@ -16,6 +16,14 @@ export interface PortalSession {
   readonly tier: Tier;
   readonly createdAt: string;
   readonly lastSeenAt: string;
+  /** The date of birth, or the PIN, was given for it; false where the link alone opened it. */
+  readonly birthDateProven: boolean;
+  /** The remembered device that it was opened on; null on every other. */
+  readonly deviceHash: string | null;
+  /** Messages that the patient wrote in this session: shown in it whatever their tier. */
+  readonly written: readonly string[];
+  /** Attachments that were uploaded in this session and not sent yet. */
+  readonly uploads: readonly string[];
 }
 
 /** When codes were asked for over one link, oldest first, within the last hour. */
@@ -24,7 +32,26 @@ export interface CodeRequests {
   readonly version: number;
 }
 
+/** When new links were asked for over one link, or for one patient, oldest first, within the last hour. */
+export type NewLinkRequests = CodeRequests;
+
 /** Wrong proofs of one patient on one day (UTC), over all links. */
 export interface DailyMisses {
   readonly count: number;
+  /** The task that was opened when a link died of them; at most one a day. */
+  readonly taskId: string | null;
+}
+
+/** A browser that a patient had remembered with a code; `hash` is the keyed hash of its cookie. */
+export interface RememberedDevice {
+  readonly hash: string;
+  /** When it was remembered: it is for 30 days, however often it is used. */
+  readonly createdAt: string;
+  readonly lastUsedAt: string;
+}
+
+/** The remembered devices of one patient, oldest first. */
+export interface RememberedDevices {
+  readonly devices: readonly RememberedDevice[];
+  readonly version: number;
 }

@@ -13,3 +13,8 @@ export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
 export async function sessionKey(proofMac: KeyedHash, cookie: string): Promise<string> {
   return Buffer.from(await proofMac("session", cookie)).toString("base64url");
 }
+
+/** Under what a remembered device's cookie is stored; see {@link sessionKey}. */
+export async function deviceKey(proofMac: KeyedHash, cookie: string): Promise<string> {
+  return Buffer.from(await proofMac("device", cookie)).toString("base64url");
+}

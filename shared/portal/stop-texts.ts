@@ -1,9 +1,8 @@
 import { readStates } from "../consent/states.ts";
 import { refuseAll, revokeAll, type StopPorts } from "../consent/stop.ts";
 import { PURPOSES } from "../domain/words.ts";
-import { findSession } from "./find-session.ts";
-import { linkStands } from "./link-state.ts";
 import type { ConsentStates, PortalPorts } from "./ports.ts";
+import { openSession } from "./standing-session.ts";
 
 /** A patient's wish, in an open session, to get no more texts. */
 export interface StopTextsRequest {
@@ -24,27 +23,16 @@ const RACES_MAX = 10;
  * must not leave any more. Asking again in the same session changes nothing.
  */
 export function createStopTexts(ports: StopTextsPorts) {
-  const { read, journal, messages, practice, consents, now } = ports;
+  const { read, journal, consents, now } = ports;
 
   return async ({ token, cookie, requestId }: StopTextsRequest): Promise<"stopped" | "ended"> => {
-    if (cookie === null) return "ended";
-    const found = await findSession(ports, token, cookie);
-    if (found === undefined) return "ended";
-    const { session, link } = found;
-    const { patientId } = session;
-    const actor = `patient:${patientId}`;
     for (let count = 1; count <= RACES_MAX; count += 1) {
-      const [[marks, revocation, verifier, switches, head], states] = await Promise.all([
-        read(
-          messages.marks(patientId),
-          messages.revocation(patientId, link.messageId),
-          ports.verifiers.birthDateVerifier(patientId),
-          practice.switches(),
-          journal.head({ patientId, actor }),
-        ),
-        readStates(read, consents, patientId, ["sms"]),
-      ]);
-      if (!linkStands(link, { marks, switches, revocation, verifier })) return "ended";
+      const standing = await openSession(ports, token, cookie);
+      if (standing === undefined) return "ended";
+      const { session, link, head } = standing;
+      const { patientId } = session;
+      const actor = `patient:${patientId}`;
+      const states = await readStates(read, consents, patientId, ["sms"]);
       const asked = {
         channel: "sms",
         method: "portal",
@@ -79,7 +67,7 @@ export function createStopTexts(ports: StopTextsPorts) {
           requestId,
         },
         [...ended.writes, ...refused.writes],
-        head ?? null,
+        head,
       );
       if (outcome.kind === "committed") return "stopped";
     }

@@ -22,10 +22,10 @@ const RACES_MAX = 10;
  * which the patient has no more ends nothing of the present address. Tells nobody what came of it.
  */
 export function createUnsubscribe(ports: StopTextsPorts) {
-  const { read, journal, messages, consents, linkMac, now } = ports;
+  const { read, journal, messages, consents, linkKeys, now } = ports;
 
   return async ({ token, requestId }: UnsubscribeRequest): Promise<void> => {
-    const { lookup } = await claimLink(token, linkMac);
+    const { lookup } = await claimLink(token, linkKeys);
     const [link] = await read(messages.link(lookup));
     const patientId = link?.patientId ?? DECOY_PATIENT;
     const actor = `patient:${patientId}`;

@@ -1,4 +1,5 @@
 import { clockMinutes, dayOf, daysBefore, momentOf } from "../domain/sending/local-time.ts";
+import type { TaskKind } from "../domain/task-kinds.ts";
 import type { PracticeSettings } from "../practice/records.ts";
 
 /** When somebody is at the practice, and in which zone its clocks hang. */
@@ -8,6 +9,8 @@ const HOUR_MS = 60 * 60 * 1000;
 /** Less than this before closing time, nobody is held to answer on the same day. */
 const NOTICE_MS = 2 * HOUR_MS;
 const WITHOUT_HOURS_MS = 24 * HOUR_MS;
+/** Within this somebody must have read what hints at self-harm or an emergency. */
+const URGENT_MS = 5 * 60 * 1000;
 /** Two weeks: a week's one span may fall into the hour that clocks leap over. */
 const DAYS_AHEAD = 14;
 
@@ -46,4 +49,10 @@ export function replyDueAt(now: Date, hours: OfficeHours): Date {
     if (to.getTime() - now.getTime() >= NOTICE_MS) return to;
   }
   return new Date(now.getTime() + WITHOUT_HOURS_MS);
+}
+
+/** When a task about what somebody wrote is due: what hints at an emergency at once, the rest as replies are. */
+export function wordsDueAt(kind: TaskKind, now: Date, hours: OfficeHours): string {
+  const due = kind === "urgent-reply" ? new Date(now.getTime() + URGENT_MS) : replyDueAt(now, hours);
+  return due.toISOString();
 }

@@ -1,3 +1,5 @@
+import type { MessageRecord } from "../messaging/records.ts";
+
 /** Whose a thread is, as audit entries name it: a patient has a chain, and a number stands in the details. */
 interface ThreadOwner {
   readonly patient: { readonly patientId?: string };
@@ -18,4 +20,9 @@ export type Writer = "patient" | "practice" | "number";
 export function writerOf(sender: string): Writer {
   if (sender.startsWith("patient:")) return "patient";
   return sender.startsWith("number:") ? "number" : "practice";
+}
+
+/** How a message came: what people wrote before it was noted were texts, and the practice writes into the portal. */
+export function viaOf({ sender, via }: Pick<MessageRecord, "sender" | "via">): "portal" | "text" {
+  return via ?? (writerOf(sender) === "practice" ? "portal" : "text");
 }

@@ -1,3 +1,4 @@
+import type { ListedOf } from "../attachments/shown.ts";
 import type { Asking, Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
 import type { ThreadState, Tier } from "../domain/words.ts";
 import type { RequestMemory } from "../idempotency/idempotency.ts";
@@ -33,6 +34,10 @@ export interface ThreadPorts {
     thread(patientId: string, id: string): Lookup<ThreadRecord>;
     changeThread(thread: ThreadRecord, set: Partial<ThreadRecord>): Write;
     addNote(patientId: string, note: NoteRecord): Write[];
+    /** Gives a thread another version: what the patient sees of it has changed. */
+    bumpThread(patientId: string, threadId: string): Write;
+    /** Notes that the practice has opened what the patient wrote. */
+    markSeen(patientId: string, messageId: string, at: string): Write;
   };
   readonly contentKeys: {
     wrappedKey(patientId: string, use: string): Lookup<{ readonly wrapped: Uint8Array }>;
@@ -51,6 +56,8 @@ export interface ThreadPorts {
   ) => Promise<readonly MessageRecord[]>;
   /** A thread's notes, newest first, at most `limit`. */
   readonly notesOf: (patientId: string, threadId: string, limit: number) => Promise<readonly NoteRecord[]>;
+  /** Attachments of messages, with the names of those that the reader may read. */
+  readonly listedOf: ListedOf;
   readonly openContent: (message: MessageRecord, wrapped: Uint8Array) => Promise<MessageContent>;
   readonly openNote: (patientId: string, note: NoteRecord, wrapped: Uint8Array) => Promise<string>;
   readonly sealNote: (

@@ -1,7 +1,8 @@
+import type { ListedAttachment } from "../attachments/shown.ts";
 import type { Asking } from "../audit/journal.ts";
 import type { ThreadState, Tier } from "../domain/words.ts";
-import type { NoteRecord, ThreadRecord } from "../messaging/records.ts";
-import { ownerOf } from "./owner.ts";
+import type { MessageRecord, NoteRecord, ThreadRecord } from "../messaging/records.ts";
+import { ownerOf, viaOf, writerOf } from "./owner.ts";
 import type { Reader, ThreadCursor, ThreadPorts, ThreadPosition, ThreadRow } from "./ports.ts";
 
 /** A message as a reader may see it; words are null where its tier is beyond the reader. */
@@ -9,10 +10,14 @@ export interface ReadMessage {
   readonly id: string;
   readonly createdAt: string;
   readonly sender: string;
+  readonly via: "portal" | "text";
+  /** Of the patient's own: when somebody first opened it; null: nobody before now. */
+  readonly seenAt: string | null;
   readonly tier: Tier;
   readonly withheld: boolean;
   readonly subject: string | null;
   readonly body: string | null;
+  readonly attachments: readonly ListedAttachment[];
 }
 
 /** A thread with what the reader may see of it, oldest first. */
@@ -32,9 +37,16 @@ export interface ReadThread {
 const MESSAGES_MAX = 50;
 const NOTES_MAX = 50;
 
+/** What the patient wrote and nobody of the practice has opened yet. */
+function unseen(readable: readonly MessageRecord[]): readonly MessageRecord[] {
+  return readable.filter(({ sender, seenAt }) => writerOf(sender) === "patient" && seenAt === null);
+}
+
 /**
  * Opens a thread's words for staff. The audit entry is written before anything is decrypted and
  * names what is about to be shown; what the reader may not see is withheld, and nothing of it opened.
+ * With the entry stands which of the patient's messages are opened for the first time: the patient
+ * sees of those that they were seen, and of none that was withheld.
  */
 export function createReadThread(ports: ThreadPorts) {
   const { read, journal, messages, contentKeys } = ports;
@@ -56,7 +68,9 @@ export function createReadThread(ports: ThreadPorts) {
     const readable = records.filter(({ tier }) => tier <= readableTier);
     // Notes may speak of anything, so they count as tier 3.
     const readableNotes = readableTier === 3 ? notes : [];
-    await journal.record(
+    const first = unseen(readable).map(({ id }) => id);
+    const at = ports.now().toISOString();
+    const recorded = await journal.commit(
       {
         ...asking,
         action: "thread.read",
@@ -67,23 +81,35 @@ export function createReadThread(ports: ThreadPorts) {
           messageIds: readable.map(({ id }) => id),
           noteIds: readableNotes.map(({ id }) => id),
           withheld: records.length - readable.length,
+          ...(first.length === 0 ? {} : { firstSeenIds: first }),
         },
       },
+      first.length === 0
+        ? []
+        : [
+            ...first.map((id) => messages.markSeen(patientId, id, at)),
+            messages.bumpThread(patientId, threadId),
+          ],
       head ?? null,
     );
+    if (recorded.kind === "conflict") throw new Error("the thread was taken away while it was read");
     const uses = [...readable, ...readableNotes].map(({ id }) => id);
     const keys =
       uses.length === 0 ? [] : await read(...uses.map((use) => contentKeys.wrappedKey(patientId, use)));
     const wrapped = new Map(uses.map((use, index) => [use, keys[index]?.wrapped]));
+    const listed = await ports.listedOf(
+      records.flatMap(({ attachmentIds }) => attachmentIds),
+      new Set(readable.flatMap(({ attachmentIds }) => attachmentIds)),
+    );
     const opened = await Promise.all(
       records.map(async (record): Promise<ReadMessage> => {
-        const { id, createdAt, sender, tier } = record;
+        const { id, createdAt, sender, tier, seenAt, attachmentIds } = record;
+        const attachments = attachmentIds.flatMap((attachmentId) => listed.get(attachmentId) ?? []);
+        const about = { id, createdAt, sender, via: viaOf(record), seenAt, tier, attachments };
         const key = tier <= readableTier ? wrapped.get(id) : undefined;
-        if (key === undefined) {
-          return { id, createdAt, sender, tier, withheld: true, subject: null, body: null };
-        }
+        if (key === undefined) return { ...about, withheld: true, subject: null, body: null };
         const { subject, body } = await ports.openContent(record, key);
-        return { id, createdAt, sender, tier, withheld: false, subject, body };
+        return { ...about, withheld: false, subject, body };
       }),
     );
     const openedNotes = await Promise.all(
@@ -92,7 +118,8 @@ export function createReadThread(ports: ThreadPorts) {
         return key === undefined ? withheld(note) : openOne(note, key);
       }),
     );
-    return { thread, messages: opened.reverse(), notes: openedNotes.reverse() };
+    const version = first.length === 0 ? thread.version : thread.version + 1;
+    return { thread: { ...thread, version }, messages: opened.reverse(), notes: openedNotes.reverse() };
 
     function withheld({ id, createdAt, author }: NoteRecord) {
       return { id, createdAt, author, withheld: true, text: null };

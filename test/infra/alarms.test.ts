@@ -59,6 +59,8 @@ test("what is counted in logs is what the functions write", () => {
     "ALERT_NOT_SENT",
     "ALERT_UNKNOWN",
     "ANCHOR_SIGNED",
+    "FOREIGN_FORM",
+    "NEW_LINK_NOT_ASKED",
     "PROOF_REJECTED",
     "SECOND_READER_SILENT",
     "TASK_LATE",

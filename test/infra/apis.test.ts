@@ -56,14 +56,24 @@ test("the staff API has the routes of its contract, under /v1, and the portal it
   expect(Object.fromEntries(stages)).toEqual({ [staffApi]: "v1", [portalApi]: "m" });
   const routes = (api: string) => methods.filter((method) => method.api === api).map(({ route }) => route);
   expect(routes(portalApi).sort()).toEqual([
+    "GET /real",
     "GET /{token}",
+    "GET /{token}/attachments",
+    "GET /{token}/attachments/{attachmentId}",
+    "GET /{token}/preferences",
     "GET /{token}/thread",
     "GET /{token}/unsubscribe",
+    "GET /{token}/version",
     "HEAD /{token}",
     "POST /{token}",
+    "POST /{token}/attachments",
+    "POST /{token}/attachments/{attachmentId}/removal",
     "POST /{token}/lock",
+    "POST /{token}/new-link",
     "POST /{token}/preferences",
+    "POST /{token}/replies",
     "POST /{token}/unsubscribe",
+    "POST /{token}/wrong-person",
   ]);
   expect(routes(staffApi)).toEqual(
     expect.arrayContaining([

@@ -192,8 +192,13 @@ describe("names of the stack in the queries", () => {
           ),
         )
         .map(({ id }) => plain(id).replace(/RoleDefaultPolicy$/, ""));
-    expect(may("kms:Decrypt", "ContentKey").toSorted()).toEqual(["PortalFunction", "ThreadsFunction"]);
+    expect(may("kms:Decrypt", "ContentKey").toSorted()).toEqual([
+      "CheckAttachmentFunction",
+      "PortalFunction",
+      "ThreadsFunction",
+    ]);
     expect(statement("content-opened.sql")).toContain("NOT IN ('PortalFunction', 'ThreadsFunction')");
+    expect(statement("content-opened.sql")).toContain("= 'CheckAttachmentFunction'");
     expect(may("kms:Sign", "AnchorKey")).toEqual(["AnchorFunction"]);
   });
 });

@@ -128,19 +128,31 @@ test("only the alert plane may use the SMS service, and it has nothing to do wit
   }
 });
 
-test("the content key is opened by portal and threads, and only sealed under by messages and tasks", () => {
+test("the content key is opened by portal and threads, for files by who checks them, and else only sealed under", () => {
   const uses = rolesOf(template).flatMap(({ functions: [name], allowed }) =>
     allowed
       .filter(({ resources }) => resources.some((resource) => referenced(resource)?.startsWith("ContentKey")))
-      .flatMap(({ actions }) => actions.filter((action) => action.startsWith("kms:")))
-      .map((action) => `${name} ${action}`),
+      .flatMap(({ actions, conditions }) => {
+        const files = at(conditions, "StringEquals", "kms:ViaService") === undefined ? "" : " of files";
+        return actions
+          .filter((action) => action.startsWith("kms:"))
+          .map((action) => `${name} ${action}${files}`);
+      }),
   );
   expect(uses.sort()).toEqual([
+    "attachments kms:GenerateDataKey",
+    "attachments kms:GenerateDataKey of files",
+    "check-attachment kms:Decrypt of files",
+    "check-attachment kms:GenerateDataKey of files",
     "messages kms:GenerateDataKey",
     "portal kms:Decrypt",
+    "portal kms:Decrypt of files",
+    "portal kms:GenerateDataKey",
+    "portal kms:GenerateDataKey of files",
     "receive-text kms:GenerateDataKey",
     "tasks kms:GenerateDataKey",
     "threads kms:Decrypt",
+    "threads kms:Decrypt of files",
     "threads kms:GenerateDataKey",
   ]);
 });
@@ -161,6 +173,7 @@ test("a queue leaves its function six times the time-out, or lets a waiting pers
     return [[referenced(properties["EventSourceArn"])?.slice(0, -8), handover]];
   });
   expect(Object.fromEntries(seen)).toEqual({
+    AttachmentsArrivals: { to: "check-attachment", batchSize: 1, visibilitySeconds: 90 },
     BulkAlerts: { to: "send-alert", batchSize: 3, visibilitySeconds: 360, concurrencyMax: 4 },
     DeliveryEvents: { to: "record-delivery", batchSize: 3, visibilitySeconds: 360 },
     InboundTexts: { to: "receive-text", batchSize: 1, visibilitySeconds: 90, concurrencyMax: 10 },

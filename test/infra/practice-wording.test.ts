@@ -18,6 +18,7 @@ test("a practice's own wording reaches exactly the functions that classify", () 
   expect(functionsWithWording(synthesized({ ...stageSettings("evaluation"), wording }))).toEqual([
     "functions/classifications/index.ts",
     "functions/messages/index.ts",
+    "functions/portal/index.ts",
     "functions/receive-text/index.ts",
     "functions/send-alert/index.ts",
   ]);

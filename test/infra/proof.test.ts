@@ -228,10 +228,8 @@ describe("what nobody may", () => {
     ["every bucket", () => "arn:aws:s3:::*"],
     ["everything", () => "*"],
   ])("putting among the anchors is a breach for others: %s", (_what, resource) => {
-    expect(brokenBy("ExportAuditFunction", "s3:PutObject", resource())).toEqual(["OnlyAnchorWritesAnchors"]);
-    expect(brokenBy("ExportAuditFunction", "s3:PutObjectAcl", resource())).toEqual([
-      "OnlyAnchorWritesAnchors",
-    ]);
+    for (const action of ["s3:PutObject", "s3:PutObjectAcl"])
+      expect(brokenBy("ExportAuditFunction", action, resource())).toContain("OnlyAnchorWritesAnchors");
   });
 
   test("putting into another bucket is none", () => {

@@ -500,7 +500,11 @@ describe("the flow map", () => {
     const senders = flows.filter(({ to, how }) => (to === "sms" || to === "ses") && how === "sends");
     const openers = flows.filter(({ to, detail }) => to === "ContentKey" && detail.includes("opens"));
     expect(new Set(senders.map(({ from }) => from))).toEqual(new Set(["SendAlertFunction"]));
-    expect(openers.map(({ from }) => from)).toEqual(["PortalFunction", "ThreadsFunction"]);
+    expect(openers.map(({ from }) => from)).toEqual([
+      "CheckAttachmentFunction",
+      "PortalFunction",
+      "ThreadsFunction",
+    ]);
   });
 
   test("follows the template: a right more is a flow more, an event source less is one less", () => {

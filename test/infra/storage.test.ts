@@ -88,6 +88,7 @@ test("every queue but a dead-letter queue has a dead-letter queue and five attem
   const queues = resourcesOf(template, "AWS::SQS::Queue");
   const redriven = queues.filter(({ properties }) => properties["RedrivePolicy"] !== undefined);
   expect(redriven.map(({ id }) => id.slice(0, -8)).sort()).toEqual([
+    "AttachmentsArrivals",
     "BulkAlerts",
     "DeliveryEvents",
     "InboundTexts",
@@ -123,6 +124,7 @@ test("services that deliver to encrypted topics and queues may use their key", (
     return service === undefined ? [] : [[service, at(statement, "Condition") !== undefined]];
   });
   expect(Object.fromEntries(services)).toEqual({
+    "s3.amazonaws.com": true,
     "ses.amazonaws.com": true,
     "sms-voice.amazonaws.com": true,
     "sns.amazonaws.com": true,

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { at, listOf, resourcesOf } from "#infra/checks/template.ts";
 import { stageSettings } from "#infra/stages.ts";
 import { FIXED_WORDS_CHARACTERS, textBudget } from "#infra/text-budget.ts";
+import { textNumbers } from "#infra/text-numbers.ts";
 import { TEMPLATES } from "#shared/domain/alerts/templates.ts";
 import { synthesized, withDomain } from "./synthesized.ts";
 
@@ -136,4 +137,20 @@ describe("what stands in texts is checked with and without a domain", () => {
 
 test("an unknown stage is refused", () => {
   expect(() => stageSettings("nowhere")).toThrow("Unknown stage");
+});
+
+describe("the numbers that the public page names", () => {
+  test("are handed to the portal as they are printed", () => {
+    expect(textNumbers({ textNumbers: ["+1 800-555-0199", "(202) 555-0143", "72345"] })).toEqual({
+      TEXT_NUMBERS: "+1 800-555-0199,(202) 555-0143,72345",
+    });
+    expect(textNumbers({})).toEqual({});
+  });
+
+  test.each(["", "call us", "<b>1</b>", "800-555-0199, 800-555-0198", "+1 800 555 0199 0199 0199 0199"])(
+    "are not %j",
+    (number) => {
+      expect(() => textNumbers({ textNumbers: [number] })).toThrow("textNumbers");
+    },
+  );
 });

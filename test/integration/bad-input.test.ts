@@ -28,6 +28,7 @@ const UNKNOWN = {
   message: "msg_00000000000000000000000000",
   thread: "thr_00000000000000000000000000",
   task: "tsk_00000000000000000000000000",
+  attachment: "att_00000000000000000000000000",
 };
 
 const REGISTRATION: readonly HostUser[] = ["frontdesk", "clinician", "admin", "integration"];
@@ -46,21 +47,27 @@ const ROUTES: readonly (readonly [string, string, readonly HostUser[]])[] = [
   ["POST", "/patients/lookup", REGISTRATION],
   ["GET", `/patients/${UNKNOWN.patient}`, REGISTRATION],
   ["PATCH", `/patients/${UNKNOWN.patient}`, REGISTRATION],
+  ["DELETE", `/patients/${UNKNOWN.patient}/pin`, REVOKERS],
   ["POST", `/patients/${UNKNOWN.patient}/consents`, REGISTRATION],
   ["GET", `/patients/${UNKNOWN.patient}/consents`, REGISTRATION],
   ["POST", `/patients/${UNKNOWN.patient}/consent-requests`, ASKERS],
   ["POST", `/patients/${UNKNOWN.patient}/opt-outs`, REGISTRATION],
+  ["GET", `/patients/${UNKNOWN.patient}/preferences`, REGISTRATION],
+  ["PUT", `/patients/${UNKNOWN.patient}/preferences`, REGISTRATION],
   ["POST", "/messages", SENDERS],
   ["POST", "/messages/preview", SENDERS],
   ["GET", `/messages/${UNKNOWN.message}`, STATUS],
   ["GET", `/patients/${UNKNOWN.patient}/messages`, STATUS],
   ["POST", `/messages/${UNKNOWN.message}/revocation`, REVOKERS],
   ["POST", `/messages/${UNKNOWN.message}/alerts`, REVOKERS],
+  ["POST", "/link-revocations", REVOKERS],
   // A list that is read is on record, so it is asked for in a way that is not valid.
   ["GET", "/threads?limit=0", THREADS],
   ["GET", `/threads/${UNKNOWN.thread}`, THREADS],
   ["PATCH", `/threads/${UNKNOWN.thread}`, THREADS],
   ["POST", `/threads/${UNKNOWN.thread}/notes`, THREADS],
+  ["POST", "/attachments", SENDERS],
+  ["GET", `/attachments/${UNKNOWN.attachment}`, THREADS],
   ["GET", "/tasks?limit=0", TASKS],
   ["POST", `/tasks/${UNKNOWN.task}/completion`, TASKS],
   ["GET", "/practice", USERS],
@@ -297,12 +304,30 @@ const wholeBodies = (): readonly (readonly [
       "frontdesk",
       { channel: "sms", method: "verbal", evidence: "Voicemail" },
     ],
+    [
+      "PUT",
+      `/patients/${patient.id}/preferences`,
+      "frontdesk",
+      { language: "es", quietHours: { from: "20:00", to: "09:00" } },
+    ],
     ["POST", "/classifications", "auditor", { text: "Text", direction: "outbound" }],
     ["POST", "/messages", "clinician", message],
     ["POST", "/messages/preview", "clinician", message],
     ["POST", `/messages/${messageId}/revocation`, "admin", { reason: "Reason" }],
+    [
+      "POST",
+      "/link-revocations",
+      "frontdesk",
+      { scope: "patient", patientId: patient.id, reason: "device-lost" },
+    ],
     ["PATCH", `/threads/${threadId}`, "clinician", { assignee: null, state: "open" }],
     ["POST", `/threads/${threadId}/notes`, "clinician", { text: "Text" }],
+    [
+      "POST",
+      "/attachments",
+      "frontdesk",
+      { fileName: "knee.jpg", contentType: "image/jpeg", sizeBytes: 1000 },
+    ],
     ["POST", `/tasks/${taskId}/completion`, "clinician", { note: "Note", outcome: "reached" }],
     [
       "PUT",
@@ -348,8 +373,10 @@ describe("a body", () => {
         [`${text.slice(0, -1)}`, undefined],
         [`${text}${text}`, undefined],
         [`{'${MARK}':1}`, undefined],
-        // Who completes a task need not say anything of it.
-        ...("outcome" in whole ? [] : [["{}", undefined] as const]),
+        // Who completes a task need not say anything of it, and who wishes nothing leaves all of it out.
+        ...("outcome" in whole || ("quietHours" in whole && !("timeZone" in whole))
+          ? []
+          : [["{}", undefined] as const]),
         ["null", undefined],
         ["[]", undefined],
         ["1e999", undefined],
@@ -613,6 +640,18 @@ describe("a value that cannot be", () => {
   });
 
   it.each([
+    [{ language: "de" }, "/language"],
+    [{ language: [MARK] }, "/language"],
+    [{ quietHours: { from: "21:00" } }, "/quietHours/to"],
+    [{ quietHours: { from: "24:00", to: "08:00" } }, "/quietHours/from"],
+    [{ quietHours: { from: "21:00", to: "08:00", [MARK]: "" } }, "/quietHours"],
+    [{ disowned: [] }, ""],
+  ])("is %j in a patient's preferences", async (body, pointer) => {
+    const answer = await staff({ method: "PUT", path: `/patients/${patient.id}/preferences`, body });
+    expect(expectProblem(answer, 400, "invalid_request")["pointer"]).toBe(pointer);
+  });
+
+  it.each([
     [{ outcome: "gone" }, "/outcome"],
     [{ outcome: null }, "/outcome"],
     [{ note: " \n" }, "/note"],
@@ -752,10 +791,13 @@ describe("an id that nothing has", () => {
   it.each([
     ["GET", "/patients/{id}", undefined],
     ["PATCH", "/patients/{id}", { givenName: MARK }],
+    ["DELETE", "/patients/{id}/pin", undefined],
     ["GET", "/patients/{id}/consents", undefined],
     ["POST", "/patients/{id}/consents", bodies["consents"]],
     ["POST", "/patients/{id}/consent-requests", bodies["consent-requests"]],
     ["POST", "/patients/{id}/opt-outs", bodies["opt-outs"]],
+    ["GET", "/patients/{id}/preferences", undefined],
+    ["PUT", "/patients/{id}/preferences", {}],
     ["GET", "/patients/{id}/messages", undefined],
     ["GET", "/messages/{id}", undefined],
     ["POST", "/messages/{id}/revocation", bodies["revocation"]],
@@ -763,6 +805,7 @@ describe("an id that nothing has", () => {
     ["GET", "/threads/{id}", undefined],
     ["PATCH", "/threads/{id}", { state: "closed" }],
     ["POST", "/threads/{id}/notes", bodies["notes"]],
+    ["GET", "/attachments/{id}", undefined],
     ["POST", "/tasks/{id}/completion", { note: MARK }],
     ["GET", "/vendors/{id}", undefined],
   ])("is not found by %s %s", async (method, template, body) => {
@@ -924,6 +967,10 @@ describe("the portal", () => {
     ["GET", `/m/${token}?lang=${MARK}&lang=xx&x=%zz`, 200],
     ["GET", `/m/${token}/thread`, 303],
     ["POST", `/m/${token}/lock`, 303],
+    ["GET", `/m/${token}/preferences?${MARK}=${MARK}`, 303],
+    ["GET", `/m/${token}/thread?before=${MARK}`, 303],
+    ["GET", `/m/${token}/thread?before=msg_00000000000000000000000000`, 303],
+    ["POST", `/m/${token}/replies`, 303],
     ["GET", "/m/..%2f..%2f_local/thread", 303],
     ["POST", "/m/%3Cscript%3E/lock", 303],
   ])("gives %s %s nothing to go on", async (method, path, status) => {
@@ -939,6 +986,17 @@ describe("the portal", () => {
     ["a form that asks twice", 303, { headers: FORM, body: "stopTexts=yes&stopTexts=yes" }],
     ["an empty form", 303, { headers: FORM, body: "" }],
     ["a form with broken escapes", 303, { headers: FORM, body: `stopTexts=%zz%${MARK}` }],
+    [
+      "consents",
+      303,
+      { headers: FORM, body: `change=consents&had=portal.sms&want=${MARK}.sms&want=portal.fax` },
+    ],
+    ["quiet hours", 303, { headers: FORM, body: `change=quiet-hours&from=${MARK}&to=08:00` }],
+    ["a language", 303, { headers: FORM, body: `change=language&language=${MARK}` }],
+    ["a PIN", 303, { headers: FORM, body: `change=pin&pin=${MARK}&pinAgain=${MARK}` }],
+    ["a device", 303, { headers: FORM, body: `change=forget-device&device=${MARK.repeat(20)}` }],
+    ["a change that there is not", 303, { headers: FORM, body: `change=${MARK}` }],
+    ["two changes at once", 303, { headers: FORM, body: "change=stop-texts&change=remove-pin" }],
     ["cookies of another making", 303, { headers: [...FORM, "Cookie", `__Host-session=${MARK}`] }],
     ["a form of more than 4 KB", 413, { headers: FORM, body: `stopTexts=${MARK.repeat(1000)}` }],
     ["JSON", 415, { body: { stopTexts: "yes", [MARK]: 1 } }],
@@ -950,6 +1008,61 @@ describe("the portal", () => {
     expect(`${answer.headers["location"] ?? ""} ${answer.body.toString("utf8")}`).not.toContain(MARK);
     if (status === 303) expect(answer.headers["location"]).toMatch(new RegExp(`^/m/${token}(?:/|$)`, "u"));
     else expect(answer.body.toString("utf8")).toBe(neutral);
+  });
+
+  it.each([
+    ["a form", 303, { headers: FORM, body: `body=${MARK}&form=${MARK}&attachments=${MARK}` }],
+    ["a form without anything", 303, { headers: FORM, body: "" }],
+    ["a form that says things twice", 303, { headers: FORM, body: `body=${MARK}&body=${MARK}` }],
+    ["a form with broken escapes", 303, { headers: FORM, body: `body=%zz%${MARK}%00%ff` }],
+    ["a form of 60 KB", 303, { headers: FORM, body: `body=${MARK.repeat(6000)}` }],
+    ["cookies of another making", 303, { headers: [...FORM, "Cookie", `__Host-session=${MARK}`] }],
+    ["JSON", 415, { body: { body: MARK } }],
+    ["a form of another site", 403, { headers: [...FORM, "Origin", `https://${MARK}.example`] }],
+  ] as const)("takes no reply for %s without a session", async (_name, status, request) => {
+    const answer = await send({ method: "POST", path: `/m/${token}/replies`, ...request });
+    expect(answer.status).toBe(status);
+    expect(`${answer.headers["location"] ?? ""} ${answer.body.toString("utf8")}`).not.toContain(MARK);
+    if (status === 303) expect(answer.headers["location"]).toBe(`/m/${token}`);
+    else expect(answer.body.toString("utf8")).toBe(neutral);
+  });
+
+  it.each([token, "x", MARK.repeat(10), "%3Cscript%3E"])(
+    "tells the version of %s to nobody",
+    async (each) => {
+      const answer = await send({ method: "GET", path: `/m/${each}/version` });
+      expect(answer.status).toBe(401);
+      expect(answer.headers).toMatchObject({
+        "content-type": "application/json; charset=utf-8",
+        "cache-control": "no-store",
+      });
+      expect(answer.body.toString("utf8")).toBe("{}");
+    },
+  );
+
+  it("says the same to everybody who says that a text is not for them", async () => {
+    const tokens = [token, "x", MARK.repeat(10), MARK.repeat(700), "%3Cscript%3E", "..%2f..%2f_local"];
+    const post = (each: string, headers: readonly string[], body: unknown) =>
+      send({ method: "POST", path: `/m/${each}/wrong-person`, headers, body });
+    const answers = await Promise.all([
+      ...tokens.map((each) => post(each, FORM, "")),
+      post("x", FORM, `${MARK}=1`),
+      post("x", [...FORM, "Cookie", `__Host-session=${MARK}`], ""),
+      post("x", [], { [MARK]: 1 }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(new Set(answers.map(({ body }) => body.toString("utf8"))).size).toBe(1);
+    expect(answers[0]?.body.toString("utf8")).not.toContain(MARK);
+    const site = [...FORM, "Origin", `https://${MARK}.example`];
+    expect((await post(token, site, "")).status).toBe(403);
+  });
+
+  it("tells everybody the same about our texts", async () => {
+    const answers = await Promise.all(
+      ["", `?${MARK}=${MARK}`, "?lang=xx"].map((query) => send({ method: "GET", path: `/m/real${query}` })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(new Set(answers.map(({ body }) => body.toString("utf8"))).size).toBe(1);
   });
 
   it("asks everybody alike whether to unsubscribe, and says the same to all who do", async () => {
@@ -984,7 +1097,7 @@ describe("the portal", () => {
   });
 
   it.each(
-    ["", "/preferences", "/unsubscribe"].flatMap((page) => [
+    ["", "/preferences", "/replies", "/unsubscribe", "/wrong-person"].flatMap((page) => [
       ["of 65 KB", page, 65 * KILOBYTE] as const,
       ["of 200 KB", page, 200 * KILOBYTE] as const,
       ["of 12 MB", page, 12 * KILOBYTE * KILOBYTE] as const,

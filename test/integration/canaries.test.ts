@@ -275,6 +275,7 @@ async function plantInRefusedRequests(): Promise<void> {
     { method: "POST", path: `${decisions}/opt-outs`, body: { ...optOut(), method: canary() } },
     { method: "POST", path: `${decisions}/opt-outs`, body: { ...optOut(), evidence: canary(1200) } },
     { method: "POST", path: `/patients/pat_${"0".repeat(26)}/opt-outs`, body: optOut() },
+    { method: "PUT", path: `${decisions}/preferences`, body: { language: canary() } },
     { method: "POST", path: `/tasks/${canary()}/completion`, body: { note: canary() } },
     { method: "POST", path: `/tasks/tsk_${"0".repeat(26)}/completion`, body: { note: canary() } },
     { method: "POST", path: `/tasks/tsk_${"0".repeat(26)}/completion`, body: { outcome: canary() } },
@@ -334,6 +335,16 @@ async function plantInPortal(): Promise<void> {
   });
   threadPage = thread.body.toString("utf8");
   await visit("POST", `${pathname}/preferences`, `stopTexts=${canary()}`, session);
+  await visit("GET", `${pathname}/preferences`, undefined, session);
+  for (const form of [
+    `change=${canary()}&${canary()}=1`,
+    `change=consents&had=${canary()}&want=${canary()}&unsecuredText=${canary()}`,
+    `change=quiet-hours&from=${canary()}&to=${canary()}`,
+    `change=language&language=${canary()}`,
+    `change=pin&pin=${canary()}&pinAgain=${canary()}`,
+    `change=forget-device&device=${canary()}`,
+  ])
+    await visit("POST", `${pathname}/preferences`, form, session);
 }
 
 /** Canaries in what staff write down of a patient's own word. */
@@ -447,6 +458,8 @@ async function plantInStrangersRequests(): Promise<void> {
   await visit("POST", `/m/${canary(44)}/lock`, `lock=${canary()}`);
   await visit("POST", `/m/${canary(44)}/preferences`, `stopTexts=${canary()}&${canary()}=1`);
   await visit("POST", `/m/${canary(44)}/preferences`, "stopTexts=yes");
+  await visit("POST", `/m/${canary(44)}/wrong-person`, `${canary()}=1`);
+  await visit("GET", "/m/real");
   await visit("GET", `/m/${canary(44)}/unsubscribe`);
   await visit("POST", `/m/${canary(44)}/unsubscribe`, `List-Unsubscribe=${canary()}`);
   await visit("POST", `/m/${canary(44)}/unsubscribe`, `List-Unsubscribe=One-Click&${canary()}=${canary()}`);

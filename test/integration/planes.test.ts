@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { callsDuring, callsOf, type RecordedCall } from "../support/call-record.ts";
+import { phonePhoto } from "../support/files.ts";
 import type { HostUser, LocalHost } from "../support/host.ts";
 import {
   alertOf,
@@ -118,6 +119,7 @@ describe("normal use of every route", () => {
     expect(callersOf((call) => reaches(call) && !looks(call))).toEqual(["send-alert"]);
     expect(callersOf(looks)).toEqual(["reconcile-opt-outs"]);
     expect(callersOf((call) => onContentKey(call) && call.action === "Decrypt").toSorted()).toEqual([
+      "check-attachment",
       "portal",
       "threads",
     ]);
@@ -333,6 +335,9 @@ async function useEveryRoute(host: LocalHost): Promise<void> {
   await ok(200, "GET", `/patients/${patient.id}`, "clinician");
   const mobilePhone = "+12065559999";
   await ok(200, "PATCH", `/patients/${patient.id}`, "frontdesk", { mobilePhone, givenName: "Other" });
+  await ok(204, "DELETE", `/patients/${patient.id}/pin`, "frontdesk");
+  // Until then a changed number holds clinical content back.
+  await host.advance(DAY_SECONDS);
   const granted = {
     purpose: "portal",
     channel: "sms",
@@ -343,6 +348,8 @@ async function useEveryRoute(host: LocalHost): Promise<void> {
   };
   await ok(201, "POST", `/patients/${patient.id}/consents`, "frontdesk", granted);
   await ok(200, "GET", `/patients/${patient.id}/consents`, "admin");
+  await ok(200, "PUT", `/patients/${patient.id}/preferences`, "clinician", { language: "es" });
+  await ok(200, "GET", `/patients/${patient.id}/preferences`, "integration");
 
   await ok(200, "POST", "/classifications", "auditor", { text: CLINICAL_BODY });
   const words = { patientId: patient.id, purpose: "portal", body: CLINICAL_BODY };
@@ -364,14 +371,21 @@ async function useEveryRoute(host: LocalHost): Promise<void> {
   const { page, text } = await askForCode(host, reached, link);
   const opened = await host.portal(link, { code: codeIn(text) }, page.cookies);
   await host.portal(opened.headers.get("location") ?? "", undefined, opened.cookies);
+  await host.portal(`${link}/version`, undefined, opened.cookies);
+  const reply = await host.portal(`${link}/replies`, { body: "Shall I fast before?" }, opened.cookies);
+  expect(reply.status).toBe(303);
   await host.portal(`${link}/lock`, {}, opened.cookies);
 
+  await exchangeFiles(host);
   await ok(200, "GET", "/threads?state=open&limit=5", "frontdesk");
   await ok(200, "GET", `/threads/${String(threadId)}`, "clinician");
   await ok(200, "PATCH", `/threads/${String(threadId)}`, "clinician", { state: "closed" });
   await ok(201, "POST", `/threads/${String(threadId)}/notes`, "clinician", { text: "Called back" });
   await ok(200, "GET", `/threads/${String(threadId)}`, "frontdesk");
   await ok(204, "POST", `/messages/${String(id)}/revocation`, "admin", { reason: "Sent in error" });
+  await host.portal(`${link}/new-link`, {});
+  const lost = { scope: "patient", patientId: patient.id, reason: "device-lost" };
+  await ok(204, "POST", "/link-revocations", "frontdesk", lost);
   await patientTexts(host, reached, "Which door is it?");
   const { items } = await ok(200, "GET", "/tasks?kind=reply", "frontdesk");
   const [task] = items as readonly { readonly id: string }[];
@@ -395,7 +409,45 @@ async function useEveryRoute(host: LocalHost): Promise<void> {
   await host.settled();
 }
 
-/** A patient is asked by text, says yes, and ends all texts; others end them in the portal and by staff. */
+/** Files go both ways; one is taken back and one is never sent. */
+async function exchangeFiles(host: LocalHost): Promise<void> {
+  const post = async ({ upload }: Readonly<Record<string, unknown>>, content: Uint8Array) => {
+    const { url, fields } = upload as { readonly url: string; readonly fields: Record<string, string> };
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    form.append("file", new Blob([new Uint8Array(content)]));
+    expect((await fetch(url, { method: "POST", body: form })).status).toBe(204);
+    await host.settled();
+  };
+  const file = { fileName: "knee.jpg", contentType: "image/jpeg", sizeBytes: 10_000 };
+  const asked = await expecting(201, host.api("POST", "/attachments", file, "integration"));
+  await post(asked, phonePhoto());
+  const patient = await consentingPatient(host);
+  const link = await sendLink(host, patient, { attachments: [asked["id"]] });
+  const { answer } = await openLink(host, patient, link);
+  const { cookies } = answer;
+  expect((await host.portal(`${link}/attachments/${String(asked["id"])}`, undefined, cookies)).status).toBe(
+    303,
+  );
+  const found = await expecting(
+    200,
+    host.api("GET", `/attachments/${String(asked["id"])}`, undefined, "clinician"),
+  );
+  expect((await fetch((found["download"] as { readonly url: string }).url)).status).toBe(200);
+  const cookie = cookies.map((line) => line.split(";")[0]).join("; ");
+  const own = await fetch(`${link}/attachments`, {
+    method: "POST",
+    headers: { Cookie: cookie, "Content-Type": "application/json" },
+    body: JSON.stringify(file),
+  });
+  const upload = (await own.json()) as Readonly<Record<string, unknown>>;
+  await post(upload, phonePhoto());
+  expect((await host.portal(`${link}/attachments`, undefined, cookies)).status).toBe(200);
+  const removal = `${link}/attachments/${String(upload["id"])}/removal`;
+  expect((await host.portal(removal, {}, cookies)).status).toBe(303);
+}
+
+/** A patient is asked by text, says yes, and ends all texts; others end them by staff, and in the portal as another. */
 async function agreeAndEnd(host: LocalHost): Promise<void> {
   const asked = await registerPatient(host);
   const permission = { how: "At check-in, verbally", when: "2026-01-05" };
@@ -413,6 +465,9 @@ async function agreeAndEnd(host: LocalHost): Promise<void> {
   const { answer } = await openLink(host, patient, link);
   const stopped = await host.portal(`${link}/preferences`, { stopTexts: "yes" }, answer.cookies);
   expect(stopped.status).toBe(303);
+  expect((await host.portal(`${link}/preferences`, undefined, answer.cookies)).status).toBe(200);
+  expect((await host.portal(`${link}/wrong-person`, {})).status).toBe(200);
+  expect((await host.portal(new URL("real", link).href)).status).toBe(200);
 }
 
 /** Patients whose number takes no text get an e-mail instead: one complains of it, the other unsubscribes. */

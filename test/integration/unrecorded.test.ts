@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { objectsIn } from "../support/bucket-objects.ts";
 import { callsDuring } from "../support/call-record.ts";
+import { aPng } from "../support/files.ts";
 import type { HostUser, LocalHost } from "../support/host.ts";
 import {
   alertOf,
@@ -100,6 +101,31 @@ describe("without the permission to write its audit entries", () => {
       const patient = await consentingPatient(host);
       const { threadId } = await sendMessage(host, patient, { deliver: "portal-only" });
       return { act: () => call("PATCH", `/threads/${threadId}`, "clinician", { state: "closed" }) };
+    },
+    attachments: () => ({
+      act: () =>
+        call("POST", "/attachments", "frontdesk", {
+          fileName: "a.png",
+          contentType: "image/png",
+          sizeBytes: 1000,
+        }),
+    }),
+    "check-attachment": async () => {
+      const file = { fileName: "a.png", contentType: "image/png", sizeBytes: 1000 };
+      const { id, upload } = await expecting(201, call("POST", "/attachments", "frontdesk", file));
+      const { url, fields } = upload as { readonly url: string; readonly fields: Record<string, string> };
+      const form = new FormData();
+      for (const [name, value] of Object.entries(fields)) form.append(name, value);
+      form.append("file", new Blob([new Uint8Array(aPng())]));
+      return {
+        act: () => fetch(url, { method: "POST", body: form }),
+        seen: async () => ({
+          state: (
+            await expecting(200, host.api("GET", `/attachments/${String(id)}`, undefined, "frontdesk"))
+          )["state"],
+          shown: (await objectKeys(host, "Attachments")).filter((key) => key.startsWith("checked/")),
+        }),
+      };
     },
     tasks: async () => {
       const patient = await consentingPatient(host);

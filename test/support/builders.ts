@@ -64,6 +64,7 @@ export function anAlert(parts: Partial<AlertRecord> = {}): AlertRecord {
     messageId: MESSAGE_ID,
     threadId: THREAD_ID,
     purpose: "scheduling",
+    sender: "staff_1",
     channel: "sms",
     status: "queued",
     reason: null,
@@ -104,6 +105,9 @@ export function aMessage(parts: Partial<MessageRecord> = {}): MessageRecord {
     createdAt: CREATED_AT,
     expiresAt: null,
     revokedAt: null,
+    via: null,
+    seenAt: null,
+    attachmentIds: [],
     receipt: {
       tier: 2,
       classifierVersion: "test-1",

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { SQSRecord } from "aws-lambda";
+import { createRoutes as attachmentRoutes } from "#functions/attachments/handler.ts";
 import { createRoutes as auditRoutes } from "#functions/audit/handler.ts";
+import { createHandler as checkHandler } from "#functions/check-attachment/handler.ts";
 import { createRoutes as consentRoutes } from "#functions/consents/handler.ts";
 import { createRoutes as exportRoutes } from "#functions/export-audit/handler.ts";
 import { createRoutes as messageRoutes } from "#functions/messages/handler.ts";
@@ -10,6 +12,7 @@ import { createHandler as deliveryHandler } from "#functions/record-delivery/han
 import { createHandler as alertHandler } from "#functions/send-alert/handler.ts";
 import { createRoutes as taskRoutes } from "#functions/tasks/handler.ts";
 import { createRoutes as threadRoutes } from "#functions/threads/handler.ts";
+import { createOpenName, createSealName } from "#shared/adapters/attachment-seal.ts";
 import {
   createOpenContact,
   createOpenEmail,
@@ -23,12 +26,15 @@ import {
   createSealContent,
   createSealNote,
 } from "#shared/adapters/content-seal.ts";
+import { createAttachmentsTable } from "#shared/adapters/dynamodb/attachments-table.ts";
 import { createAuditQueries } from "#shared/adapters/dynamodb/audit-queries.ts";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
 import { createChainEnd } from "#shared/adapters/dynamodb/chain-end.ts";
 import { createConsentLedger, createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
 import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-table.ts";
 import { createDueAlerts } from "#shared/adapters/dynamodb/due-alerts.ts";
+import { createDueAttachments } from "#shared/adapters/dynamodb/due-attachments.ts";
+import { createLinkMarks } from "#shared/adapters/dynamodb/link-marks.ts";
 import { createPageOfMessages } from "#shared/adapters/dynamodb/message-pages.ts";
 import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
 import { createNewestAlerts } from "#shared/adapters/dynamodb/newest-alerts.ts";
@@ -45,8 +51,11 @@ import { createThreadsIn } from "#shared/adapters/dynamodb/threads-queries.ts";
 import { createOpenEvidence, createSealEvidence } from "#shared/adapters/evidence-seal.ts";
 import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
 import { createMac } from "#shared/adapters/kms/macs.ts";
+import { idOfIncoming } from "#shared/adapters/s3/attachment-keys.ts";
 import type { AlertingPorts, SendEmail, SendResult, SendText } from "#shared/alerting/ports.ts";
 import { createRemind } from "#shared/alerting/remind.ts";
+import { bindAttachments, fitsMessageOfStaff } from "#shared/attachments/bind.ts";
+import { createListedOf } from "#shared/attachments/shown.ts";
 import type { AuditEntry } from "#shared/audit/journal.ts";
 import { createRecordCarrierStop } from "#shared/delivery/carrier-stop.ts";
 import type { Classify, SecondReader } from "#shared/messaging/ports.ts";
@@ -54,6 +63,7 @@ import type { AlertRecord } from "#shared/messaging/records.ts";
 import { settingsDefaultOf } from "#shared/practice/defaults.ts";
 import { newId } from "#shared/runtime/ids.ts";
 import { createEscalate } from "#shared/tasks/escalate.ts";
+import { createAttachmentBucket } from "./attachment-bucket.ts";
 import { createTestClock } from "./clock.ts";
 import { createCaller, createTestLog } from "./proxy-event.ts";
 import { createStore } from "./store.ts";
@@ -127,7 +137,8 @@ export function createWorld(choices: WorldChoices = {}) {
 
   const patients = createPatientsTable("Patients");
   const consents = createConsentsTable("Consents");
-  const messages = createMessagesTable("Messages");
+  const linkMarks = createLinkMarks("Messages");
+  const messages = { ...createMessagesTable("Messages"), ...linkMarks };
   const contentKeys = createContentKeysTable("ContentKeys");
   const numbers = createNumbersTable("Patients");
   const practice = createPracticeTable("Practice");
@@ -139,6 +150,9 @@ export function createWorld(choices: WorldChoices = {}) {
   const indexMac = createMac(kms, keyArn("IndexKey"));
   const linkMac = createMac(kms, keyArn("LinkKey"));
   const openContact = createOpenContact(contactOpener);
+  const attachments = createAttachmentsTable("Messages");
+  const naming = { read, attachments, contentKeys, openName: createOpenName(contentOpener) };
+  const bucket = createAttachmentBucket();
   const classify = choices.classify ?? classifyByWord;
   const practiceIdentity = {
     name: "Riverside Clinic",
@@ -211,7 +225,7 @@ export function createWorld(choices: WorldChoices = {}) {
       },
     },
     newId,
-    linkMac,
+    linkKeys: { current: { id: 1, mac: linkMac }, previous: null },
     randomBytes: (size) => {
       state.randomCount += 1;
       return createHash("sha256").update(`random ${state.randomCount}`).digest().subarray(0, size);
@@ -248,6 +262,7 @@ export function createWorld(choices: WorldChoices = {}) {
     }),
     ...consentRoutes({
       read,
+      settingsDefault,
       journal: journalOf("consents"),
       memory: createRequestMemory("Consents", now),
       patients,
@@ -278,12 +293,14 @@ export function createWorld(choices: WorldChoices = {}) {
       patients,
       consents,
       practice,
+      openLinkMarks: async () => linkMarks,
       pageOfMessages: createPageOfMessages(dynamodb, messages),
       classify,
       completeTask: tasks.completeTask,
       classifierVersion: "test-1",
       secondReader: choices.secondReader ?? null,
       sealContent: createSealContent(contentSealer, contentKeys),
+      bindable: (ids) => bindAttachments({ read, attachments }, ids, fitsMessageOfStaff),
       sealNote: createSealNote(contentSealer, contentKeys),
       indexMac,
       requestAlert: async ({ id, queue }) => {
@@ -297,13 +314,25 @@ export function createWorld(choices: WorldChoices = {}) {
       newId,
       now,
     }),
-    ...threadRoutes({
+    ...attachmentRoutes({
       read,
+      journal: journalOf("attachments"),
+      memory: createRequestMemory("Messages", now),
+      indexMac,
+      attachments,
+      sealName: createSealName(contentSealer, contentKeys),
+      signUpload: (upload) => bucket.links.signUpload(upload),
+      newId,
+      now,
+    }),
+    ...threadRoutes({
+      ...naming,
+      listedOf: createListedOf(naming),
+      signDownload: (download) => bucket.links.signDownload(download),
       journal: journalOf("threads"),
       memory: createRequestMemory("Messages", now),
       indexMac,
       messages,
-      contentKeys,
       threadsIn: createThreadsIn(dynamodb, messages),
       newestOfThread: createNewestOfThread(dynamodb, messages, read),
       notesOf: createNotesOf(dynamodb, messages, read),
@@ -378,6 +407,20 @@ export function createWorld(choices: WorldChoices = {}) {
     },
     log,
   );
+  const checkAttachments = checkHandler(
+    {
+      read,
+      journal: journalOf("check-attachment"),
+      attachments,
+      messages,
+      contentKeys,
+      dueAttachments: createDueAttachments(dynamodb, "Messages"),
+      objects: bucket.objects,
+      idOf: idOfIncoming,
+      now,
+    },
+    log,
+  );
   const aRecord = (body: unknown, messageId = "record-1") =>
     ({ messageId, body: JSON.stringify(body) }) as SQSRecord;
 
@@ -408,6 +451,10 @@ export function createWorld(choices: WorldChoices = {}) {
     tasks,
     contentKeys,
     openNote: createOpenNote(contentOpener),
+    bucket,
+    attachments,
+    /** Hands an event to the function that looks into files; anything without records is its schedule. */
+    checkAttachments: (event: object = {}) => checkAttachments(event, { awsRequestId: "request-check" }),
     alerting,
     linkMac,
     sealPhone: createSealPhone(contactSealer),

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { sharedTemplate } from "./host.ts";
 
 /** What a policy statement of the template says. */
@@ -43,8 +43,9 @@ export async function copyTemplate(change: (template: PlainTemplate) => void): P
     return [hash, { ...file, source: { ...file.source, path } }];
   });
   const folder = mkdtempSync(join(tmpdir(), "foundphone-template-"));
-  writeFileSync(join(folder, "Copy.assets.json"), JSON.stringify({ files: Object.fromEntries(named) }));
-  const templatePath = join(folder, "Copy.template.json");
+  // Under their own names: that of the stack stands in policies.
+  writeFileSync(join(folder, basename(manifestPath)), JSON.stringify({ files: Object.fromEntries(named) }));
+  const templatePath = join(folder, basename(original));
   writeFileSync(templatePath, JSON.stringify(template));
   return {
     templatePath,

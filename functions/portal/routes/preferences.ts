@@ -1,29 +1,118 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import type { ChangePreferences } from "#shared/portal/change-preferences.ts";
+import type { ForgetDevices } from "#shared/portal/devices.ts";
+import type { ReadPreferences, SessionRequest } from "#shared/portal/read-preferences.ts";
+import type { RemovePin, SetPin, SetPinOutcome } from "#shared/portal/set-pin.ts";
 import type { StopTexts } from "#shared/portal/stop-texts.ts";
-import { linkPath, tokenOf } from "../addresses.ts";
-import { type Operation, type Routes, refused, seeOther } from "../answers.ts";
-import { CLEAR_SESSION, readSession } from "../cookies.ts";
-import { readStopTexts } from "../form.ts";
+import { askedLanguage, linkPath, tokenOf } from "../addresses.ts";
+import { type Operation, page, type Routes, refused, seeOther } from "../answers.ts";
+import { clearSession, readSession } from "../cookies.ts";
+import { readFields } from "../form.ts";
 import { isOwnSite } from "../headers.ts";
+import { readPreferencesChange, type StatedChange } from "../preferences-form.ts";
+import type { PageFrame } from "../views/layout.ts";
+import { type PreferencesProblem, preferencesPage, SAVED } from "../views/preferences-page.ts";
 import { TEXTS } from "../views/thread-page.ts";
 
+/** What the page of preferences is wired with. */
+interface PreferencesTools {
+  readonly readPreferences: ReadPreferences;
+  readonly changePreferences: ChangePreferences;
+  readonly stopTexts: StopTexts;
+  readonly setPin: SetPin;
+  readonly removePin: RemovePin;
+  readonly forgetDevices: ForgetDevices;
+}
+
+/** What became of a change, whatever it was. `unproven`: the session was opened by less than it takes. */
+type Outcome =
+  | { readonly kind: "ended" | "unproven" | "saved" }
+  | { readonly kind: "refused"; readonly problem: PreferencesProblem };
+
+const PIN_PROBLEMS: Readonly<Record<Exclude<SetPinOutcome, "set" | "needs-proof" | "ended">, Outcome>> = {
+  length: { kind: "refused", problem: "pin-form" },
+  simple: { kind: "refused", problem: "pin-weak" },
+  "birth-date": { kind: "refused", problem: "pin-weak" },
+};
+
+function asOutcome(told: "ended" | "needs-proof" | "set" | "removed" | "forgotten" | "stopped"): Outcome {
+  if (told === "ended") return { kind: "ended" };
+  return { kind: told === "needs-proof" ? "unproven" : "saved" };
+}
+
 /** What patients decide for themselves. */
-export function createPreferencesRoutes({ stopTexts }: { readonly stopTexts: StopTexts }): Routes {
+export function createPreferencesRoutes(tools: PreferencesTools): Routes {
+  function sessionOf(event: APIGatewayProxyEvent): SessionRequest {
+    const { requestId } = event.requestContext;
+    return { token: tokenOf(event), cookie: readSession(event), requestId };
+  }
+
+  /** Back to the link's first page: with the session, where only a proof is missing. */
+  function back(event: APIGatewayProxyEvent, kind: "ended" | "unproven"): APIGatewayProxyResult {
+    return seeOther(event, linkPath(event), kind === "ended" ? clearSession(event) : []);
+  }
+
+  async function show(
+    event: APIGatewayProxyEvent,
+    frame: PageFrame,
+    problem?: PreferencesProblem,
+  ): Promise<APIGatewayProxyResult> {
+    const outcome = await tools.readPreferences(sessionOf(event));
+    if (outcome.kind !== "shown") return back(event, outcome.kind);
+    const language = askedLanguage(event) ?? outcome.preferences.language;
+    const state = problem === undefined ? {} : { problem };
+    const body = preferencesPage({ ...frame, language }, outcome.preferences, linkPath(event), state);
+    return page(200, body, language);
+  }
+
+  async function change(request: SessionRequest, stated: StatedChange): Promise<Outcome> {
+    switch (stated.kind) {
+      case "stop-texts":
+        return asOutcome(await tools.stopTexts(request));
+      case "pin": {
+        const { pin, again } = stated;
+        if (pin !== again) return { kind: "refused", problem: "pin-different" };
+        const told = await tools.setPin({ ...request, pin });
+        return told === "set" || told === "needs-proof" || told === "ended"
+          ? asOutcome(told)
+          : PIN_PROBLEMS[told];
+      }
+      case "remove-pin":
+        return asOutcome(await tools.removePin(request));
+      case "forget-device":
+        return asOutcome(await tools.forgetDevices({ ...request, device: stated.id }));
+      case "forget-devices":
+        return asOutcome(await tools.forgetDevices({ ...request, device: null }));
+      default:
+        return tools.changePreferences(request, stated);
+    }
+  }
+
   const changePreferences: Operation = async (event, frame) => {
     if (!isOwnSite(event)) return refused(frame, 403);
-    const read = readStopTexts(event);
+    const read = readFields(event);
     if (read.kind === "unreadable") return refused(frame, read.status);
-    // Said or not, the thread page tells whether texts come.
-    const outcome = read.form
-      ? await stopTexts({
-          token: tokenOf(event),
-          cookie: readSession(event),
-          requestId: event.requestContext.requestId,
-        })
-      : "stopped";
-    return outcome === "ended"
-      ? seeOther(event, linkPath(event), [CLEAR_SESSION])
-      : seeOther(event, `${linkPath(event)}/thread`, [], `#${TEXTS}`);
+    // The thread's page has the older button; there it says whether texts come.
+    const isThreads = !read.form.has("change");
+    const stated = readPreferencesChange(read.form);
+    const outcome: Outcome =
+      stated === undefined ? { kind: "saved" } : await change(sessionOf(event), stated);
+    switch (outcome.kind) {
+      case "refused":
+        return show(event, frame, outcome.problem);
+      case "saved": {
+        if (isThreads) return seeOther(event, `${linkPath(event)}/thread`, [], `#${TEXTS}`);
+        // The language just chosen is not outvoted by the one that the address asks for.
+        const plain = stated?.kind === "language" ? { ...event, queryStringParameters: null } : event;
+        return seeOther(plain, `${linkPath(event)}/preferences`, [], stated === undefined ? "" : `#${SAVED}`);
+      }
+      default:
+        return back(event, outcome.kind);
+    }
   };
 
-  return { "POST /{token}/preferences": changePreferences };
+  return {
+    "GET /{token}/preferences": (event, frame) => show(event, frame),
+    "POST /{token}/preferences": changePreferences,
+  };
 }

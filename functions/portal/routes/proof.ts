@@ -1,15 +1,30 @@
 import type { Prove } from "#shared/portal/prove.ts";
 import { linkPath, tokenOf } from "../addresses.ts";
 import { type Operation, page, type Routes, type RouteTools, refused, seeOther } from "../answers.ts";
-import { CLEAR_PENDING, readPending, setPending, setSession } from "../cookies.ts";
+import {
+  CLEAR_DEVICE,
+  CLEAR_PENDING,
+  readDevice,
+  readPending,
+  readSession,
+  setDevice,
+  setPending,
+  setSession,
+} from "../cookies.ts";
 import { readProofForm } from "../form.ts";
 import { isOwnSite } from "../headers.ts";
 import { codePage } from "../views/code-page.ts";
+import { heldPage } from "../views/held-page.ts";
 import { neutralPage } from "../views/neutral-page.ts";
 
 /** What proving over HTTP needs. */
 interface ProofTools extends RouteTools {
   readonly prove: Prove;
+}
+
+function deviceCookies(device: string | null): readonly string[] {
+  if (device === null) return [];
+  return [device === "forget" ? CLEAR_DEVICE : setDevice(device)];
 }
 
 /** The link's first page, and the proof that it asks for. */
@@ -24,21 +39,30 @@ export function createProofRoutes({ prove, log }: ProofTools): Routes {
       ...read.form,
       token: tokenOf(event),
       pendingCookie: readPending(event),
+      sessionCookie: readSession(event),
+      deviceCookie: readDevice(event),
       requestId: event.requestContext.requestId,
     });
     switch (outcome.kind) {
       case "refused":
         log.info("PROOF_REJECTED", { counted: outcome.counted, count: 1 });
         return refused(frame);
+      case "secret-wanted":
+        return refused(frame);
       case "code-wanted": {
         const { pendingCookie, wrongCode } = outcome;
         const cookies = pendingCookie === null ? [] : [setPending(pendingCookie)];
         return page(200, codePage(frame, { failed: wrongCode }), frame.language, cookies);
       }
+      case "held":
+        return page(200, heldPage(frame), frame.language);
+      case "covered":
+        return seeOther(event, `${linkPath(event)}/thread`);
       case "opened":
         return seeOther(event, `${linkPath(event)}/thread`, [
           setSession(outcome.sessionCookie),
           CLEAR_PENDING,
+          ...deviceCookies(outcome.deviceCookie),
         ]);
       default:
         return outcome satisfies never;

@@ -1,13 +1,19 @@
 import { html } from "#shared/domain/html.ts";
+import { FIRST_WORDS } from "./first-words.ts";
 import { cardPage, type PageFrame } from "./layout.ts";
 import { TRIED } from "./neutral-page.ts";
-import { WORDS } from "./words.ts";
 
-/** Asks for the six digits that were texted; `failed` after a code that was not right. */
+/**
+ * Asks for the six digits that were texted, and whose device this is; `failed` after a code that
+ * was not right. Whoever does not say whose device it is is not remembered.
+ */
 export function codePage(frame: PageFrame, { failed }: { readonly failed: boolean }): string {
-  const words = WORDS[frame.language];
-  const notice = html`<div class="notice" role="alert"><p><strong>${words.codeWrongTitle}</strong></p><p>${words.codeWrongHelp}</p></div>
+  const words = FIRST_WORDS[frame.language];
+  const notice = html`<div class="notice" role="alert" id="codeProblem"><p><strong>${words.codeWrongTitle}</strong></p><p>${words.codeWrongHelp}</p></div>
 `;
+  const wrong = failed
+    ? html` aria-invalid="true" aria-describedby="codeProblem codeHint"`
+    : html` aria-describedby="codeHint"`;
   return cardPage(
     frame,
     html`<h1>${words.codeTitle}</h1>
@@ -16,8 +22,13 @@ ${failed ? notice : null}<p>${words.codeIntro}</p>
 <div>
 <label for="code">${words.code}</label>
 <p class="hint" id="codeHint">${words.codeHint}</p>
-<input class="code" id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="12" pattern="\\s*(\\d\\s*){6}" title="${words.codeFormat}" aria-describedby="codeHint" enterkeyhint="go" required autofocus>
+<input class="code" id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="12" pattern="\\s*(\\d\\s*){6}" title="${words.codeFormat}"${wrong} enterkeyhint="go" required autofocus>
 </div>
+<fieldset>
+<legend>${words.deviceQuestion}</legend>
+<label class="choice"><input type="radio" name="device" value="own"><span>${words.deviceOwn}<small>${words.deviceOwnMeans}</small></span></label>
+<label class="choice"><input type="radio" name="device" value="shared"><span>${words.deviceShared}<small>${words.deviceSharedMeans}</small></span></label>
+</fieldset>
 <button class="wide" type="submit">${words.continue}</button>
 </form>
 <form class="rule" method="post" action="#${TRIED}">

@@ -1,6 +1,6 @@
 import { html } from "#shared/domain/html.ts";
-import { cardPage, type PageFrame } from "./layout.ts";
-import { WORDS } from "./words.ts";
+import { FIRST_WORDS } from "./first-words.ts";
+import { cardPage, type PageFrame, realLink } from "./layout.ts";
 
 /** The year first or last, or eight digits: what the server understands, so that no try is lost. */
 const BIRTH_DATE_PATTERN =
@@ -10,13 +10,20 @@ const BIRTH_DATE_PATTERN =
 export const TRIED = "tried";
 
 /**
+ * The page must not hold its own token, so its forms can post to nothing but its own address; this
+ * field names the route that they mean.
+ */
+export const MEANT_ROUTE = { field: "route", newLink: "new-link", wrongPerson: "wrong-person" } as const;
+
+/**
  * The page that every link shows first, and, byte for byte, the one answer to every proof that did
  * not work. It depends on nothing but the practice and the language. Its notice is shown by the
- * fragment of the address that the form posts to, which no server sees. The field is not required:
- * a link to administrative messages opens without it.
+ * fragment of the address that the form posts to, which no server sees. No field is required: a
+ * link to administrative messages opens without one.
  */
 export function neutralPage(frame: PageFrame): string {
-  const words = WORDS[frame.language];
+  const words = FIRST_WORDS[frame.language];
+  const { field, newLink, wrongPerson } = MEANT_ROUTE;
   const notice = html`<div class="notice tried" role="alert" id="${TRIED}" tabindex="-1"><p><strong>${words.failedTitle}</strong></p><p>${words.failedHelp}</p></div>
 `;
   return cardPage(
@@ -32,6 +39,30 @@ ${notice}<p>${words.confirmIntro}</p>
 <button class="wide" type="submit">${words.continue}</button>
 </form>
 <p class="quiet">${words.neverAsked}</p>
-<p class="quiet">${words.notYours}</p>`,
+<div class="folds">
+<details><summary>${words.usePin}</summary>
+<form method="post" action="#${TRIED}">
+<div>
+<label for="pin">${words.pin}</label>
+<p class="hint" id="pinHint">${words.pinHint}</p>
+<input class="code" id="pin" name="pin" type="password" inputmode="numeric" autocomplete="current-password" maxlength="12" pattern="\\s*\\d{6,8}\\s*" title="${words.pinFormat}" aria-describedby="pinHint" enterkeyhint="go" required>
+</div>
+<button class="wide" type="submit">${words.continueWithPin}</button>
+</form>
+</details>
+<details><summary>${words.linkHelp}</summary>
+<form method="post" action="">
+<p>${words.newLinkMeans}</p>
+<button class="wide second" type="submit" name="${field}" value="${newLink}">${words.newLink}</button>
+</form>
+</details>
+<details><summary>${words.notYours}</summary>
+<form method="post" action="">
+<p>${words.wrongPersonMeans}</p>
+<button class="wide second" type="submit" name="${field}" value="${wrongPerson}">${words.wrongPerson}</button>
+</form>
+</details>
+</div>
+<p class="quiet">${realLink(frame.language)}</p>`,
   );
 }

@@ -1,5 +1,7 @@
 -- Data keys of content that were opened by anybody but the content plane, or by it without an entry that says so. An
 -- entry thread.read lists what it opens before anything is opened; KMS prints the id of what a key was made for.
+-- Files lie under keys of their bucket, of which KMS tells nothing but the bucket: there the query asks only who it was.
+-- Which file was read, and by whom, is among the accesses to objects (events, s3.amazonaws.com).
 -- Parameters: first day, last day.
 -- Clean: no row. ReEncrypt and CreateGrant are rows whoever asked: nobody of ours does.
 WITH read AS (
@@ -20,7 +22,8 @@ opened AS (
     v.error_code,
     v.event_id,
     json_extract_scalar(v.request, '$.encryptionContext.patientId') AS patient_id,
-    json_extract_scalar(v.request, '$.encryptionContext.use') AS opened_id
+    json_extract_scalar(v.request, '$.encryptionContext.use') AS opened_id,
+    json_extract_scalar(v.request, '$.encryptionContext["aws:s3:arn"]') AS of_bucket
   FROM events v
   JOIN stack_resources k
     ON k.type = 'AWS::KMS::Key'
@@ -30,7 +33,8 @@ opened AS (
     AND v.event_source = 'kms.amazonaws.com'
     AND v.event_name IN ('Decrypt', 'ReEncrypt', 'CreateGrant')
 )
-SELECT o.event_time, o.event_name, o.caller, o.identity_arn, o.patient_id, o.opened_id, o.error_code, o.event_id
+SELECT o.event_time, o.event_name, o.caller, o.identity_arn, o.patient_id, o.opened_id, o.of_bucket, o.error_code,
+  o.event_id
 FROM opened o
 LEFT JOIN read r
   ON r.opened_id = o.opened_id
@@ -38,7 +42,10 @@ LEFT JOIN read r
   AND from_iso8601_timestamp(r.entry_time)
     BETWEEN from_iso8601_timestamp(o.event_time) - INTERVAL '5' MINUTE
     AND from_iso8601_timestamp(o.event_time) + INTERVAL '1' SECOND
-WHERE coalesce(o.caller, '') NOT IN ('PortalFunction', 'ThreadsFunction')
+WHERE (
+    coalesce(o.caller, '') NOT IN ('PortalFunction', 'ThreadsFunction')
+    AND NOT (o.of_bucket IS NOT NULL AND coalesce(o.caller, '') = 'CheckAttachmentFunction')
+  )
   OR o.event_name <> 'Decrypt'
-  OR (o.error_code IS NULL AND r.chain IS NULL)
+  OR (o.of_bucket IS NULL AND o.error_code IS NULL AND r.chain IS NULL)
 ORDER BY o.event_time

@@ -1,5 +1,6 @@
--- Every access to an item of the tables, or to an object of the auditors' buckets, that was not made by a function of
--- ours under its own role: from the console, by a person, by a role of another kind, by AWS itself.
+-- Every access to an item of the tables, or to an object of the auditors' buckets or of the attachments, that was not made
+-- by a function of ours under its own role, or with an address or form that one signed: from the console, by a person, by
+-- a role of another kind, by AWS itself.
 -- Parameters: first day, last day, and both once more.
 -- Clean: no item. Objects: the auditors' own reads, and what DynamoDB writes below tables/ in Exports.
 SELECT event_time, operation, table_name AS store, pk || ' ' || sk AS what, identity_arn, invoked_by, source_address,

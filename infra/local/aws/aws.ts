@@ -90,6 +90,8 @@ export type AwsSettings = {
   readonly account?: string;
   readonly region?: string;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Where the template's APIs are reached: their own origins in the CORS rules of buckets lead there. */
+  readonly base?: string;
 };
 
 /** The construct id of the audit table. */
@@ -104,6 +106,7 @@ export async function startAws({
   account,
   region,
   parameters,
+  base,
 }: AwsSettings): Promise<Aws> {
   if (Math.abs(Date.now() - clock.now()) > 1000)
     throw new Error("The clock is not installed in this thread.");
@@ -122,7 +125,17 @@ export async function startAws({
     const ses = createEmail(template, topics);
     const bedrock = createBedrock(template);
     const kms = createKms(template);
-    const s3 = createS3(template, authorizer);
+    const apiOrigins = new Set(
+      template
+        .byType("AWS::ApiGateway::RestApi")
+        .map(
+          ({ logicalId }) =>
+            `https://${template.physicalId(logicalId)}.execute-api.${template.region}.amazonaws.com`,
+        ),
+    );
+    const s3 = createS3(template, authorizer, queueStore, (origin) =>
+      base !== undefined && apiOrigins.has(origin) ? base : origin,
+    );
     const cognito = await createCognito(template);
 
     gateway.open({

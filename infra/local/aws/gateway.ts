@@ -6,7 +6,7 @@ import { type AwsError, awsError, isAwsError } from "./aws-error.ts";
 import type { CallFault, CallLog, CallRecord } from "./call-log.ts";
 import type { LocalFunction } from "./functions.ts";
 import type { Authorizer } from "./iam.ts";
-import type { AwsService, Caller, GatewayRequest, Operation, WireAnswer } from "./service.ts";
+import type { AwsService, Caller, GatewayRequest, Operation, PresignedCall, WireAnswer } from "./service.ts";
 
 /** The credentials that a caller hands to its SDK clients. */
 export type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -74,11 +74,13 @@ export type Gateway = {
 };
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** What is still read of a body that is refused, so that its sender hears why. */
+const REFUSED_BYTES_READ_MAX = 64 * 1024 * 1024;
 
 /** Listens on a free port of 127.0.0.1: the SDK treats an IP address as path-style, and `localhost` not. */
 export async function listenGateway(): Promise<Gateway> {
   const seed = randomBytes(32);
-  const callers = new Map<string, Caller>();
+  const callers = new Map<string, { readonly caller: Caller; readonly secretAccessKey: string }>();
   const disconnected = new Set<string>();
   let parts: GatewayParts | undefined;
   let interceptor: Interceptor | undefined;
@@ -89,7 +91,10 @@ export async function listenGateway(): Promise<Gateway> {
     return { accessKeyId: `AKIA${digest.slice(0, 16).toUpperCase()}`, secretAccessKey: digest };
   };
   const hostCredentials = keyFor("/host");
-  callers.set(hostCredentials.accessKeyId, { kind: "host" });
+  const admit = ({ accessKeyId, secretAccessKey }: Credentials, caller: Caller): void => {
+    callers.set(accessKeyId, { caller, secretAccessKey });
+  };
+  admit(hostCredentials, { kind: "host" });
 
   const server = createServer((request, response) => {
     inFlight += 1;
@@ -107,7 +112,9 @@ export async function listenGateway(): Promise<Gateway> {
   });
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const content = await readBody(request);
+    const path = new URL(request.url ?? "/", "http://gateway").pathname;
+    const owner = parts?.services.find(({ browser }) => browser?.claims(path) === true);
+    const content = await readBody(request, owner?.browser?.bodyBytesMax ?? MAX_BODY_BYTES);
     if (parts === undefined)
       return respond(response, 503, {
         __type: "ServiceUnavailable",
@@ -115,19 +122,22 @@ export async function listenGateway(): Promise<Gateway> {
       });
     if (content === undefined) {
       const named = credentialScope(request)?.service;
-      const tooLarge = awsError("EntityTooLarge", "The request is too large for the local host.", {}, 413);
-      return send(
-        response,
-        refusalOf(
-          parts.services.find(({ name }) => name === named),
-          tooLarge,
+      const refused = refusalOf(
+        owner ?? parts.services.find(({ name }) => name === named),
+        awsError(
+          "EntityTooLarge",
+          "The request is too large for the local host.",
+          {},
+          owner === undefined ? 413 : 400,
         ),
       );
+      // What is not read any more must not be taken for the next request.
+      return send(response, { ...refused, headers: { ...refused.headers, Connection: "close" } });
     }
     const gatewayRequest: GatewayRequest = {
       method: request.method ?? "",
       target: request.url ?? "/",
-      path: new URL(request.url ?? "/", "http://gateway").pathname,
+      path,
       headers: request.headers,
       content,
       get body() {
@@ -143,7 +153,7 @@ export async function listenGateway(): Promise<Gateway> {
       request.socket.destroy();
       return;
     }
-    send(response, outcome);
+    send(response, owner?.browser?.dressed(gatewayRequest, outcome) ?? outcome);
   };
 
   const handle = async (
@@ -154,9 +164,14 @@ export async function listenGateway(): Promise<Gateway> {
     const target = String(request.headers["x-amz-target"] ?? "");
     const serviceName =
       scope?.service ?? (target.startsWith("AWSCognitoIdentityProviderService.") ? "cognito-idp" : "unknown");
-    const service = services.find(({ name }) => name === serviceName);
-    const caller: Caller | undefined =
-      scope === undefined ? { kind: "anonymous" } : callers.get(scope.accessKeyId);
+    // Who brings no signature in a header may bring one made by somebody else.
+    const reached =
+      scope === undefined
+        ? services.find(({ browser }) => browser?.claims(request.path) === true)
+        : undefined;
+    const service = reached ?? services.find(({ name }) => name === serviceName);
+    let caller: Caller | undefined =
+      scope === undefined ? { kind: "anonymous" } : callers.get(scope.accessKeyId)?.caller;
     let cause: CallFault | undefined;
     let record: { action: string; resource: string; allowed: boolean } = {
       action: target.split(".").at(-1) ?? "",
@@ -168,12 +183,15 @@ export async function listenGateway(): Promise<Gateway> {
         time: new Date().toISOString(),
         function: callerName(caller),
         role: caller?.kind === "function" ? (caller.function.roleArn.split("/").at(-1) ?? "") : "",
-        service: serviceName,
+        service: service?.name ?? serviceName,
         ...record,
         ...(error === undefined ? {} : { error }),
         ...(cause === undefined ? {} : { fault: cause }),
       } satisfies CallRecord);
     };
+    /** The answer to a page's question, or the call that the request carries. */
+    const readPresigned = (): WireAnswer | PresignedCall | undefined =>
+      reached?.browser?.preflight(request) ?? reached?.browser?.presigned(request);
     const isGone = () =>
       caller?.kind === "function" && caller.instance !== undefined && disconnected.has(caller.instance);
     /** Fails the call with a fault: by an error that is thrown, or by no answer. */
@@ -195,7 +213,12 @@ export async function listenGateway(): Promise<Gateway> {
         throw awsError("InvalidSignatureException", "Credential should be scoped to a valid region.");
       if (service === undefined)
         throw awsError("UnknownOperationException", "The local host has no stand-in for this service.");
-      const operation = service.read(request);
+      const presigned = readPresigned();
+      if (presigned !== undefined && "statusCode" in presigned) return presigned;
+      if (presigned !== undefined) {
+        caller = verifiedSigner(presigned, callers.get(presigned.accessKeyId), region);
+      }
+      const operation = presigned?.operation ?? service.read(request);
       record = { ...record, action: operation.name };
       if (caller.kind === "anonymous" && !unsigned.has(`${service.name}.${operation.name}`)) {
         throw awsError("MissingAuthenticationTokenException", "Missing Authentication Token");
@@ -209,12 +232,14 @@ export async function listenGateway(): Promise<Gateway> {
         action: record.action,
         resource: record.resource,
       };
-      const before = caller.kind === "function" ? await interceptor?.before?.(call) : undefined;
+      // What a browser does is no call of the function that signed it: faults do not meet it.
+      const intercepted = caller.kind === "function" && presigned === undefined;
+      const before = intercepted ? await interceptor?.before?.(call) : undefined;
       if (before !== undefined) return suffer(before);
       // Another call of the same instance may have ended it while this one was held up.
       if (isGone()) return "drop";
       const ran = await runOf(service, operation, caller);
-      const after = caller.kind === "function" ? await interceptor?.after?.(call) : undefined;
+      const after = intercepted ? await interceptor?.after?.(call) : undefined;
       if (after !== undefined) return suffer(after);
       if ("refusal" in ran) throw ran.refusal;
       log();
@@ -246,7 +271,7 @@ export async function listenGateway(): Promise<Gateway> {
     open: (opened) => {
       parts = opened;
       for (const localFunction of opened.functions) {
-        callers.set(keyFor(localFunction.name).accessKeyId, { kind: "function", function: localFunction });
+        admit(keyFor(localFunction.name), { kind: "function", function: localFunction });
       }
     },
     credentialsFor: (functionName, instance) => {
@@ -259,7 +284,7 @@ export async function listenGateway(): Promise<Gateway> {
       parts.authorizer.statementsOf(known);
       if (instance === undefined) return keyFor(known.name);
       const credentials = keyFor(`${known.name}/${instance}`);
-      callers.set(credentials.accessKeyId, { kind: "function", function: known, instance });
+      admit(credentials, { kind: "function", function: known, instance });
       return credentials;
     },
     hostCredentials,
@@ -273,6 +298,25 @@ export async function listenGateway(): Promise<Gateway> {
     inFlight: () => inFlight,
     close: () => closeServer(server),
   };
+}
+
+/** Who signed a call for a browser, without the instance, which need not live any more; throws where nobody here did. */
+function verifiedSigner(
+  call: PresignedCall,
+  signer: { readonly caller: Caller; readonly secretAccessKey: string } | undefined,
+  region: string,
+): Caller {
+  if (signer === undefined)
+    throw awsError(
+      "UnrecognizedClientException",
+      "The AWS Access Key Id you provided does not exist in our records.",
+    );
+  if (call.region !== region)
+    throw awsError("InvalidSignatureException", "Credential should be scoped to a valid region.");
+  call.verify(signer.secretAccessKey);
+  return signer.caller.kind === "function"
+    ? { kind: "function", function: signer.caller.function }
+    : signer.caller;
 }
 
 /** What a service answers; a refusal is kept, because a fault may take its place. */
@@ -327,7 +371,7 @@ function authorize(
     ...new Set(checks.filter(({ implied }) => implied !== true).map((check) => check.resource)),
   ].join(",");
   if (caller.kind === "function") {
-    for (const check of checks) {
+    for (const check of checks.filter(({ askedByItem }) => askedByItem !== true)) {
       const refusal = authorizer.refuseFunction(caller.function, check);
       if (refusal !== undefined)
         throw awsError("AccessDeniedException", refusal, { deniedResource: resource });
@@ -354,17 +398,19 @@ function credentialScope(
   return { accessKeyId, region, service };
 }
 
-/** The body; undefined where it is too large, after all of it was read. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+/** The body; undefined where it is too large, which is told before it is read where its sender tells its length. */
+async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer | undefined> {
+  if (Number(request.headers["content-length"] ?? 0) > REFUSED_BYTES_READ_MAX) return undefined;
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
     const buffer = chunk as Buffer;
     bytes += buffer.length;
-    if (bytes > MAX_BODY_BYTES) chunks.length = 0;
+    if (bytes > REFUSED_BYTES_READ_MAX) return undefined;
+    if (bytes > bytesMax) chunks.length = 0;
     else chunks.push(buffer);
   }
-  return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
+  return bytes > bytesMax ? undefined : Buffer.concat(chunks);
 }
 
 function respond(

@@ -18,6 +18,8 @@ export type PermissionCheck = {
   readonly context: ConditionContext;
   /** A call that a service makes with the caller's rights (the table's key): denied like any, but no call of its own. */
   readonly implied?: boolean;
+  /** The operation asks for it by itself, one item of many, and tells what was refused in its answer. */
+  readonly askedByItem?: boolean;
 };
 
 /** Decides every permission from the template's policies. */

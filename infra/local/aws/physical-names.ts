@@ -207,7 +207,8 @@ const NAMINGS: Readonly<Record<string, Naming>> = {
       attributes: {
         Arn: `arn:aws:s3:::${name}`,
         DomainName: `${name}.s3.amazonaws.com`,
-        RegionalDomainName: `${name}.s3.${place.region}.amazonaws.com`,
+        // Who may reach the bucket from a page is told by this host: here that is the gateway, with the bucket in the path.
+        RegionalDomainName: new URL(place.gatewayUrl).host,
       },
     };
   },

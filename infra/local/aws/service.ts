@@ -46,6 +46,29 @@ export type WireFormat = {
 /** A request as the operation of a service that it asks for. */
 export type Operation = { readonly name: string; readonly input: JsonRecord };
 
+/** A call that its caller signed for somebody else to make: the signature stands in the address or in a form. */
+export type PresignedCall = {
+  readonly accessKeyId: string;
+  readonly region: string;
+  /** Throws where the service does not know what is asked; to be read after `verify`. */
+  readonly operation: Operation;
+  /** Throws unless the signature was made with this secret and the call is one that it covers, at the local clock. */
+  verify(secretAccessKey: string): void;
+};
+
+/** What a service does for browsers, which reach it with presigned calls and from pages of other origins. */
+export type BrowserAccess = {
+  /** Whether a request to this path is the service's, whoever makes it. */
+  claims(path: string): boolean;
+  /** The most bytes that the body of such a request may have. */
+  readonly bodyBytesMax: number;
+  /** The answer to a page's question before its request; undefined for any other request. */
+  preflight(request: GatewayRequest): WireAnswer | undefined;
+  presigned(request: GatewayRequest): PresignedCall | undefined;
+  /** The answer with what lets the asking page see it. */
+  dressed(request: GatewayRequest, answer: WireAnswer): WireAnswer;
+};
+
 /** A stand-in for one AWS service behind the gateway. */
 export type AwsService = {
   /** The service's name in a credential scope, and in call records. */
@@ -60,6 +83,8 @@ export type AwsService = {
   queryErrorCode?(code: string): string | undefined;
   /** Only for services that do not speak JSON. */
   readonly wire?: WireFormat;
+  /** Only for services that browsers reach. */
+  readonly browser?: BrowserAccess;
 };
 
 /** Reads an operation of the JSON protocol: its name stands in X-Amz-Target after the service's prefix. */

@@ -1,9 +1,10 @@
 import { type AttributeValue, type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import type { Lookup, Write } from "../../audit/journal.ts";
+import type { PatientPreferences } from "../../consent/preferences.ts";
 import type { ConsentRecord, ConsentState } from "../../consent/records.ts";
 import { CHANNELS, type Channel, LANGUAGES, PURPOSES, type Purpose } from "../../domain/words.ts";
-import { ABSENT, type Condition, check, fromAttributes, put, toAttributes } from "./items.ts";
+import { ABSENT, atVersion, type Condition, check, fromAttributes, put, toAttributes } from "./items.ts";
 
 const Decision = z.enum(["granted", "revoked"]);
 
@@ -37,6 +38,13 @@ const Entry = z.object({
   wrappedKey: z.instanceof(Uint8Array),
 });
 
+const Preferences = z.object({
+  language: z.enum(LANGUAGES).nullable(),
+  quietHours: z.object({ from: z.string(), to: z.string() }).nullable(),
+  disowned: z.object({ sms: z.string().nullable(), email: z.string().nullable() }),
+  version: z.int(),
+});
+
 function asRead(state: ConsentState | undefined): Condition {
   if (state === undefined) return ABSENT;
   return { expression: "consentId = :before", values: { ":before": state.consentId } };
@@ -48,8 +56,25 @@ export function createConsentsTable(table: string) {
     pk: patientId,
     sk: `state#${purpose}#${channel}`,
   });
+  const preferencesKey = (patientId: string) => ({ pk: patientId, sk: "preferences" });
   return {
     table,
+    /** What the patient wishes beside the consents. */
+    preferences: (patientId: string): Lookup<PatientPreferences> => ({
+      table,
+      key: preferencesKey(patientId),
+      parse: (item) => Preferences.parse(item),
+    }),
+    /** Replaces preferences that are as they were read (version 0: none yet) by the next version. */
+    setPreferences: (patientId: string, preferences: PatientPreferences): Write =>
+      put(
+        table,
+        { ...preferencesKey(patientId), ...preferences, version: preferences.version + 1 },
+        atVersion(preferences.version),
+      ),
+    /** Holds a transaction to preferences as they were read (undefined: none yet). */
+    unchangedPreferences: (patientId: string, seen: PatientPreferences | undefined): Write =>
+      check(table, preferencesKey(patientId), atVersion(seen?.version ?? 0)),
     state: (patientId: string, purpose: Purpose, channel: Channel): Lookup<ConsentState> => ({
       table,
       key: stateKey(patientId, purpose, channel),

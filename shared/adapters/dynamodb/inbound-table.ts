@@ -43,7 +43,12 @@ export function createInboundTable(table: string): InboundStore {
       put(
         table,
         { pk: patientId, sk: "marks", linksRevokedBefore: before, erasedAt: seen?.erasedAt ?? null },
-        seen === undefined ? ABSENT : { expression: "erasedAt = :seen", values: { ":seen": seen.erasedAt } },
+        seen === undefined
+          ? ABSENT
+          : {
+              expression: "attribute_not_exists(erasedAt) OR erasedAt = :seen",
+              values: { ":seen": seen.erasedAt },
+            },
       ),
   };
 }

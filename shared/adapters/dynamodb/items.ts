@@ -15,12 +15,14 @@ export function fromAttributes(attributes: Record<string, AttributeValue>): Reco
   return unmarshall(attributes);
 }
 
-/** What an update sets and removes, and the condition that must hold for it to happen. */
+/** What an update sets, removes and adds, and the condition that must hold for it to happen. */
 export interface Change {
   readonly table: string;
   readonly key: Item;
   readonly set?: Item;
   readonly remove?: readonly string[];
+  /** Numbers to add to attributes. */
+  readonly add?: Readonly<Record<string, number>>;
   readonly condition?: Condition;
 }
 
@@ -97,12 +99,18 @@ export function updateParts(change: Change) {
     names[`#remove_${name}`] = name;
     return `#remove_${name}`;
   });
+  const additions = Object.entries(change.add ?? {}).map(([name, value]) => {
+    names[`#add_${name}`] = name;
+    values[`:add_${name}`] = value;
+    return `#add_${name} :add_${name}`;
+  });
   return {
     TableName: change.table,
     Key: toAttributes(change.key),
     UpdateExpression: [
       assignments.length > 0 ? `SET ${assignments.join(", ")}` : "",
       removals.length > 0 ? `REMOVE ${removals.join(", ")}` : "",
+      additions.length > 0 ? `ADD ${additions.join(", ")}` : "",
     ]
       .join(" ")
       .trim(),

@@ -17,6 +17,8 @@ import { ABSENT, atVersion, type Condition, check, PRESENT, put, update } from "
 
 const DUE_SHARDS = 4;
 const DAY_SECONDS = 24 * 60 * 60;
+/** So long after its end a link still unsubscribes and asks for a new one; then the table may drop it. */
+const LINK_KEPT_SECONDS = 30 * DAY_SECONDS;
 
 const Tier = z.literal([1, 2, 3]);
 const Time = z.iso.datetime();
@@ -45,6 +47,10 @@ const Message = z.object({
   expiresAt: Time.nullable(),
   receipt: Receipt,
   revokedAt: Time.nullable(),
+  // Of records from before there was the portal to write in.
+  via: z.enum(["portal", "text"]).nullable().default(null),
+  seenAt: Time.nullable().default(null),
+  attachmentIds: z.array(z.string()).default([]),
   content: Bytes,
 });
 
@@ -67,6 +73,7 @@ const Alert = z.object({
   messageId: z.string().nullable(),
   threadId: z.string().nullable(),
   purpose: z.enum(PURPOSES).nullable(),
+  sender: z.string().nullable(),
   channel: z.enum(CHANNELS),
   status: z.enum(ALERT_STATUSES),
   reason: z.string().nullable(),
@@ -105,9 +112,11 @@ const Link = z.object({
   messageId: z.string(),
   threadId: z.string(),
   alertId: z.string(),
+  sender: z.string(),
   purpose: z.enum(PURPOSES),
   language: z.enum(LANGUAGES),
   consentId: z.string(),
+  keyId: z.int().min(1).max(255),
   createdAt: Time,
   expiresAt: Time,
   misses: z.int(),
@@ -117,8 +126,8 @@ const Link = z.object({
 });
 
 const Marks = z.object({
-  linksRevokedBefore: Time.nullable(),
-  erasedAt: Time.nullable(),
+  linksRevokedBefore: Time.nullable().default(null),
+  erasedAt: Time.nullable().default(null),
 });
 
 const Note = z.object({
@@ -167,6 +176,7 @@ export function createMessagesTable(table: string) {
     note: (patientId: string, id: string) => ({ pk: patientId, sk: `note#${id}` }),
     marks: (patientId: string) => ({ pk: patientId, sk: "marks" }),
     revocation: (patientId: string, id: string) => ({ pk: patientId, sk: `revoked#${id}` }),
+    newestLink: (patientId: string, threadId: string) => ({ pk: patientId, sk: `newest#${threadId}` }),
     sentTexts: (patientId: string, capClass: CapClass) => ({ pk: patientId, sk: `sent#${capClass}` }),
     readMark: (patientId: string, threadId: string) => ({ pk: patientId, sk: `read#${threadId}` }),
     provider: (providerMessageId: string) => ({ pk: `provider#${providerMessageId}`, sk: "ref" }),
@@ -285,6 +295,12 @@ export function createMessagesTable(table: string) {
           values: { ":version": thread.version },
         },
       }),
+    /** Gives a thread another version, whatever it is at, where something that it shows has changed. */
+    bumpThread: (patientId: string, threadId: string): Write =>
+      update({ table, key: keys.thread(patientId, threadId), add: { version: 1 }, condition: PRESENT }),
+    /** Notes that the practice has opened what a patient wrote. */
+    markSeen: (patientId: string, messageId: string, at: string): Write =>
+      update({ table, key: keys.message(patientId, messageId), set: { seenAt: at }, condition: PRESENT }),
     /** A note of staff. */
     note: (patientId: string, id: string): Lookup<NoteRecord> => ({
       table,
@@ -350,17 +366,35 @@ export function createMessagesTable(table: string) {
       key: keys.provider(providerMessageId),
       parse: (item) => ProviderReference.parse(item),
     }),
-    /** Adds a link; DynamoDB may drop it 30 days after it expired. */
-    addLink: (link: LinkRecord): Write =>
+    /**
+     * Adds a link as the newest of its thread, unless a newer one is there. DynamoDB may drop it 30 days after
+     * it expired, and with it what it still does then: to unsubscribe, and to ask for a new one.
+     */
+    addLink: (link: LinkRecord): Write[] => [
       put(
         table,
         {
           ...keys.link(link.lookup),
           ...link,
-          expiresAtSeconds: isoToSeconds(link.expiresAt) + 30 * DAY_SECONDS,
+          expiresAtSeconds: isoToSeconds(link.expiresAt) + LINK_KEPT_SECONDS,
         },
         ABSENT,
       ),
+      put(
+        table,
+        {
+          ...keys.newestLink(link.patientId, link.threadId),
+          lookup: link.lookup,
+          createdAt: link.createdAt,
+          // Older links of the thread are gone sooner.
+          expiresAtSeconds: isoToSeconds(link.expiresAt) + LINK_KEPT_SECONDS + DAY_SECONDS,
+        },
+        {
+          expression: "attribute_not_exists(pk) OR createdAt <= :made",
+          values: { ":made": link.createdAt },
+        },
+      ),
+    ],
     /** Puts a new code in force on a link that lives. */
     setCode: (lookup: string, codeMac: Uint8Array, codeExpiresAt: string): Write =>
       update({

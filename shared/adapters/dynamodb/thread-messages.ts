@@ -7,8 +7,8 @@ import type { MessagesTable } from "./messages-table.ts";
 type Prefix = "msg#" | "note#";
 
 /**
- * Reads the newest of a thread, newest first: one query of the thread's own rows and one consistent
- * read of at most 100 items, however many others the patient has.
+ * Reads the newest of a thread, or the newest before one of it, newest first: one query of the thread's own
+ * rows and one consistent read of at most 100 items, however many others the patient has.
  */
 function createNewest<Value>(
   client: DynamoDBClient,
@@ -17,7 +17,12 @@ function createNewest<Value>(
   prefix: Prefix,
   lookup: (patientId: string, id: string) => Lookup<Value>,
 ) {
-  return async (patientId: string, threadId: string, limit: number): Promise<readonly Value[]> => {
+  return async (
+    patientId: string,
+    threadId: string,
+    limit: number,
+    before: string | null = null,
+  ): Promise<readonly Value[]> => {
     const { Items } = await client.send(
       new QueryCommand({
         TableName: messages.table,
@@ -26,6 +31,9 @@ function createNewest<Value>(
         ExpressionAttributeValues: toAttributes({ ":pk": threadId, ":prefix": prefix }),
         ScanIndexForward: false,
         Limit: limit,
+        ...(before === null
+          ? {}
+          : { ExclusiveStartKey: toAttributes({ pk: threadId, sk: `${prefix}${before}` }) }),
       }),
     );
     const ids = (Items ?? []).map((item) => String(fromAttributes(item)["sk"]).slice(prefix.length));

@@ -19,6 +19,9 @@ export function eventOf(entry: AuditEntry): string | undefined {
     ].join(" and ");
     return told === "" ? undefined : `${told} changed: consents for the one before no longer count`;
   }
+  if (action === "link.disowned") {
+    return `whoever got a link said that the ${textOf(entry, "channel") === "email" ? "address" : "number"} is not the patient's`;
+  }
   if (action === "number.stopped") return "the carrier takes no texts for the number";
   if (action === "consent.opt-out-repeated") return "opted out again";
   if (action === "consent.asking-refused") return "asking by text was refused";

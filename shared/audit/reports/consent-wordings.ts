@@ -7,9 +7,12 @@ const RECORDED_BY_STAFF =
 
 const KNOWN: Readonly<Record<string, string>> = {
   "consent-2026-11": RECORDED_BY_STAFF,
+  "portal-2026-11":
+    "ticked by the patient in the portal, after the proof of the date of birth or PIN: texts and e-mails are not fully " +
+    "secure; the number or address is theirs; they can stop at any time",
   stop:
-    "no wording was shown: the patient's own text (STOP, START or words), the portal's button, a letter or call, or a " +
-    "report of the carrier or of a mailbox",
+    "no wording was shown: the patient's own text (STOP, START or words), the portal's button, a letter or call, a " +
+    "report of the carrier or of a mailbox, or the word of somebody else who got a link",
 };
 
 /** The words of a question by text, in each language, with its slots named. */

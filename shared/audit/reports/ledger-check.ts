@@ -25,6 +25,7 @@ const DECIDED_BY_ACTION: Readonly<Record<string, string>> = {
   "consent.granted": "granted",
   "consent.opt-out-repeated": "revoked",
   "consent.revoked": "revoked",
+  "link.disowned": "revoked",
   "number.stopped": "revoked",
 };
 

@@ -133,6 +133,7 @@ export function findMisdirected(chain: readonly AuditEntry[]): MisdirectionFindi
   const sent: Sent[] = [];
   const newest = new Map<string, Sent>();
   const reports: (Pick<Confirmed, "channel" | "contactId" | "at"> & { readonly entry: AuditEntry })[] = [];
+  const disowningTasks = new Set<string>();
   const replacedContacts: Pick<Confirmed, "channel" | "contactId">[] = [];
   const contactAt = (channel: Channel, at?: string, named?: string | null): Omit<Confirmed, "channel"> =>
     confirmed.findLast(
@@ -158,6 +159,10 @@ export function findMisdirected(chain: readonly AuditEntry[]): MisdirectionFindi
     }
     const followed = newest.get(textOf(entry, "alertId") ?? "");
     if (followed !== undefined) follow(followed, entry);
+    // What staff then do about it is no report of its own, and says nothing of the channel.
+    const taskId = textOf(entry, "taskId") ?? "";
+    if (entry.action === "link.disowned") disowningTasks.add(taskId);
+    else if (disowningTasks.has(taskId)) continue;
     const report = reportOf(entry);
     if (report === undefined) continue;
     // A text names whose number it came from: that may have been replaced just before this entry.

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type AlertSituation, judgeAlert } from "#shared/alerting/judge-alert.ts";
+import { type PatientPreferences, PREFERENCES_DEFAULT } from "#shared/consent/preferences.ts";
+import { newNumber } from "#shared/numbers/new-number.ts";
 import { settingsDefaultOf } from "#shared/practice/defaults.ts";
 import { aConsent, anAlert, aPatient, aVendor } from "#test/support/builders.ts";
 import { createTestClock } from "#test/support/clock.ts";
@@ -13,6 +15,7 @@ function aSituation(parts: Partial<AlertSituation> = {}): AlertSituation {
     number: undefined,
     sealedPhone: null,
     consent: aConsent(),
+    preferences: undefined,
     vendor: aVendor(),
     settings: settingsDefaultOf("America/Los_Angeles"),
     sentTexts: undefined,
@@ -20,6 +23,8 @@ function aSituation(parts: Partial<AlertSituation> = {}): AlertSituation {
     switches: undefined,
     marks: undefined,
     revocation: undefined,
+    senderMark: undefined,
+    practiceMark: undefined,
     link: undefined,
     now: now(),
     ...parts,
@@ -43,6 +48,16 @@ describe("an alert", () => {
       { marks: { erasedAt: null, linksRevokedBefore: anAlert().createdAt } },
       "revoked",
     ],
+    [
+      "was made before its sender's links were revoked",
+      { senderMark: { before: anAlert().createdAt } },
+      "links_revoked",
+    ],
+    [
+      "was made before all links of the practice were revoked",
+      { practiceMark: { before: anAlert().createdAt } },
+      "links_revoked",
+    ],
     ["was made before its message was revoked", { revocation: { before: anAlert().createdAt } }, "revoked"],
     ["has no consent", { consent: undefined }, "consent_required"],
     ["has a revoked consent", { consent: aConsent({ decision: "revoked" }) }, "consent_revoked"],
@@ -63,6 +78,11 @@ describe("an alert", () => {
       "was made after the patient's links were revoked",
       { marks: { erasedAt: null, linksRevokedBefore: "2026-11-04T15:59:59.999Z" } },
     ],
+    [
+      "was made after its sender's links were revoked",
+      { senderMark: { before: "2026-11-04T15:59:59.999Z" } },
+    ],
+    ["was made after all links were revoked", { practiceMark: { before: "2026-11-04T15:59:59.999Z" } }],
     ["was made after its message was revoked", { revocation: { before: "2026-11-04T15:59:59.999Z" } }],
     ["comes while the portal is off", { switches: { sending: true, portal: false, version: 1 } }],
   ] as const)("that %s is sent", (_name, parts) => {
@@ -74,5 +94,56 @@ describe("an alert", () => {
 
     expect(judgeAlert(aSituation({ switches }))).toMatchObject({ kind: "hold", reason: "sending_off" });
     expect(judgeAlert(aSituation({ switches, alert: anAlert({ expiresAt: iso() }) })).kind).toBe("block");
+  });
+});
+
+describe("what a patient wishes", () => {
+  const wishes = (parts: Partial<PatientPreferences>) => ({
+    preferences: { ...PREFERENCES_DEFAULT, version: 1, ...parts },
+  });
+  const disowned = (contactId: string) => wishes({ disowned: { sms: contactId, email: null } });
+  const { numberId } = aPatient();
+  const question = () => ({
+    alert: anAlert({ kind: "opt-in-portal", queue: "urgent" }),
+    consent: undefined,
+    number: { ...newNumber("nbr_1", "index", "en"), asked: anOpenQuestion() },
+  });
+  const anOpenQuestion = () => ({
+    patientId: aPatient().id,
+    purpose: "portal" as const,
+    consentId: "con_1",
+    alertId: anAlert().id,
+    language: "en" as const,
+    askedAt: iso(),
+    answeredAt: null,
+  });
+  const quiet = wishes({ quietHours: { from: "00:00", to: "20:00" } });
+
+  it.each([
+    ["an alert", {}],
+    ["a code", { alert: anAlert({ kind: "code", queue: "urgent" }) }],
+    ["a nudge", { alert: anAlert({ kind: "nudge" }) }],
+    ["a question", question()],
+  ] as const)("lets %s go to no number that somebody said is not the patient's", (_name, parts) => {
+    expect(judgeAlert(aSituation(parts)).kind).toBe("send");
+    expect(judgeAlert(aSituation({ ...parts, ...disowned(String(numberId)) }))).toEqual({
+      kind: "block",
+      reason: "consent_revoked",
+    });
+    expect(judgeAlert(aSituation({ ...parts, ...disowned("num_old") })).kind).toBe("send");
+  });
+
+  it("holds what nobody waits for until quiet hours are over", () => {
+    const held = judgeAlert(aSituation(quiet));
+
+    expect(held).toEqual({
+      kind: "hold",
+      reason: "quiet_hours",
+      until: new Date("2026-11-05T04:00:00.000Z"),
+    });
+  });
+
+  it("lets through what somebody waits for", () => {
+    expect(judgeAlert(aSituation({ ...quiet, alert: anAlert({ queue: "urgent" }) })).kind).toBe("send");
   });
 });

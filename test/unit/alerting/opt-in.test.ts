@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
 import { createSendAlert } from "#shared/alerting/send-alert.ts";
+import { PREFERENCES_DEFAULT } from "#shared/consent/preferences.ts";
 import type { AlertKind } from "#shared/domain/alerts/kinds.ts";
 import { newOptInText } from "#shared/messaging/new-alert.ts";
 import { newNumber } from "#shared/numbers/new-number.ts";
@@ -100,6 +102,30 @@ describe("the question whether a patient may be texted", () => {
       ...world.alerting,
       waitUntil: async () => {
         if (isFirst) await change({ stoppedAt: world.clock.iso() });
+        isFirst = false;
+      },
+    });
+
+    await sendAlert({ patientId, alertId: ALERT }, "request-1");
+    await workOff();
+
+    expect(await alert()).toMatchObject({ status: "blocked", reason: "consent_revoked" });
+    expect(world.texts).toEqual([]);
+  });
+
+  it("is not sent where somebody says just before that the number is not the patient's", async () => {
+    const { world, patientId, alert, workOff } = await aText("opt-in-scheduling");
+    const [patient] = await world.read(world.alerting.patients.patient(patientId));
+    const disowned = { sms: patient?.numberId ?? null, email: null };
+    const said = createConsentsTable("Consents").setPreferences(patientId, {
+      ...PREFERENCES_DEFAULT,
+      disowned,
+    });
+    let isFirst = true;
+    const sendAlert = createSendAlert({
+      ...world.alerting,
+      waitUntil: async () => {
+        if (isFirst) await world.put(said);
         isFirst = false;
       },
     });

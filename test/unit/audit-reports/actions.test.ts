@@ -16,10 +16,10 @@ const OTHERS = new Set([
   ...["noun.verb", "aws.sms-voice", "can.cer"],
   ...["consent.ask", "consent.write", "content.classify", "message.revoke", "message.send", "message.status"],
   ...["patient.write", "practice.read", "practice.write", "task.work", "thread.write", "vendor.write"],
-  ...["audit.export", "access-review.sign"],
+  ...["audit.export", "access-review.sign", "link.revoke", "link.revoke-many", "pin.remove"],
 ]);
 
-const FILE_NAME = /\.(?:ts|bin|json|html|csv)$/u;
+const FILE_NAME = /\.(?:ts|bin|json|html|csv|svg|png)$/u;
 
 /** Everything in the code that may be an action of an audit entry. */
 function actionsInCode(): readonly string[] {

@@ -240,6 +240,27 @@ describe("the accounting of disclosures", () => {
     expect(report.totals["numbers and addresses replaced without such a report"]).toBe(0);
   });
 
+  it("tells the address from the number where the holder of a link said so, whatever staff do about it", () => {
+    const MAIL = "num_01KAEV0000000000000000ADR1";
+    const taskId = "tsk_01KAEV0000000000000000TSK1";
+    const report = accounting(
+      { ...registered(day(1)), details: { numberId: NUMBER, addressId: MAIL } },
+      alerted(day(2), "text"),
+      alerted(day(2, "11:00:00.000"), "mail", { template: "email-message@1" }),
+      {
+        action: "link.disowned",
+        at: day(3),
+        actor: "function:portal",
+        role: "function",
+        details: { wrongPerson: true, channel: "email", contactId: MAIL, taskId, consentIds: [] },
+      },
+      { action: "task.completed", at: day(4), details: { taskId, kind: "wrong-number" } },
+    );
+
+    expect(alertsOf(report)).toEqual(["mail"]);
+    expect(report.totals["reports that a number or address is not the patient's"]).toBe(1);
+  });
+
   it("is the same when made again, whatever came into the chain late", async () => {
     const before = [registered(day(1)), alerted(day(2), "a"), wrongNumber(day(3))];
     const given = (report: string): Told => ({

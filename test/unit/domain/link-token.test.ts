@@ -16,8 +16,8 @@ function macOf(message: Uint8Array): Uint8Array {
   return createHmac("sha256", "link key").update(message).digest();
 }
 
-function aToken(seconds: number, id: Uint8Array): string {
-  const message = tokenMessage(new Date(seconds * 1000), id);
+function aToken(seconds: number, id: Uint8Array, keyId = 1): string {
+  const message = tokenMessage(new Date(seconds * 1000), id, keyId);
   return formatToken(message, macOf(message));
 }
 
@@ -70,7 +70,7 @@ describe("a link token", () => {
     ["A".repeat(45), "too long"],
     ["A".repeat(44), "version 0"],
     [`${"A".repeat(43)}=`, "padding"],
-    [`AQIA${"A".repeat(40)}`, "another key"],
+    [`AQAA${"A".repeat(40)}`, "key 0"],
     [`AgEA${"A".repeat(40)}`, "another version"],
     [`AQEA${"A".repeat(39)}+`, "the other alphabet"],
     [`AQEA${"A".repeat(40)}\n`, "a line end"],
@@ -79,7 +79,7 @@ describe("a link token", () => {
   });
 
   it("shows no byte of the place where its record lies", () => {
-    const message = tokenMessage(new Date(0), new Uint8Array(16));
+    const message = tokenMessage(new Date(0), new Uint8Array(16), 1);
     const mac = macOf(message);
 
     const shown = Buffer.from(formatToken(message, mac), "base64url").subarray(23);
@@ -88,6 +88,23 @@ describe("a link token", () => {
   });
 
   it("is made of an id of 16 bytes only", () => {
-    expect(() => tokenMessage(new Date(0), new Uint8Array(15))).toThrow("16 bytes");
+    expect(() => tokenMessage(new Date(0), new Uint8Array(15), 1)).toThrow("16 bytes");
+  });
+
+  it("states the key that signed it, whichever of 255 that is", () => {
+    const keyId = fc.integer({ min: 1, max: 255 });
+
+    fc.assert(
+      fc.property(seconds, id, keyId, (at, bytes, key) => {
+        const token = aToken(at, bytes, key);
+
+        expect(token).toHaveLength(TOKEN_LENGTH);
+        expect(parseToken(token)).toMatchObject({ keyId: key, expiresAt: new Date(at * 1000) });
+      }),
+    );
+  });
+
+  it.each([0, 256, -1, 1.5, Number.NaN])("is not made for key %d", (keyId) => {
+    expect(() => tokenMessage(new Date(0), new Uint8Array(16), keyId)).toThrow("1 to 255");
   });
 });

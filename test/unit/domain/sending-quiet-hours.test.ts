@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { clockMinutes, localTime } from "#shared/domain/sending/local-time.ts";
-import { nextSendingTime, SENDING_HOURS_DEFAULT } from "#shared/domain/sending/quiet-hours.ts";
+import {
+  nextSendingTime,
+  SENDING_HOURS_DEFAULT,
+  sendingMinutes,
+} from "#shared/domain/sending/quiet-hours.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 const ZONES = [
@@ -67,5 +71,92 @@ describe("the next time at which texts may leave", () => {
       ),
       { numRuns: 3000 },
     );
+  });
+});
+
+describe("hours that a patient wants quiet", () => {
+  const QUIET = { from: "19:00", to: "10:30" };
+  const NOON = { from: "11:00", to: "14:00" };
+
+  it.each([
+    ["outside of them: at once", QUIET, "2026-07-01T15:00:00.000Z", "2026-07-01T15:00:00.000Z"],
+    [
+      "from their first minute: until their end",
+      QUIET,
+      "2026-07-01T23:00:00.000Z",
+      "2026-07-02T14:30:00.000Z",
+    ],
+    ["after midnight: until their end", QUIET, "2026-07-02T12:30:00.000Z", "2026-07-02T14:30:00.000Z"],
+    [
+      "in the practice's night: not before both are over",
+      QUIET,
+      "2026-07-02T03:00:00.000Z",
+      "2026-07-02T14:30:00.000Z",
+    ],
+    ["at noon: until their end", NOON, "2026-07-01T16:00:00.000Z", "2026-07-01T18:00:00.000Z"],
+    ["in the night, where they are at noon", NOON, "2026-07-02T02:00:00.000Z", "2026-07-02T12:00:00.000Z"],
+    // They end after the practice's day.
+    ["over its end", { from: "20:00", to: "23:00" }, "2026-07-02T00:30:00.000Z", "2026-07-02T12:00:00.000Z"],
+    [
+      "in the night to summer time",
+      { from: "20:00", to: "09:00" },
+      "2026-03-08T04:30:00.000Z",
+      "2026-03-08T13:00:00.000Z",
+    ],
+  ])("%s", (_name, quiet, at, next) => {
+    const found = nextSendingTime(new Date(at), SENDING_HOURS_DEFAULT, "America/New_York", quiet);
+
+    expect(found.toISOString()).toBe(next);
+  });
+
+  it("put off without end where they leave no time, a few days at a time", () => {
+    const at = new Date("2026-07-01T15:00:00.000Z");
+    const next = nextSendingTime(at, SENDING_HOURS_DEFAULT, "America/New_York", {
+      from: "08:00",
+      to: "21:00",
+    });
+
+    expect(next.getTime() - at.getTime()).toBeGreaterThan(24 * HOUR_MS);
+  });
+
+  it("find a time outside of them, and none of the practice's night, in every zone", () => {
+    const clock = fc.integer({ min: 0, max: 95 }).map((quarter) => {
+      const [hours, minutes] = [Math.floor(quarter / 4), (quarter % 4) * 15];
+      return `${String(hours).padStart(2, "0")}:${String(minutes).padStart(2, "0")}`;
+    });
+    const day = fc.constantFrom(...CHANGES, Date.parse("2026-07-01"));
+    fc.assert(
+      fc.property(
+        clock,
+        clock,
+        fc.constantFrom(...ZONES),
+        day,
+        fc.integer({ min: 0, max: 48 * 60 }),
+        (from, to, zone, start, minute) => {
+          const quiet = { from, to };
+          fc.pre(sendingMinutes(SENDING_HOURS_DEFAULT, quiet) >= 120);
+          const at = new Date(start + minute * 60_000);
+          const next = nextSendingTime(at, SENDING_HOURS_DEFAULT, zone, quiet);
+          const { minutes } = localTime(next, zone);
+          const [first, last] = [clockMinutes(from), clockMinutes(to)];
+          const isQuiet =
+            first < last ? minutes >= first && minutes < last : minutes >= first || minutes < last;
+          expect(next >= at && next.getTime() - at.getTime() < 40 * HOUR_MS).toBe(true);
+          expect(isQuiet || minutes < 8 * 60 || minutes >= 21 * 60).toBe(false);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    [{ from: "21:00", to: "08:00" }, 780],
+    [{ from: "10:00", to: "08:00" }, 120],
+    [{ from: "09:59", to: "08:00" }, 119],
+    [{ from: "12:00", to: "13:00" }, 720],
+    [{ from: "07:00", to: "22:00" }, 0],
+    [{ from: "12:00", to: "12:00" }, 0],
+  ])("%o leave %i minutes of the practice's day", (quiet, minutes) => {
+    expect(sendingMinutes(SENDING_HOURS_DEFAULT, quiet)).toBe(minutes);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
 import { aPatientsWorld, aSharedWorld, createInboundWorld, PHONE } from "./world.ts";
 
 const decisions = (states: readonly { readonly purpose: string; readonly decision: string }[]) =>
@@ -192,6 +193,16 @@ describe("a revocation in words", () => {
 });
 
 describe("a wrong number", () => {
+  it("ends links that were ended before once more", async () => {
+    const { world, patientId } = await aPatientsWorld();
+    await world.put(world.messages.revokePatientLinks(patientId, world.clock.iso(-60)));
+
+    await world.text("wrong number");
+
+    const [marks] = await world.read(world.messages.marks(patientId));
+    expect(marks).toEqual({ linksRevokedBefore: world.clock.iso(), erasedAt: null });
+  });
+
   it("ends texts and links, asks compliance to look, and START does not bring the patient's texts back", async () => {
     const { world, patientId } = await aPatientsWorld();
 
@@ -213,6 +224,9 @@ describe("a wrong number", () => {
 
     expect(decisions(world.states(patientId))).toEqual({ portal: "revoked", scheduling: "revoked" });
     expect(world.kinds()).toEqual(["stopped", "help"]);
+    // Nor does it make the number the patient's.
+    const [preferences] = await world.read(createConsentsTable("Consents").preferences(patientId));
+    expect(preferences).toMatchObject({ disowned: { sms: contactId, email: null }, version: 1 });
   });
 });
 

@@ -101,13 +101,13 @@ describe("an object of a local bucket", () => {
     expect(head.ChecksumCRC32).toMatch(/^[\w+/]{6}==$/u);
   });
 
-  it("has 16 MB at most here", async () => {
+  it("has 32 MB at most here", async () => {
     const mebibytes = (count: number) => ({ Body: Buffer.alloc(count * 1024 * 1024, 1) });
 
-    await expect(put(LOGS, "large", mebibytes(15))).resolves.toMatchObject({});
-    await expect(put(LOGS, "too-large", mebibytes(17))).rejects.toMatchObject({
+    await expect(put(LOGS, "large", mebibytes(31))).resolves.toMatchObject({});
+    await expect(put(LOGS, "too-large", mebibytes(33))).rejects.toMatchObject({
       name: "EntityTooLarge",
-      $metadata: { httpStatusCode: 413 },
+      $metadata: { httpStatusCode: 400 },
     });
   });
 
@@ -260,9 +260,21 @@ describe("a call to S3", () => {
       { IfNoneMatch: '"etag"' },
     ])
       await expect(put(ANCHORS, "x", more)).rejects.toMatchObject({ name: "NotImplemented" });
-    await expect(
-      archivist.send(new GetObjectCommand({ Bucket: EXPORTS, Key: "readable", Range: "bytes=0-1" })),
-    ).rejects.toMatchObject({ name: "NotImplemented" });
+  });
+
+  it("is read in part where a range is asked for", async () => {
+    await put(EXPORTS, "ten", { Body: "0123456789" });
+    const part = async (Range: string) => {
+      const read = await archivist.send(new GetObjectCommand({ Bucket: EXPORTS, Key: "ten", Range }));
+      return [read.$metadata.httpStatusCode, read.ContentRange, await read.Body?.transformToString()];
+    };
+
+    expect(await part("bytes=2-4")).toEqual([206, "bytes 2-4/10", "234"]);
+    expect(await part("bytes=8-20")).toEqual([206, "bytes 8-9/10", "89"]);
+    expect(await part("bytes=-3")).toEqual([206, "bytes 7-9/10", "789"]);
+    expect(await part("bytes=6-")).toEqual([206, "bytes 6-9/10", "6789"]);
+    expect(await part("bytes=0-1,4-5")).toEqual([200, undefined, "0123456789"]);
+    await expect(part("bytes=10-")).rejects.toMatchObject({ name: "InvalidRange" });
   });
 
   it("meets faults like any other", async () => {

@@ -267,9 +267,10 @@ export const smallTemplate = {
   },
 };
 
-/** Starts the small stack (or another template) on a clock of its own; `stop` also removes its file. */
+/** Starts the small stack (or another template, its APIs at `base`) on a clock of its own; `stop` also removes its file. */
 export async function startSmallStack(
   template: unknown = smallTemplate,
+  base?: string,
 ): Promise<{ aws: Aws; clock: Clock; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "local-aws-"));
   const templatePath = join(folder, "Small.template.json");
@@ -277,7 +278,7 @@ export async function startSmallStack(
   const clock = installClock(createClockBuffer());
   const remove = (): void => rmSync(folder, { recursive: true });
   try {
-    const aws = await startAws({ templatePath, clock });
+    const aws = await startAws({ templatePath, clock, ...(base === undefined ? {} : { base }) });
     return {
       aws,
       clock,

@@ -126,6 +126,23 @@ describe("changing a patient", () => {
     expect(verifier()).not.toEqual(first);
   });
 
+  it.each([{ birthDate: "1990-01-02" }, { mobilePhone: "+12065550999" }, { mobilePhone: null }])(
+    "holds clinical content back from the moment of %j on, and not from the registration",
+    async (body) => {
+      const world = createWorld();
+      const id = await world.register();
+      const changedAt = () =>
+        world.store.items("ContentKeys").find(({ sk }) => sk === "verifier#birthDate")?.["changedAt"];
+      expect(changedAt()).toBeNull();
+
+      await world.call(OPERATION, { path: { id }, body: { givenName: "New" } });
+      expect(changedAt()).toBeNull();
+      await world.call(OPERATION, { path: { id }, body });
+
+      expect(changedAt()).toBe(world.clock.iso());
+    },
+  );
+
   it.each([{}, { externalId: "MRN-2" }, { mobilePhone: "+442071838750" }])("refuses %j", async (body) => {
     const world = createWorld();
     const id = await world.register();
@@ -140,5 +157,30 @@ describe("changing a patient", () => {
     });
 
     expect(answer.status).toBe(404);
+  });
+});
+
+describe("taking a PIN away", () => {
+  const REMOVE = "DELETE /patients/{id}/pin";
+
+  it("is on record, whether there was one or not, and says nothing of it", async () => {
+    const world = createWorld();
+    const id = await world.register();
+
+    const answer = await world.call(REMOVE, { path: { id } });
+
+    expect(answer).toMatchObject({ status: 204 });
+    expect(world.entries(id).at(-1)).toMatchObject({ action: "pin.removed", patientId: id });
+    expect(world.store.items("ContentKeys").find(({ sk }) => sk === "verifier#pin")).toMatchObject({
+      removedAt: world.clock.iso(),
+    });
+  });
+
+  it("of a patient whom nobody knows is not found", async () => {
+    const world = createWorld();
+
+    expect(await world.call(REMOVE, { path: { id: "pat_01JC8ZQ5X0000000000000PAT9" } })).toMatchObject({
+      status: 404,
+    });
   });
 });

@@ -1,8 +1,21 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { aWorld, BIRTH_DATE, CODE, cookieLines, cookiesOf, type World, WRONG_DATE } from "./world.ts";
+import {
+  aWorld,
+  BIRTH_DATE,
+  CODE,
+  cookieLines,
+  cookiesOf,
+  PATIENT,
+  THREAD,
+  type World,
+  WRONG_DATE,
+} from "./world.ts";
 
 const RIGHT = { birthDate: BIRTH_DATE };
 const WRONG = { birthDate: WRONG_DATE };
+
+const tasksOf = (world: World) =>
+  [...world.items.entries()].filter(([key]) => key.startsWith("task|")).map(([, item]) => item);
 
 describe("a proof at tier 1", () => {
   it("is the link alone", async () => {
@@ -195,6 +208,82 @@ describe("misses", () => {
     expect(third.link().misses).toBe(0);
     expect(today).toEqual(wrong);
     expect(tomorrow.statusCode).toBe(303);
+  });
+
+  it("open one task for staff when a link dies, with ids alone, in the transaction that counts", async () => {
+    const world = await aWorld();
+    for (let guess = 0; guess < 5; guess += 1) await world.post(world.token, WRONG);
+    await world.post(world.token, WRONG);
+
+    expect(tasksOf(world)).toEqual([
+      expect.objectContaining({
+        id: "tsk_1",
+        kind: "proof-failed",
+        taskState: "open",
+        patientId: PATIENT,
+        threadId: THREAD,
+        alertId: "alr_1",
+        reason: "link",
+        dueAt: "2026-11-04T18:00:00.000Z",
+      }),
+    ]);
+    expect(world.entries.at(-1)).toMatchObject({
+      action: "link.died",
+      details: { step: "birthDate", misses: 5, limit: "link", taskId: "tsk_1" },
+    });
+  });
+
+  it("kill the link on which the tenth of a day falls, with one task over all links", async () => {
+    const world = await aWorld();
+    const [second, third, fourth] = [await world.addLink(2), await world.addLink(3), await world.addLink(4)];
+    for (const token of [world.token, second.token, third.token]) {
+      for (let guess = 0; guess < 4; guess += 1) await world.post(token, WRONG);
+    }
+
+    expect(world.misses()).toBe(10);
+    expect([world, second, third, fourth].map(({ link }) => link().diedAt !== null)).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ]);
+    expect(third.link().misses).toBe(2);
+    expect(tasksOf(world)).toMatchObject([{ kind: "proof-failed", reason: "day" }]);
+    expect(world.entries.at(-1)).toMatchObject({ action: "link.died", details: { limit: "day" } });
+    world.advance(24 * 3600);
+    expect((await world.post(fourth.token, RIGHT)).statusCode).toBe(303);
+    expect((await world.post(third.token, RIGHT)).statusCode).toBe(200);
+  });
+
+  it("open no second task on the same day, but one on the next", async () => {
+    const world = await aWorld();
+    const [second, third] = [await world.addLink(2), await world.addLink(3)];
+    for (const token of [world.token, second.token]) {
+      for (let guess = 0; guess < 5; guess += 1) await world.post(token, WRONG);
+    }
+    expect(tasksOf(world)).toHaveLength(1);
+    expect(world.entries.at(-1)).toMatchObject({ action: "link.died", details: { taskId: "tsk_1" } });
+
+    world.advance(24 * 3600);
+    for (let guess = 0; guess < 5; guess += 1) await world.post(third.token, WRONG);
+
+    expect(tasksOf(world)).toHaveLength(2);
+  });
+
+  it("count dates, PINs and codes alike", async () => {
+    const world = await aWorld({ tier: 3 });
+    await world.post(world.token, RIGHT);
+    await world.mintCode();
+    await world.post(world.token, WRONG);
+    await world.post(world.token, { pin: "739104" });
+    await world.post(world.token, { ...RIGHT, code: "000000" });
+
+    expect(world.link().misses).toBe(3);
+    expect(world.entries.slice(1).map(({ details }) => details?.["step"])).toEqual([
+      "birthDate",
+      "pin",
+      "code",
+    ]);
   });
 
   it("over many links at once are no more than over one after another", async () => {

@@ -44,7 +44,7 @@ describe("the thread page", () => {
     const [practice, own] = await articles("en");
 
     expect(practice).toMatch(/class="bubble"[\s\S]*Words of message 1\.[\s\S]*Riverside Clinic · /u);
-    expect(own).toMatch(/class="bubble own"[\s\S]*Thank you, I will\.[\s\S]*You · by text · /u);
+    expect(own).toMatch(/class="turn own"[\s\S]*Thank you, I will\.[\s\S]*You · by text · /u);
     expect((await articles("es"))[1]).toContain("Usted · por mensaje de texto · ");
   });
 
@@ -91,6 +91,74 @@ describe("the thread page", () => {
     expect(world.opened).toHaveLength(20);
     expect(world.opened.at(-1)).toBe("msg_00000000000000000000000030");
   });
+
+  it("goes back page by page, until there is nothing older", async () => {
+    const world = await anOpenWorld();
+    for (let number = 2; number <= 45; number += 1) world.addMessage(number);
+    const page = async (before?: string) => {
+      world.opened.length = 0;
+      const query = before === undefined ? {} : { before };
+      const { body } = await world.thread(world.token, { cookies: world.cookies, query });
+      return {
+        shown: world.opened.map((id) => Number(id.slice(4))),
+        next: /before=(msg_\w{26})/u.exec(body)?.[1],
+      };
+    };
+
+    const first = await page();
+    const second = await page(first.next);
+    const third = await page(second.next);
+
+    expect([first.shown.at(0), first.shown.at(-1)]).toEqual([26, 45]);
+    expect([second.shown.at(0), second.shown.at(-1)]).toEqual([6, 25]);
+    expect([third.shown.at(0), third.shown.at(-1)]).toEqual([1, 5]);
+    expect(third.next).toBeUndefined();
+  });
+
+  it("goes on behind messages that it does not show, however many these are", async () => {
+    const world = await anOpenWorld();
+    for (let number = 2; number <= 60; number += 1) world.addMessage(number, { tier: 3 });
+
+    const first = await world.thread(world.token, { cookies: world.cookies });
+    const before = /before=(msg_\w{26})/u.exec(first.body)?.[1] ?? "";
+    const second = await world.thread(world.token, { cookies: world.cookies, query: { before } });
+
+    expect(first.body).not.toContain("Words of message");
+    expect(second.body).toContain("Words of message 1.");
+    expect(second.body).not.toContain("before=");
+  });
+
+  it("counts only the newest page as read by the patient", async () => {
+    const world = await anOpenWorld();
+    world.addMessage(2);
+    const readAt = () => [...world.items].find(([key]) => key.includes("|read|"))?.[1]["at"];
+    const opened = readAt();
+    world.advance(60);
+
+    await world.thread(world.token, {
+      cookies: world.cookies,
+      query: { before: "msg_00000000000000000000000002" },
+    });
+    expect(readAt()).toBe(opened);
+    await world.thread(world.token, { cookies: world.cookies });
+    expect(readAt()).toBe(world.state.now.toISOString());
+  });
+
+  it.each(["msg_1", "' OR 1", "thr_00000000000000000000000001"])(
+    "shows the newest where what is asked for is no message: %s",
+    async (before) => {
+      const world = await anOpenWorld();
+
+      const { statusCode, body } = await world.thread(world.token, {
+        cookies: world.cookies,
+        query: { before },
+      });
+
+      expect(statusCode).toBe(200);
+      expect(body).toContain("Words of message 1.");
+      expect(body).not.toContain(before.slice(0, 6));
+    },
+  );
 
   it("shows a thread however many other messages the patient has", async () => {
     const world = await anOpenWorld();
@@ -148,7 +216,7 @@ describe("the thread page", () => {
   it("tells times of the practice", async () => {
     const world = await anOpenWorld();
     const bare = await world.thread(world.token, { cookies: world.cookies });
-    world.items.set("settings", { timeZone: "America/Chicago" });
+    world.items.set("settings", { timeZone: "America/Chicago", officeHours: {} });
     const local = await world.thread(world.token, { cookies: world.cookies });
 
     expect(bare.body).toMatch(/4:00\sPM</u);
@@ -156,19 +224,64 @@ describe("the thread page", () => {
   });
 });
 
+describe("the version of a thread", () => {
+  it("is told to an open session, which opens and writes nothing and keeps no session open", async () => {
+    const world = await anOpenWorld();
+    const before = new Map(world.items);
+
+    const answer = await world.version(world.token, { cookies: world.cookies });
+
+    expect(answer).toMatchObject({
+      statusCode: 200,
+      body: '{"version":1}',
+      headers: { "Cache-Control": "no-store", "Content-Type": "application/json; charset=utf-8" },
+    });
+    expect(world.items).toEqual(before);
+    expect(world.calls).toEqual(["linkMac", "proofMac", "read 2", expect.stringMatching(/^read \d+$/u)]);
+    for (let minutes = 0; minutes < 11; minutes += 1) {
+      world.advance(60);
+      await world.version(world.token, { cookies: world.cookies });
+    }
+    expect(await world.version(world.token, { cookies: world.cookies })).toMatchObject({
+      statusCode: 401,
+      body: "{}",
+      headers: { "Cache-Control": "no-store" },
+    });
+  });
+
+  it.each(["without a cookie", "with a stranger's cookie", "of a forged link", "of a closed portal"])(
+    "is told to nobody %s",
+    async (who) => {
+      const world = await anOpenWorld();
+      const others: Readonly<Record<string, readonly string[]>> = {
+        "with a stranger's cookie": [`__Host-session=${"x".repeat(43)}`],
+      };
+      if (who === "of a closed portal") world.setSwitches({ sending: true, portal: false, version: 1 });
+      const cookies = who.endsWith("cookie") ? others[who] : world.cookies;
+      const token = who === "of a forged link" ? "A".repeat(44) : world.token;
+
+      expect(await world.version(token, { cookies: cookies ?? [] })).toMatchObject({
+        statusCode: 401,
+        body: "{}",
+      });
+    },
+  );
+});
+
 describe("a session", () => {
   it.each([
-    ["no cookie", []],
-    ["an unknown cookie", [`__Host-session=${"x".repeat(43)}`]],
-    ["nonsense", ["__Host-session=1", "__Host-session=2", ";;="]],
-  ])("does not exist with %s", async (_what, cookies) => {
+    // Who comes over from another site brings no cookie, and keeps it.
+    ["no cookie", [], []],
+    ["an unknown cookie", [`__Host-session=${"x".repeat(43)}`], [/^__Host-session=; Max-Age=0/]],
+    ["nonsense", ["__Host-session=1", "__Host-session=2", ";;="], []],
+  ])("does not exist with %s", async (_what, cookies, cleared) => {
     const world = await anOpenWorld();
 
     const answer = await world.thread(world.token, { cookies });
 
     expect(answer).toMatchObject({ statusCode: 303, body: "" });
     expect(answer.headers?.["Location"]).toBe(`/m/${world.token}`);
-    expect(cookieLines(answer)).toEqual([expect.stringContaining("__Host-session=; Max-Age=0")]);
+    expect(cookieLines(answer)).toEqual(cleared.map((line) => expect.stringMatching(line)));
   });
 
   it("is good for its own link only", async () => {

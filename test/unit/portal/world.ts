@@ -2,21 +2,33 @@ import { createHash, createHmac } from "node:crypto";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { createHandler } from "#functions/portal/handler.ts";
 import { createLockRoutes } from "#functions/portal/routes/lock.ts";
+import { createNewLinkRoutes } from "#functions/portal/routes/new-link.ts";
 import { createPreferencesRoutes } from "#functions/portal/routes/preferences.ts";
 import { createProofRoutes } from "#functions/portal/routes/proof.ts";
+import { createRealRoutes } from "#functions/portal/routes/real.ts";
 import { createThreadRoutes } from "#functions/portal/routes/thread.ts";
 import { createUnsubscribeRoutes } from "#functions/portal/routes/unsubscribe.ts";
+import { createWrongPersonRoutes } from "#functions/portal/routes/wrong-person.ts";
 import type { AuditEvent, ChainHead, Journal, Lookup, ReadSnapshot, Write } from "#shared/audit/journal.ts";
+import type { PatientPreferences } from "#shared/consent/preferences.ts";
 import type { ConsentRecord, ConsentState } from "#shared/consent/records.ts";
 import { formatToken, linkLookup, tokenMessage } from "#shared/domain/link-token.ts";
+import { readReply } from "#shared/domain/replies/read-reply.ts";
 import type { Channel, Purpose, Tier } from "#shared/domain/words.ts";
 import type { AlertRecord, LinkRecord, MessageRecord } from "#shared/messaging/records.ts";
+import { createChangePreferences } from "#shared/portal/change-preferences.ts";
+import { createForgetDevices } from "#shared/portal/devices.ts";
 import { createLock } from "#shared/portal/lock.ts";
-import type { KeyedHash, PortalPorts } from "#shared/portal/ports.ts";
-import { createProve } from "#shared/portal/prove.ts";
+import { createRequestNewLink } from "#shared/portal/new-link.ts";
+import type { KeyedHash, PinVerifier, PortalPorts } from "#shared/portal/ports.ts";
+import { createProve, type ProvePorts } from "#shared/portal/prove.ts";
+import { createReadPreferences } from "#shared/portal/read-preferences.ts";
 import { createReadThread } from "#shared/portal/read-thread.ts";
+import { createRemovePin, createSetPin } from "#shared/portal/set-pin.ts";
 import { createStopTexts } from "#shared/portal/stop-texts.ts";
+import { createThreadVersion } from "#shared/portal/thread-version.ts";
 import { createUnsubscribe } from "#shared/portal/unsubscribe.ts";
+import { createWrongPerson } from "#shared/portal/wrong-person.ts";
 import type { Log } from "#shared/runtime/log.ts";
 
 type Item = Readonly<Record<string, unknown>>;
@@ -33,6 +45,7 @@ export const THREAD = "thr_01JC8ZQ5X0000000000000THR1";
 export const BIRTH_DATE = "1980-05-17";
 export const WRONG_DATE = "1980-05-18";
 export const CODE = "135790";
+export const FORM_ID = "form-form-form-form-fo";
 export const PRACTICE = { name: "Riverside Clinic", phone: "555-010-0199" };
 
 /** Settings of a world that a test may choose. */
@@ -157,6 +170,10 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     session: (hash: string) => id("session", hash),
     wrapped: (patient: string, use: string) => id(patient, "key", use),
     codes: (at: string) => id("codes", at),
+    linksAsked: (of: string) => id("new-links", of),
+    message: (patient: string, message: string) => id(patient, "message", message),
+    linksMark: (scope: string) => id("links", scope),
+    newest: (patient: string, thread: string) => id(patient, "newest", thread),
     misses: (patient: string, day: string) => id(patient, "misses", day),
     consent: (patient: string, purpose: Purpose, channel: Channel) => id(patient, "state", purpose, channel),
     entry: (patient: string, consentId: string) => id(patient, "event", consentId),
@@ -166,6 +183,13 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     state: (patient: string, purpose: Purpose, channel: Channel) =>
       lookup<ConsentState>(keys.consent(patient, purpose, channel)),
     entry: (patient: string, consentId: string) => lookup<ConsentRecord>(keys.entry(patient, consentId)),
+    preferences: (patient: string) => lookup<PatientPreferences>(id(patient, "preferences")),
+    setPreferences: (patient: string, preferences: PatientPreferences) =>
+      write(
+        id(patient, "preferences"),
+        () => ({ ...preferences, version: preferences.version + 1 }),
+        (found) => (found?.["version"] ?? 0) === preferences.version,
+      ),
     append: (record: ConsentRecord, before: ConsentState | undefined) => [
       write(keys.entry(record.patientId, record.consentId), () => ({ ...record })),
       write(
@@ -201,15 +225,20 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     read,
     journal,
     now: clock,
-    linkMac: counted("linkMac", linkMac),
+    linkKeys: { current: { id: 1, mac: counted("linkMac", linkMac) }, previous: null },
     proofMac: counted("proofMac", proofMac),
-    verifiers: { birthDateVerifier: (patient) => lookup(id(patient, "verifier")) },
+    verifiers: {
+      birthDateVerifier: (patient) => lookup(id(patient, "verifier")),
+      pinVerifier: (patient) => lookup(id(patient, "pin")),
+    },
     messages: {
       link: (at) => lookup(keys.link(at)),
       thread: (patient, thread) => lookup(id(patient, "thread", thread)),
       alert: (patient, alert) => lookup(keys.alert(patient, alert)),
       marks: (patient) => lookup(id(patient, "marks")),
       revocation: (patient, message) => lookup(id(patient, "revoked", message)),
+      linksMark: (scope) => lookup(keys.linksMark(scope)),
+      newestLink: (patient, thread) => lookup(keys.newest(patient, thread)),
       addAlert: (alert) => [
         write(
           keys.alert(alert.patientId, alert.id),
@@ -251,11 +280,38 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
             found["diedAt"] === link.diedAt &&
             sameMac(found["codeMac"], link.codeMac),
         ),
-      setDailyMisses: (patient, day, seen, count) =>
+      devices: (patient) => lookup(id(patient, "devices")),
+      setDevices: (patient, seen, devices) =>
+        write(
+          id(patient, "devices"),
+          () => ({ devices, version: (seen?.version ?? 0) + 1 }),
+          (found) => found?.["version"] === seen?.version,
+        ),
+      leaveDevice: (hash) =>
+        write(
+          keys.session(hash),
+          (found) => ({ ...found, deviceHash: null }),
+          (found) => found !== undefined,
+        ),
+      setDailyMisses: (patient, day, seen, misses) =>
         write(
           keys.misses(patient, day),
-          () => ({ count }),
+          () => ({ ...misses }),
           (found) => found?.["count"] === seen?.count,
+        ),
+      linksAskedOver: (at) => lookup(keys.linksAsked(at)),
+      linksAskedFor: (patient) => lookup(keys.linksAsked(patient)),
+      setLinksAskedOver: (at, seen, requestedAt) =>
+        write(
+          keys.linksAsked(at),
+          () => ({ requestedAt, version: (seen?.version ?? 0) + 1 }),
+          (found) => found?.["version"] === seen?.version,
+        ),
+      setLinksAskedFor: (patient, seen, requestedAt) =>
+        write(
+          keys.linksAsked(patient),
+          () => ({ requestedAt, version: (seen?.version ?? 0) + 1 }),
+          (found) => found?.["version"] === seen?.version,
         ),
       setCodeRequests: (at, seen, requestedAt) =>
         write(
@@ -275,8 +331,14 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     salt,
     mac: await proofMac("birthDate", PATIENT, salt, BIRTH_DATE),
     since: "2026-01-01T00:00:00.000Z",
+    changedAt: null,
   });
-  items.set(id(PATIENT, "thread", THREAD), { id: THREAD, patientId: PATIENT, highestTier: tier });
+  items.set(id(PATIENT, "thread", THREAD), {
+    id: THREAD,
+    patientId: PATIENT,
+    highestTier: tier,
+    version: 1,
+  });
   const messages: MessageRecord[] = [];
   /** Tiers that were sealed with the words, where they differ from what the table says. */
   const sealedTiers = new Map<string, Tier>();
@@ -297,6 +359,9 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
   ) {
     const message = {
       revokedAt: null,
+      via: null,
+      seenAt: null,
+      attachmentIds: [] as readonly string[],
       id: `msg_${String(number).padStart(26, "0")}`,
       patientId: PATIENT,
       threadId: settings.threadId ?? THREAD,
@@ -306,6 +371,7 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
       expiresAt: settings.expiresAt ?? null,
     } as MessageRecord;
     messages.unshift(message);
+    items.set(keys.message(PATIENT, message.id), { ...message });
     items.set(keys.wrapped(PATIENT, message.id), { wrapped: new Uint8Array(1) });
     words.set(message.id, {
       subject: settings.subject ?? null,
@@ -317,7 +383,7 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
   /** Adds a link and its alert; gives the token that a text would carry. */
   async function addLink(number: number, settings: Partial<LinkRecord> = {}) {
     const expiresAt = settings.expiresAt ?? iso(72 * 3_600_000);
-    const bytes = tokenMessage(new Date(expiresAt), new Uint8Array(16).fill(number));
+    const bytes = tokenMessage(new Date(expiresAt), new Uint8Array(16).fill(number), 1);
     const mac = await linkMac("link", bytes);
     const at = linkLookup(mac);
     const link: LinkRecord = {
@@ -326,9 +392,11 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
       messageId: "msg_00000000000000000000000001",
       threadId: THREAD,
       alertId: `alr_${number}`,
+      sender: "staff_1",
       purpose: "portal",
       language: "en",
       consentId: "con_1",
+      keyId: 1,
       createdAt: iso(-3_600_000),
       misses: 0,
       diedAt: null,
@@ -353,33 +421,71 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
   addMessage(1);
   const first = await addLink(1);
 
-  const prove = createProve({
-    ...ports,
+  const asking = {
     urgentQueue: {
       async request(request) {
         if (state.queueFails) throw new Error("the queue does not answer");
         requests.push(request);
       },
     },
-    randomBytes: (count) => {
-      state.randomCount += 1;
-      return createHash("sha256").update(`random ${state.randomCount}`).digest().subarray(0, count);
-    },
     newAlertId: () => {
       state.alertCount += 1;
       return `alr_code_${state.alertCount}`;
     },
     onRequestLost: () => logs.push("lost"),
+  } satisfies Partial<ProvePorts>;
+  const prove = createProve({
+    ...ports,
+    ...asking,
+    randomBytes: (count) => {
+      state.randomCount += 1;
+      return createHash("sha256").update(`random ${state.randomCount}`).digest().subarray(0, count);
+    },
+    tasks: { addTask: (task) => write(id("task", task.id), () => ({ ...task })) },
+    newTaskId: () => `tsk_${[...items.keys()].filter((key) => key.startsWith("task|")).length + 1}`,
+    feignMiss: async () => {
+      calls.push("commit");
+      await pause();
+    },
+    waitUntil: async (atMs) => {
+      calls.push(`answer ${atMs - state.now.getTime()} ms later`);
+    },
+  });
+  const requestNewLink = createRequestNewLink({
+    ...ports,
+    ...asking,
+    messages: {
+      ...ports.messages,
+      message: (patient, message) => lookup(keys.message(patient, message)),
+      pointToAlert: ({ patientId, id: message }, alertId) =>
+        write(
+          keys.message(patientId, message),
+          (found) => ({ ...found, alertId }),
+          (found) => found !== undefined,
+        ),
+    },
+    consents,
+    waitUntil: async (atMs) => {
+      calls.push(`answer ${atMs - state.now.getTime()} ms later`);
+    },
   });
   const opened: string[] = [];
   const stopping = {
     ...ports,
     consents,
     sealEvidence: async () => ({ sealed: new Uint8Array(1), wrappedKey: new Uint8Array(1) }),
-    newId: () => {
+    newId: (prefix = "con") => {
       state.consentCount += 1;
-      return `con_new_${state.consentCount}`;
+      return `${prefix}_new_${state.consentCount}`;
     },
+  };
+  const preferring = { ...stopping, practiceTimeZone: "America/New_York" };
+  const securing = {
+    ...ports,
+    pins: {
+      setPinVerifier: (patient: string, pin: PinVerifier) => write(id(patient, "pin"), () => ({ ...pin })),
+    },
+    randomBytes: (count: number) => new Uint8Array(count).fill(5),
   };
   const log: Log = {
     info: (...line) => logs.push(line),
@@ -388,11 +494,15 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
   };
   const readThread = createReadThread({
     ...ports,
-    practiceTimeZone: "UTC",
+    officeHours: { timeZone: "UTC", officeHours: {} },
+    namesOf: async () => [],
+    readingReplies: async () => readReply,
+    newFormId: () => FORM_ID,
     consents,
-    newestOfThread: async (patient, thread, limit) =>
+    newestOfThread: async (patient, thread, limit, before) =>
       messages
         .filter(({ patientId, threadId }) => patientId === patient && threadId === thread)
+        .filter((message) => before === null || message.id < before)
         .slice(0, limit),
     contentKeys: { wrappedKey: (patient, use) => lookup(keys.wrapped(patient, use)) },
     openContent: async (message) => {
@@ -406,9 +516,47 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     log,
     routes: {
       ...createProofRoutes({ log, prove }),
-      ...createThreadRoutes({ readThread }),
+      ...createThreadRoutes({ readThread, threadVersion: createThreadVersion(ports) }),
       ...createLockRoutes({ lock: createLock(ports) }),
-      ...createPreferencesRoutes({ stopTexts: createStopTexts(stopping) }),
+      ...createNewLinkRoutes({ log, requestNewLink }),
+      ...createPreferencesRoutes({
+        stopTexts: createStopTexts(stopping),
+        readPreferences: createReadPreferences(preferring),
+        changePreferences: createChangePreferences(preferring),
+        setPin: createSetPin(securing),
+        removePin: createRemovePin(securing),
+        forgetDevices: createForgetDevices(ports),
+      }),
+      ...createWrongPersonRoutes({
+        log,
+        wrongPerson: createWrongPerson({
+          ...preferring,
+          messages: {
+            ...ports.messages,
+            revokePatientLinks: (patient, before) =>
+              write(id(patient, "marks"), (found) => ({
+                erasedAt: null,
+                ...found,
+                linksRevokedBefore: before,
+              })),
+          },
+          disownings: {
+            disowning: (at) => lookup(id("disowned", at)),
+            addDisowning: ({ lookup: at }, saidAt) =>
+              write(
+                id("disowned", at),
+                () => ({ at: saidAt }),
+                (found) => found === undefined,
+              ),
+          },
+          tasks: { addTask: (task) => write(id("task", task.id), () => ({ ...task })) },
+        }),
+      }),
+      ...createRealRoutes({
+        textNumbers: ["+1 800-555-0199"],
+        host: "portal.example",
+        emailFrom: "Riverside Clinic <office@riverside.example>",
+      }),
       ...createUnsubscribeRoutes({ unsubscribe: createUnsubscribe(stopping) }),
     },
   });
@@ -425,6 +573,10 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
 
   return {
     ...first,
+    ports,
+    pins: {
+      setPinVerifier: (patient: string, pin: PinVerifier) => write(id(patient, "pin"), () => ({ ...pin })),
+    },
     items,
     keys,
     entries,
@@ -446,19 +598,36 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     },
     alert: (alertId: string) => items.get(keys.alert(PATIENT, alertId)) as unknown as AlertRecord,
     setMarks: (marks: Item) => items.set(id(PATIENT, "marks"), marks),
+    /** Kills the links of a sender, or with `practice` all, made at `before` or earlier. */
+    setLinksMark: (scope: string, before: string) => items.set(keys.linksMark(scope), { before }),
+    /** Makes a link the newest of its thread. */
+    setNewest: (link: LinkRecord) =>
+      items.set(keys.newest(link.patientId, link.threadId), {
+        lookup: link.lookup,
+        createdAt: link.createdAt,
+      }),
     setSwitches: (switches: Item) => items.set("switches", switches),
     setTier: (highestTier: Tier) =>
-      items.set(id(PATIENT, "thread", THREAD), { id: THREAD, patientId: PATIENT, highestTier }),
+      items.set(id(PATIENT, "thread", THREAD), { id: THREAD, patientId: PATIENT, highestTier, version: 2 }),
     misses: () => items.get(keys.misses(PATIENT, state.now.toISOString().slice(0, 10)))?.["count"],
     get: (token: string, options: RequestOptions = {}) => handler(anEvent("GET", "/{token}", token, options)),
     post: (token: string, fields: Fields = {}, options: RequestOptions = {}) =>
       handler(anEvent("POST", "/{token}", token, { body: formOf(fields), ...options })),
     thread: (token: string, options: RequestOptions = {}) =>
       handler(anEvent("GET", "/{token}/thread", token, options)),
+    version: (token: string, options: RequestOptions = {}) =>
+      handler(anEvent("GET", "/{token}/version", token, options)),
     preferences: (token: string, fields: Fields, options: RequestOptions = {}) =>
       handler(anEvent("POST", "/{token}/preferences", token, { body: formOf(fields), ...options })),
+    showPreferences: (token: string, options: RequestOptions = {}) =>
+      handler(anEvent("GET", "/{token}/preferences", token, options)),
+    wrongPerson: (token: string, options: RequestOptions = {}) =>
+      handler(anEvent("POST", "/{token}/wrong-person", token, { body: "", ...options })),
+    real: (options: RequestOptions = {}) => handler(anEvent("GET", "/real", "", options)),
     unsubscribe: (method: "GET" | "POST", token: string, options: RequestOptions = {}) =>
       handler(anEvent(method, "/{token}/unsubscribe", token, options)),
+    newLink: (token: string, options: RequestOptions = {}) =>
+      handler(anEvent("POST", "/{token}/new-link", token, { body: "", ...options })),
     lock: (token: string, options: RequestOptions = {}) =>
       handler(anEvent("POST", "/{token}/lock", token, options)),
   };

@@ -64,7 +64,10 @@ describe("the list of tasks", () => {
   it.each<[string, readonly TaskKind[]]>([
     ["frontdesk", TASK_KINDS],
     ["clinician", ["reply", "urgent-reply", "call", "unknown-send", "unknown-sender", "shared-number"]],
-    ["compliance", ["urgent-reply", "wrong-number", "opt-out-review", "number-not-lifted", "text-refused"]],
+    [
+      "compliance",
+      ["urgent-reply", "wrong-number", "opt-out-review", "number-not-lifted", "text-refused", "proof-failed"],
+    ],
     ["compliance clinician", TASK_KINDS],
   ])("shows %s the kinds of its roles", async (roles, kinds) => {
     const world = createTasksWorld();

@@ -1,6 +1,8 @@
 import { type JsonRecord, listOf, numberOf, recordOf, textOf } from "../../json-shape.ts";
 import { keyArn } from "../dynamodb/tables.ts";
 import type { Template } from "../template.ts";
+import { type CorsRule, readCorsRules } from "./bucket-cors.ts";
+import { type EventTarget, readEventTargets } from "./bucket-events.ts";
 
 /** How long and how strictly Object Lock holds every new version of a bucket. */
 export type LockRetention = { readonly mode: "GOVERNANCE" | "COMPLIANCE"; readonly days: number };
@@ -27,6 +29,9 @@ export type BucketSettings = {
   readonly hasBucketKey: boolean;
   /** The logical id of the bucket that gets this one's access logs. */
   readonly logBucket: string | undefined;
+  /** Which pages of other origins may ask; its origins are those of this host. */
+  readonly corsRules: readonly CorsRule[];
+  readonly eventTargets: readonly EventTarget[];
 };
 
 /** What can stand in the template; lifecycle rules and access logs are kept by S3 alone and not imitated. */
@@ -34,8 +39,10 @@ const KNOWN_PROPERTIES: ReadonlySet<string> = new Set([
   "AccessControl",
   "BucketEncryption",
   "BucketName",
+  "CorsConfiguration",
   "LifecycleConfiguration",
   "LoggingConfiguration",
+  "NotificationConfiguration",
   "ObjectLockConfiguration",
   "ObjectLockEnabled",
   "OwnershipControls",
@@ -45,8 +52,14 @@ const KNOWN_PROPERTIES: ReadonlySet<string> = new Set([
 ]);
 const DAYS_OF_A_YEAR = 365;
 
-/** Reads every bucket of the template; throws for what this host could only guess about. */
-export function readBuckets(template: Template): readonly BucketSettings[] {
+/**
+ * Reads every bucket of the template; throws for what this host could only guess about. `localised` turns an origin of the
+ * template into one of this host.
+ */
+export function readBuckets(
+  template: Template,
+  localised: (origin: string) => string = (origin) => origin,
+): readonly BucketSettings[] {
   const buckets = template.byType("AWS::S3::Bucket");
   const logicalIds = new Map(buckets.map(({ logicalId }) => [template.physicalId(logicalId), logicalId]));
   return buckets.map(({ logicalId, properties }): BucketSettings => {
@@ -65,6 +78,8 @@ export function readBuckets(template: Template): readonly BucketSettings[] {
       retention: hasObjectLock ? defaultRetention(properties, logicalId) : undefined,
       ...defaultEncryption(template, properties),
       logBucket: logs === undefined ? undefined : logicalIds.get(logs),
+      corsRules: readCorsRules(properties, localised),
+      eventTargets: readEventTargets(properties, logicalId),
     };
   });
 }

@@ -7,6 +7,8 @@ export type NewObject = {
   readonly content: Buffer;
   readonly contentType?: string | undefined;
   readonly contentEncoding?: string | undefined;
+  readonly contentDisposition?: string | undefined;
+  readonly cacheControl?: string | undefined;
   /** The caller's own metadata, by its name without `x-amz-meta-`. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** The checksum that came with it, by the name of its header. */
@@ -32,8 +34,12 @@ export type StoredObject = NewObject & {
 export type DeleteMarker = {
   readonly key: string;
   readonly versionId: string;
+  readonly lastModifiedMs: number;
   readonly isDeleteMarker: true;
 };
+
+/** A version or a mark, and whether it is the newest of its key. */
+export type ListedVersion = (StoredObject | DeleteMarker) & { readonly isLatest: boolean };
 
 /** One bucket with everything in it. */
 export type Bucket = {
@@ -43,10 +49,15 @@ export type Bucket = {
   find(key: string, versionId?: string): StoredObject | undefined;
   /** The newest version of every key, in the order of the keys. */
   objects(): readonly StoredObject[];
+  /** Every version and every mark, in the order of the keys, the newest of each first. */
+  versions(): readonly ListedVersion[];
   /** Hides a key behind a mark; in a bucket without versions it is gone. */
   hide(key: string): DeleteMarker | undefined;
-  /** Removes one version for good; throws AccessDenied while Object Lock keeps it. `mayBypass` opens governance mode. */
-  remove(key: string, versionId: string, mayBypass: boolean): void;
+  /**
+   * Removes one version for good, and tells whether it was a mark; throws AccessDenied while Object Lock keeps it.
+   * `mayBypass` opens governance mode.
+   */
+  remove(key: string, versionId: string, mayBypass: boolean): { readonly wasMarker: boolean };
 };
 
 const DAY_MS = 86_400_000;
@@ -93,18 +104,29 @@ export function createBucket(settings: BucketSettings): Bucket {
         .sort()
         .map(newestOf)
         .filter((object) => object !== undefined),
+    versions: () =>
+      [...versionsByKey.keys()].sort().flatMap((key) =>
+        versionsOf(key)
+          .toReversed()
+          .map((version, index) => ({ ...version, isLatest: index === 0 })),
+      ),
     hide(key) {
       if (!settings.isVersioned) {
         versionsByKey.delete(key);
         return undefined;
       }
-      const marker: DeleteMarker = { key, versionId: newVersionId(), isDeleteMarker: true };
+      const marker: DeleteMarker = {
+        key,
+        versionId: newVersionId(),
+        lastModifiedMs: Date.now(),
+        isDeleteMarker: true,
+      };
       versionsByKey.set(key, [...versionsOf(key), marker]);
       return marker;
     },
     remove(key, versionId, mayBypass) {
       const version = versionsOf(key).find((each) => each.versionId === versionId);
-      if (version === undefined) return;
+      if (version === undefined) return { wasMarker: false };
       const lock = "isDeleteMarker" in version ? undefined : version.lock;
       const isOpen = lock?.mode === "GOVERNANCE" && mayBypass;
       if (lock !== undefined && lock.retainUntilMs > Date.now() && !isOpen)
@@ -113,6 +135,7 @@ export function createBucket(settings: BucketSettings): Bucket {
         key,
         versionsOf(key).filter((each) => each !== version),
       );
+      return { wasMarker: "isDeleteMarker" in version };
     },
   };
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
+import type { AwsError } from "../aws-error.ts";
 import type { WireAnswer, WireFormat } from "../service.ts";
 import type { BucketSettings } from "./bucket-settings.ts";
-import type { StoredObject } from "./object-store.ts";
+import type { ListedVersion, StoredObject } from "./object-store.ts";
 import { s3Refusal } from "./s3-error.ts";
 
 const XML = "application/xml";
@@ -52,7 +53,7 @@ export function readingHeaders(
   object: StoredObject,
   withChecksum: boolean,
 ): Readonly<Record<string, string>> {
-  const { contentEncoding, lock } = object;
+  const { contentEncoding, contentDisposition, cacheControl, lock } = object;
   return {
     ...objectHeaders(settings, object, withChecksum),
     "Accept-Ranges": "bytes",
@@ -60,6 +61,8 @@ export function readingHeaders(
     "Content-Type": object.contentType ?? "application/octet-stream",
     "Last-Modified": new Date(object.lastModifiedMs).toUTCString(),
     ...(contentEncoding === undefined ? {} : { "Content-Encoding": contentEncoding }),
+    ...(contentDisposition === undefined ? {} : { "Content-Disposition": contentDisposition }),
+    ...(cacheControl === undefined ? {} : { "Cache-Control": cacheControl }),
     ...(lock === undefined
       ? {}
       : {
@@ -128,6 +131,122 @@ export function listAnswer(page: ListPage): WireAnswer {
       NAMESPACE,
     ),
   );
+}
+
+/** One page of a list of versions. */
+export type VersionsPage = {
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly keyMarker: string;
+  readonly versionIdMarker: string;
+  readonly maxKeys: number;
+  readonly urlEncoded: boolean;
+  readonly isTruncated: boolean;
+  readonly versions: readonly ListedVersion[];
+};
+
+/** A page of ListObjectVersions. */
+export function versionsAnswer(page: VersionsPage): WireAnswer {
+  const key = (text: string): string => (page.urlEncoded ? encodeURIComponent(text) : text);
+  const last = page.isTruncated ? page.versions.at(-1) : undefined;
+  const entries = page.versions.map((version) => {
+    const common = [
+      element("Key", key(version.key)),
+      element("VersionId", version.versionId),
+      element("IsLatest", String(version.isLatest)),
+      element("LastModified", new Date(version.lastModifiedMs).toISOString()),
+    ];
+    return "isDeleteMarker" in version
+      ? element("DeleteMarker", common)
+      : element("Version", [
+          ...common,
+          element("ETag", version.etag),
+          element("Size", String(version.content.length)),
+          element("StorageClass", "STANDARD"),
+        ]);
+  });
+  return xmlAnswer(
+    200,
+    element(
+      "ListVersionsResult",
+      [
+        element("Name", page.bucket),
+        element("Prefix", key(page.prefix)),
+        element("KeyMarker", key(page.keyMarker)),
+        element("VersionIdMarker", page.versionIdMarker),
+        ...(last === undefined
+          ? []
+          : [element("NextKeyMarker", key(last.key)), element("NextVersionIdMarker", last.versionId)]),
+        ...(page.urlEncoded ? [element("EncodingType", "url")] : []),
+        element("MaxKeys", String(page.maxKeys)),
+        element("IsTruncated", String(page.isTruncated)),
+        ...entries,
+      ],
+      NAMESPACE,
+    ),
+  );
+}
+
+/** What became of one object that was to be deleted. */
+export type DeletedItem = { readonly key: string; readonly versionId: string | undefined } & (
+  | { readonly markerVersionId: string | undefined }
+  | { readonly error: AwsError }
+);
+
+/** What became of the objects of a DeleteObjects; a quiet one hears of failures alone. */
+export function deletionAnswer(items: readonly DeletedItem[], quiet: boolean): WireAnswer {
+  const entries = items.flatMap((item) => {
+    const named = [
+      element("Key", item.key),
+      ...(item.versionId === undefined ? [] : [element("VersionId", item.versionId)]),
+    ];
+    if ("error" in item) {
+      const { code } = s3Refusal(item.error);
+      return [element("Error", [...named, element("Code", code), element("Message", "Access Denied")])];
+    }
+    const { markerVersionId } = item;
+    const marker =
+      markerVersionId === undefined
+        ? []
+        : [element("DeleteMarker", "true"), element("DeleteMarkerVersionId", markerVersionId)];
+    return quiet ? [] : [element("Deleted", [...named, ...marker])];
+  });
+  return xmlAnswer(200, element("DeleteResult", entries, NAMESPACE));
+}
+
+/** The answer to an upload by a form, as the form wants it: 201 with a document, 200 or 204 without, or a way on. */
+export function uploadAnswer(
+  { status, redirect }: { readonly status: string; readonly redirect: string | undefined },
+  {
+    location,
+    bucket,
+    key,
+    headers,
+  }: {
+    readonly location: string;
+    readonly bucket: string;
+    readonly key: string;
+    readonly headers: Readonly<Record<string, string>>;
+  },
+): WireAnswer {
+  const etag = headers["ETag"] ?? "";
+  const told = { ...headers, Location: location };
+  if (redirect !== undefined && URL.canParse(redirect)) {
+    const next = new URL(redirect);
+    for (const [name, value] of Object.entries({ bucket, key, etag })) next.searchParams.append(name, value);
+    return emptyAnswer(303, { ...told, Location: next.href });
+  }
+  if (status !== "201") return emptyAnswer(status === "200" ? 200 : 204, told);
+  const answer = xmlAnswer(
+    201,
+    element("PostResponse", [
+      element("Location", location),
+      element("Bucket", bucket),
+      element("Key", key),
+      element("ETag", etag),
+    ]),
+  );
+  return { ...answer, headers: { ...told, ...answer.headers } };
 }
 
 function xmlAnswer(statusCode: number, document: string): WireAnswer {

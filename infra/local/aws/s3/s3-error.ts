@@ -3,11 +3,20 @@ import { type AwsError, awsError } from "../aws-error.ts";
 /** The errors that S3 answers here, with their status. */
 const ERRORS = {
   AccessDenied: 403,
+  AccessForbidden: 403,
+  AuthorizationQueryParametersError: 400,
   BadDigest: 400,
+  EntityTooLarge: 400,
+  EntityTooSmall: 400,
   InvalidArgument: 400,
+  InvalidPolicyDocument: 400,
+  InvalidRange: 416,
   InvalidRequest: 400,
   InvalidURI: 400,
   KeyTooLongError: 400,
+  MalformedPOSTRequest: 400,
+  MalformedXML: 400,
+  MaxPostPreDataLengthExceeded: 400,
   MethodNotAllowed: 405,
   NoSuchBucket: 404,
   NoSuchKey: 404,
@@ -15,6 +24,7 @@ const ERRORS = {
   NoSuchVersion: 404,
   NotImplemented: 501,
   PreconditionFailed: 412,
+  SignatureDoesNotMatch: 403,
   XAmzContentSHA256Mismatch: 400,
 } as const;
 

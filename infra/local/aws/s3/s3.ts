@@ -2,21 +2,28 @@ import { awsError, unknownOperation } from "../aws-error.ts";
 import { keyArn } from "../dynamodb/tables.ts";
 import type { Authorizer, PermissionCheck } from "../iam.ts";
 import type { ConditionContext } from "../policy-conditions.ts";
+import type { QueueStore } from "../queue-store.ts";
 import type { AwsService, Caller, Operation, WireAnswer } from "../service.ts";
 import type { Template } from "../template.ts";
+import { createBrowserAccess } from "./browser-access.ts";
+import { type CreationEvent, createBucketEvents } from "./bucket-events.ts";
 import { type BucketSettings, type ObjectEncryption, readBuckets } from "./bucket-settings.ts";
+import { byteRange } from "./byte-range.ts";
+import { deletedItems, readDeletion } from "./deletion.ts";
 import { type Bucket, createBucket, type StoredObject } from "./object-store.ts";
 import { readContent } from "./request-content.ts";
 import {
+  deletionAnswer,
   emptyAnswer,
-  listAnswer,
   objectHeaders,
   readingHeaders,
   retentionAnswer,
   s3Wire,
+  uploadAnswer,
 } from "./s3-answers.ts";
 import { s3Error } from "./s3-error.ts";
-import { headerOf, readS3Operation, requestOf, type S3Request } from "./s3-request.ts";
+import { listObjects, listVersions } from "./s3-lists.ts";
+import { headerOf, RESPONSE_HEADERS, readS3Operation, requestOf, type S3Request } from "./s3-request.ts";
 
 /** The buckets of the template. */
 export type S3 = {
@@ -26,7 +33,6 @@ export type S3 = {
   bucket(name: string): Bucket | undefined;
 };
 
-const MAX_KEYS = 1000;
 const BYPASS_HEADER = "x-amz-bypass-governance-retention";
 /** Headers of a request that policies can ask for, by the condition key's name. */
 const CONDITION_HEADERS = {
@@ -45,9 +51,16 @@ const OBJECT_PERMISSIONS: Readonly<Record<string, { readonly newest: string; rea
   DeleteObject: { newest: "s3:DeleteObject", version: "s3:DeleteObjectVersion" },
 };
 
-/** Creates every bucket of the template, empty. */
-export function createS3(template: Template, authorizer: Authorizer): S3 {
-  const buckets = readBuckets(template).map(createBucket);
+/** Creates every bucket of the template, empty. `localised` turns an origin of the template into one of this host. */
+export function createS3(
+  template: Template,
+  authorizer: Authorizer,
+  queues: QueueStore,
+  localised: (origin: string) => string,
+): S3 {
+  const settingsOfAll = readBuckets(template, localised);
+  const buckets = settingsOfAll.map(createBucket);
+  const events = createBucketEvents(template, settingsOfAll, queues, authorizer);
   const named = (name: string): Bucket | undefined => buckets.find(({ settings }) => settings.name === name);
   const bucketOf = ({ bucket }: S3Request): Bucket => {
     const found = named(bucket);
@@ -90,10 +103,16 @@ export function createS3(template: Template, authorizer: Authorizer): S3 {
     const { key, query } = request;
     const bucketArn = `arn:aws:s3:::${request.bucket}`;
     const context = requestContext(request);
+    if (operation.name === "DeleteObjects") {
+      return readDeletion(request).objects.map((item) => ({
+        ...deletionCheck(request.bucket, item),
+        askedByItem: true,
+      }));
+    }
     if (key === "") {
       return [
         {
-          action: "s3:ListBucket",
+          action: operation.name === "ListObjectVersions" ? "s3:ListBucketVersions" : "s3:ListBucket",
           resource: bucketArn,
           context: {
             ...context,
@@ -151,7 +170,7 @@ export function createS3(template: Template, authorizer: Authorizer): S3 {
     return object;
   };
 
-  const put = (request: S3Request): WireAnswer => {
+  const put = (request: S3Request, caller: Caller): WireAnswer => {
     const bucket = bucketOf(request);
     const { content, checksum } = readContent(request.headers, request.body);
     if (bucket.settings.retention !== undefined && checksum === undefined)
@@ -168,48 +187,55 @@ export function createS3(template: Template, authorizer: Authorizer): S3 {
       content,
       contentType: headerOf(request, "content-type"),
       contentEncoding: ownEncoding(headerOf(request, "content-encoding")),
+      contentDisposition: headerOf(request, "content-disposition"),
+      cacheControl: headerOf(request, "cache-control"),
       metadata: metadataOf(request),
       checksum,
       encryption: wantedEncryption(request, bucket.settings),
     });
-    return emptyAnswer(200, { ...objectHeaders(bucket.settings, object, true), "Content-Length": "0" });
+    const { form, key } = request;
+    const event: CreationEvent = form === undefined ? "ObjectCreated:Put" : "ObjectCreated:Post";
+    events.tell(bucket.settings, object, event, principalOf(template, caller));
+    const headers = objectHeaders(bucket.settings, object, true);
+    const { name } = bucket.settings;
+    if (form !== undefined) {
+      const location = `${template.gatewayUrl}/${name}/${encodeURIComponent(key)}`;
+      return uploadAnswer(form, { location, bucket: name, key, headers });
+    }
+    return emptyAnswer(200, { ...headers, "Content-Length": "0" });
   };
 
   const read = (request: S3Request, caller: Caller): WireAnswer => {
     const object = objectOf(request, caller);
     if (headerOf(request, "if-none-match") !== undefined)
       throw s3Error("NotImplemented", "A header implies functionality that is not implemented.");
-    const headers = readingHeaders(bucketOf(request).settings, object, wantsChecksum(request));
-    return { statusCode: 200, headers, content: object.content };
+    const range = byteRange(headerOf(request, "range"), object.content.length);
+    const headers = {
+      // The checksum is one of the whole object.
+      ...readingHeaders(bucketOf(request).settings, object, range === undefined && wantsChecksum(request)),
+      ...wantedHeaders(request),
+    };
+    if (range === undefined) return { statusCode: 200, headers, content: object.content };
+    const { first, last } = range;
+    return {
+      statusCode: 206,
+      headers: {
+        ...headers,
+        "Content-Length": String(last - first + 1),
+        "Content-Range": `bytes ${String(first)}-${String(last)}/${String(object.content.length)}`,
+      },
+      content: object.content.subarray(first, last + 1),
+    };
   };
 
-  const list = (request: S3Request): WireAnswer => {
-    const { query, bucket } = request;
-    const prefix = query.get("prefix") ?? "";
-    const startAfter = query.get("start-after");
-    const continuationToken = query.get("continuation-token");
-    const maxKeys = Number(query.get("max-keys") ?? MAX_KEYS);
-    if (query.get("list-type") !== "2" || !Number.isInteger(maxKeys) || maxKeys < 0)
-      throw s3Error("InvalidArgument", "A parameter of the list is not valid.");
-    const after =
-      continuationToken === undefined
-        ? (startAfter ?? "")
-        : Buffer.from(continuationToken, "base64url").toString("utf8");
-    const all = bucketOf(request)
-      .objects()
-      .filter(({ key }) => key.startsWith(prefix) && key > after);
-    const objects = all.slice(0, Math.min(maxKeys, MAX_KEYS));
-    const last = objects.length < all.length ? objects.at(-1) : undefined;
-    return listAnswer({
-      bucket,
-      prefix,
-      startAfter,
-      continuationToken,
-      nextContinuationToken: last === undefined ? undefined : Buffer.from(last.key).toString("base64url"),
-      maxKeys: Math.min(maxKeys, MAX_KEYS),
-      urlEncoded: query.get("encoding-type") === "url",
-      objects,
-    });
+  const removeSeveral = (request: S3Request, caller: Caller): WireAnswer => {
+    const bucket = bucketOf(request);
+    const { objects, quiet } = readDeletion(request);
+    const refusalOf = (item: { readonly key: string; readonly versionId: string | undefined }) =>
+      caller.kind === "function"
+        ? authorizer.refuseFunction(caller.function, deletionCheck(request.bucket, item))
+        : undefined;
+    return deletionAnswer(deletedItems(bucket, objects, refusalOf), quiet);
   };
 
   const remove = (request: S3Request): WireAnswer => {
@@ -223,15 +249,18 @@ export function createS3(template: Template, authorizer: Authorizer): S3 {
       );
     }
     // Whether the caller may bypass was a permission of this call.
-    bucket.remove(request.key, versionId, headerOf(request, BYPASS_HEADER) === "true");
-    return emptyAnswer(204, { "x-amz-version-id": versionId });
+    const { wasMarker } = bucket.remove(request.key, versionId, headerOf(request, BYPASS_HEADER) === "true");
+    return emptyAnswer(204, {
+      "x-amz-version-id": versionId,
+      ...(wasMarker ? { "x-amz-delete-marker": "true" } : {}),
+    });
   };
 
   const run = (operation: Operation, caller: Caller): WireAnswer => {
     const request = requestOf(operation);
     switch (operation.name) {
       case "PutObject":
-        return put(request);
+        return put(request, caller);
       case "GetObject":
       case "HeadObject":
         return read(request, caller);
@@ -247,7 +276,11 @@ export function createS3(template: Template, authorizer: Authorizer): S3 {
       case "DeleteObject":
         return remove(request);
       case "ListObjectsV2":
-        return list(request);
+        return listObjects(request, bucketOf(request));
+      case "ListObjectVersions":
+        return listVersions(request, bucketOf(request));
+      case "DeleteObjects":
+        return removeSeveral(request, caller);
       case "HeadBucket":
         bucketOf(request);
         return emptyAnswer(200, { "x-amz-bucket-region": template.region });
@@ -257,7 +290,14 @@ export function createS3(template: Template, authorizer: Authorizer): S3 {
   };
 
   return {
-    service: { name: "s3", read: readS3Operation, permissions, run, wire: s3Wire },
+    service: {
+      name: "s3",
+      read: readS3Operation,
+      permissions,
+      run,
+      wire: s3Wire,
+      browser: createBrowserAccess((name) => named(name)?.settings),
+    },
     buckets: () => buckets,
     bucket: named,
   };
@@ -281,6 +321,35 @@ function requestContext(request: S3Request): ConditionContext {
     Object.entries(CONDITION_HEADERS).flatMap(([key, header]) => {
       const value = headerOf(request, header);
       return value === undefined ? [] : [[key, [value]] as const];
+    }),
+  );
+}
+
+/** What a deletion of one object is checked as. */
+function deletionCheck(
+  bucket: string,
+  { key, versionId }: { readonly key: string; readonly versionId: string | undefined },
+): PermissionCheck {
+  return {
+    action: versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion",
+    resource: `arn:aws:s3:::${bucket}/${key}`,
+    context: {},
+  };
+}
+
+/** Whom an event names as its cause. */
+function principalOf(template: Template, caller: Caller): string {
+  if (caller.kind !== "function") return `AWS:${caller.kind}`;
+  const { roleLogicalId, physicalName } = caller.function;
+  return `AWS:${template.attribute(roleLogicalId, "RoleId")}:${physicalName}`;
+}
+
+/** Headers that the request itself sets for its answer. */
+function wantedHeaders({ query }: S3Request): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(RESPONSE_HEADERS).flatMap(([parameter, header]) => {
+      const value = query.get(parameter);
+      return value === undefined ? [] : [[header, value] as const];
     }),
   );
 }

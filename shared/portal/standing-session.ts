@@ -1,0 +1,64 @@
+import type { ChainHead } from "../audit/journal.ts";
+import { ALL_LINKS, type LinkRecord, type ThreadRecord } from "../messaging/records.ts";
+import { findSession } from "./find-session.ts";
+import { linkStands } from "./link-state.ts";
+import type { PortalPorts } from "./ports.ts";
+import type { PortalSession, RememberedDevices } from "./records.ts";
+
+/** A session that may act now, and what an entry about it needs. */
+export interface StandingSession {
+  readonly session: PortalSession;
+  readonly link: LinkRecord;
+  /** The thread that it shows. */
+  readonly thread: ThreadRecord;
+  /** The head of the patient's chain, as read with the kill switches. */
+  readonly head: ChainHead | null;
+}
+
+/**
+ * The open session of a cookie for exactly the link that `token` is, while no kill switch speaks against
+ * it. Undefined for everything else, whatever the reason: no cookie, idle too long, locked, revoked.
+ * Writes nothing. A link that is past its end or superseded keeps the sessions that it opened.
+ */
+export async function openSession(
+  ports: Pick<
+    PortalPorts,
+    "read" | "journal" | "messages" | "portal" | "practice" | "verifiers" | "linkKeys" | "proofMac" | "now"
+  >,
+  token: string,
+  cookie: string | null,
+): Promise<StandingSession | undefined> {
+  if (cookie === null) return undefined;
+  const found = await findSession(ports, token, cookie);
+  if (found === undefined) return undefined;
+  const { session, link } = found;
+  const { patientId } = session;
+  const [marks, revocation, senderMark, practiceMark, verifier, switches, remembered, thread, head] =
+    await ports.read(
+      ports.messages.marks(patientId),
+      ports.messages.revocation(patientId, link.messageId),
+      ports.messages.linksMark(link.sender),
+      ports.messages.linksMark(ALL_LINKS),
+      ports.verifiers.birthDateVerifier(patientId),
+      ports.practice.switches(),
+      ports.portal.devices(patientId),
+      ports.messages.thread(patientId, session.threadId),
+      ports.journal.head({ patientId, actor: `patient:${patientId}` }),
+    );
+  // A device that was forgotten takes the sessions that were opened on it along.
+  const { deviceHash } = session;
+  const forgotten =
+    deviceHash !== null && remembered?.devices.some(({ hash }) => hash === deviceHash) !== true;
+  if (forgotten || thread === undefined) return undefined;
+  return linkStands(link, { marks, switches, revocation, senderMark, practiceMark, verifier })
+    ? { session, link, thread, head: head ?? null }
+    : undefined;
+}
+
+/** A device that was forgotten takes the sessions that were opened on it along. */
+export function isDeviceForgotten(
+  { deviceHash }: PortalSession,
+  remembered: RememberedDevices | undefined,
+): boolean {
+  return deviceHash !== null && remembered?.devices.some(({ hash }) => hash === deviceHash) !== true;
+}
