@@ -11,7 +11,6 @@ import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
 import { createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
 import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-table.ts";
 import { createDisownings } from "#shared/adapters/dynamodb/disownings.ts";
-import { createFeignMiss } from "#shared/adapters/dynamodb/feign-miss.ts";
 import { createLinkMarks } from "#shared/adapters/dynamodb/link-marks.ts";
 import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
 import { createPortalReplies } from "#shared/adapters/dynamodb/portal-replies.ts";
@@ -120,7 +119,6 @@ export const handler = createHandler({
         randomBytes,
         tasks,
         newTaskId: (at) => newId("tsk", at),
-        feignMiss: createFeignMiss(dynamodb, { table: env.MESSAGES_TABLE_NAME, newId, now }),
       }),
     }),
     ...lateRoutes(

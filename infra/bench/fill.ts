@@ -252,7 +252,7 @@ export function createFill(aws: Aws): Fill {
         codeMac: null,
         codeExpiresAt: null,
       };
-      await record("bench.queued", alert.patientId, [...messages.addAlert(alert), ...messages.addLink(link)]);
+      await record("bench.queued", alert.patientId, [...messages.addAlert(alert), messages.addLink(link)]);
       request("URGENT_ALERTS_QUEUE_URL", alert);
       return alert.id;
     },

@@ -72,7 +72,7 @@ async function composeLink(
   const lookup = linkLookup(mac);
   const link = `${practiceIdentity.portalBaseUrl}/${formatToken(message, mac)}`;
   const slots = { practice: practiceIdentity.name, phone: practiceIdentity.phone, link };
-  const writes = messages.addLink({
+  const record: LinkRecord = {
     lookup,
     patientId: alert.patientId,
     messageId,
@@ -89,7 +89,9 @@ async function composeLink(
     diedAt: null,
     codeMac: null,
     codeExpiresAt: null,
-  });
+  };
+  // A nudge reminds of a link that is as good as its own: who taps the first text is not turned away.
+  const writes = [messages.addLink(record), ...(kind === "nudge" ? [] : [messages.supersedeLinks(record)])];
   const timeToLiveSeconds = timeToLive(alert, now, linkLifetimeSeconds);
   if (alert.channel === "email") {
     const emailTemplate = emailTemplateFor(kind, alert.language);

@@ -88,7 +88,9 @@ export interface AlertingPorts {
     linksStandSince(alert: AlertRecord): Write[];
     setSentTexts(patientId: string, capClass: CapClass, texts: SentTexts["texts"], version: number): Write;
     /** Adds a link as the newest of its thread. */
-    addLink(link: LinkRecord): Write[];
+    addLink(link: LinkRecord): Write;
+    /** Makes a link the newest of its thread: the older ones can no longer be proved. */
+    supersedeLinks(link: LinkRecord): Write;
     setCode(lookup: string, codeMac: Uint8Array, codeExpiresAt: string): Write;
     addProviderMessage(providerMessageId: string, alert: AlertRecord): Write;
   };

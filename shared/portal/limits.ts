@@ -49,4 +49,4 @@ export const NEW_LINK_WINDOW_MS = 60 * MINUTE_MS;
 /** A request for a new link is answered no sooner, so that the time tells nothing of what it led to. */
 export const NEW_LINK_ANSWER_MS = 400;
 /** No proof is refused sooner than this after it came: what is worked out meanwhile takes less. */
-export const REFUSED_ANSWER_MS = 100;
+export const REFUSED_ANSWER_MS = 250;

@@ -78,8 +78,6 @@ export type ProofOutcome =
 
 /** What proving needs besides what all of the portal needs. */
 export interface ProvePorts extends PortalPorts, CountMissPorts, WantCodePorts {
-  /** Takes as long as counting a miss, and leaves no trace of anybody. */
-  readonly feignMiss: () => Promise<void>;
   readonly waitUntil: (atMs: number) => Promise<void>;
 }
 
@@ -103,10 +101,10 @@ interface Claimed {
  * both hold only while the misses are as they were read, so guesses sent at once are worth no more
  * than guesses sent one after another. Throws, and has revealed nothing, when a store fails.
  *
- * Every form costs the same reads, MACs and writes, whether its link is live, dead, past its end, revoked
- * or forged and whether the patient has a PIN: what there is not to read is read of nobody, and a refusal
- * that there is nothing to count of is written where nobody looks. What still differs, such as reading
- * what there is, disappears in {@link REFUSED_ANSWER_MS}.
+ * Every form costs the same reads and MACs, whether its link is live, dead, past its end, revoked or
+ * forged and whether the patient has a PIN: what there is not to read is read of nobody. What still
+ * differs, such as the transaction that counts a miss, disappears in {@link REFUSED_ANSWER_MS}: a stranger
+ * makes nothing be written.
  */
 export function createProve(ports: ProvePorts) {
   const { read, journal, messages, portal, practice, verifiers, proofMac, now } = ports;
@@ -299,8 +297,6 @@ export function createProve(ports: ProvePorts) {
     const answerAtMs = now().getTime() + REFUSED_ANSWER_MS;
     const outcome = await settle(proof);
     if (outcome.kind !== "refused") return outcome;
-    const stated = [proof.birthDate, proof.pin, proof.code].some((part) => part !== null);
-    if (stated && !outcome.counted) await ports.feignMiss();
     await ports.waitUntil(answerAtMs);
     return outcome;
   };

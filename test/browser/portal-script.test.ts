@@ -267,6 +267,18 @@ describe("with script, the conversation", () => {
     await context.close();
   });
 
+  it("prints what was said, and neither the controls nor the box to write in", async () => {
+    const { page, context } = await conversation();
+    await page.emulateMedia({ media: "print" });
+
+    expect(await page.getByText(ADMINISTRATIVE.body).isVisible()).toBe(true);
+    expect(await page.getByText("Riverside Office").first().isVisible()).toBe(true);
+    for (const hidden of [".tools", "#exit button", "#reply"]) {
+      expect(await page.locator(hidden).isVisible(), hidden).toBe(false);
+    }
+    await context.close();
+  });
+
   it("adds a file with its progress, takes one back, and sends the other", async () => {
     const { page, context, complaints } = await conversation();
     await page.clock.resume();

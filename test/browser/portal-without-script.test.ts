@@ -97,6 +97,7 @@ describe("without script, a patient", () => {
     await button(page, "Send").click();
     const own = page.getByRole("article").filter({ hasText: "Here is my card." });
     await own.getByRole("link", { name: /Insurance card/u }).waitFor();
+    await expect.poll(() => page.evaluate("document.querySelector('.own img').naturalWidth")).toBe(96);
     await picture(page, "bare-photo-sent");
     await own.getByRole("link", { name: /Insurance card/u }).click();
     await page.waitForURL(/checked/u);

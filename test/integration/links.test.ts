@@ -352,10 +352,11 @@ describe("links", () => {
   it(
     "cannot be guessed: what is forged is counted, and leaves neither entry nor item",
     async () => {
-      // What is written so that a wrong guess takes as long as any other is about nobody.
+      // The carrier still reports on what the tests before have sent.
+      await host.advance(HOUR_SECONDS);
       const snapshot = async () => [
         await exportedItems(host, "Audit"),
-        (await exportedItems(host, "Messages")).filter(({ pk }) => !String(pk).startsWith("decoy#")),
+        await exportedItems(host, "Messages"),
       ];
       const before = await snapshot();
       const lines = await linesWith(host, "PROOF_REJECTED");

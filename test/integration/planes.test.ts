@@ -119,10 +119,11 @@ describe("normal use of every route", () => {
     expect(callersOf((call) => reaches(call) && !looks(call))).toEqual(["send-alert"]);
     expect(callersOf(looks)).toEqual(["reconcile-opt-outs"]);
     expect(callersOf((call) => onContentKey(call) && call.action === "Decrypt").toSorted()).toEqual([
-      "check-attachment",
       "portal",
       "threads",
     ]);
+    const readsFiles = ({ service, action }: RecordedCall) => service === "s3" && action === "GetObject";
+    expect(callersOf(readsFiles).toSorted()).toEqual(["check-attachment", "portal", "threads"]);
     expect(callersOf(onContentKey)).not.toContain("send-alert");
     expect(callersOf(onContentKey)).not.toContain("reconcile-opt-outs");
     const openers = callersOf(({ service, action }) => service === "kms" && action === "Decrypt");
@@ -420,15 +421,16 @@ async function exchangeFiles(host: LocalHost): Promise<void> {
     await host.settled();
   };
   const file = { fileName: "knee.jpg", contentType: "image/jpeg", sizeBytes: 10_000 };
-  const asked = await expecting(201, host.api("POST", "/attachments", file, "integration"));
+  const once = { "Idempotency-Key": "planes-knee" };
+  const asked = await expecting(201, host.api("POST", "/attachments", file, "integration", once));
   await post(asked, phonePhoto());
   const patient = await consentingPatient(host);
   const link = await sendLink(host, patient, { attachments: [asked["id"]] });
   const { answer } = await openLink(host, patient, link);
   const { cookies } = answer;
-  expect((await host.portal(`${link}/attachments/${String(asked["id"])}`, undefined, cookies)).status).toBe(
-    303,
-  );
+  const shown = await host.portal(`${link}/attachments/${String(asked["id"])}`, undefined, cookies);
+  expect(shown.status).toBe(303);
+  expect((await fetch(shown.headers.get("location") ?? "")).status).toBe(200);
   const found = await expecting(
     200,
     host.api("GET", `/attachments/${String(asked["id"])}`, undefined, "clinician"),

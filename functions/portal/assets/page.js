@@ -276,14 +276,14 @@
       request.open("POST", address);
       request.send(data);
     });
-  const settle = async (id) => {
+  const settle = async (id, state) => {
     for (let tries = 0; tries < 60; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 2 * SECOND));
       const response = await fetch(`${link}/attachments`, { headers: { accept: "application/json" } });
       const { attachments } = await response.json();
       const found = attachments.find((each) => each.id === id);
       if (!found || found.state === "refused") throw Error("refused");
-      if (found.state === "ready") return;
+      if (found.state === "ready") return text(state, own.ready);
     }
   };
   const add = async (chosen) => {
@@ -310,8 +310,7 @@
       const sent = document.createElement("input");
       Object.assign(sent, { type: "hidden", name: "attachments", value: id });
       item.append(sent);
-      await settle(id);
-      text(state, own.ready);
+      await settle(id, state);
     } catch {
       bar.remove();
       item.querySelector("input")?.remove();

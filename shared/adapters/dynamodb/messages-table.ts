@@ -367,10 +367,10 @@ export function createMessagesTable(table: string) {
       parse: (item) => ProviderReference.parse(item),
     }),
     /**
-     * Adds a link as the newest of its thread, unless a newer one is there. DynamoDB may drop it 30 days after
-     * it expired, and with it what it still does then: to unsubscribe, and to ask for a new one.
+     * Adds a link. DynamoDB may drop it 30 days after it expired, and with it what it still does then: to
+     * unsubscribe, and to ask for a new one.
      */
-    addLink: (link: LinkRecord): Write[] => [
+    addLink: (link: LinkRecord): Write =>
       put(
         table,
         {
@@ -380,6 +380,8 @@ export function createMessagesTable(table: string) {
         },
         ABSENT,
       ),
+    /** Makes a link the newest of its thread, unless a newer one is that already. */
+    supersedeLinks: (link: LinkRecord): Write =>
       put(
         table,
         {
@@ -394,7 +396,6 @@ export function createMessagesTable(table: string) {
           values: { ":made": link.createdAt },
         },
       ),
-    ],
     /** Puts a new code in force on a link that lives. */
     setCode: (lookup: string, codeMac: Uint8Array, codeExpiresAt: string): Write =>
       update({

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { composeText } from "#shared/alerting/compose.ts";
 import { createSendAlert } from "#shared/alerting/send-alert.ts";
 import { parseToken } from "#shared/domain/link-token.ts";
 import { ALL_LINKS } from "#shared/messaging/records.ts";
+import { isSuperseded } from "#shared/portal/link-state.ts";
 import { anAlert } from "#test/support/builders.ts";
 import { aWorldWithAlert, type World } from "#test/support/core-world.ts";
 import { accept, alertsOf, aWorldAt, HOUR, tasksOf } from "./days.ts";
@@ -140,6 +142,26 @@ describe("a link", () => {
     expect(await newest()).toEqual({ lookup: second.lookup, createdAt: second.createdAt });
   });
 
+  it("of a nudge supersedes nothing: the first text is as good as the reminder", async () => {
+    const { world, patientId, alertId } = await aWorldWithAlert();
+    await world.sendAlert(patientId, alertId);
+    const first = await linkOf(world, patientId, alertId);
+    const nudge = { ...(await world.alert(patientId, alertId)), id: "alr_nudge", kind: "nudge" as const };
+    world.clock.advance(60);
+
+    const unsent = { ...nudge, status: "queued" as const, linkLookup: null, claimedAt: null };
+    const { lookup, writes } = await composeText(world.alerting, unsent, undefined);
+    await world.put(...writes);
+
+    const [newest, added] = await world.read(
+      world.messages.newestLink(patientId, first.threadId),
+      world.messages.link(lookup ?? "none"),
+    );
+    expect(newest?.lookup).toBe(first.lookup);
+    expect(added?.alertId).toBe("alr_nudge");
+    expect(added !== undefined && isSuperseded(added, newest)).toBe(false);
+  });
+
   it("that a later one was minted before does not become the newest", async () => {
     const { world, patientId, alertId } = await aWorldWithAlert();
     await world.sendAlert(patientId, alertId);
@@ -150,7 +172,7 @@ describe("a link", () => {
       createdAt: new Date(Date.parse(link.createdAt) - 1).toISOString(),
     };
 
-    await world.put(...world.messages.addLink(older));
+    await world.put(world.messages.addLink(older), world.messages.supersedeLinks(older));
 
     const [added, newest] = await world.read(
       world.messages.link("older"),

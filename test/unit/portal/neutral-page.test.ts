@@ -107,7 +107,8 @@ describe("the answer to a proof that does not work", () => {
     };
     const known = await callsOf(world.token);
 
-    for (const token of Object.values(tokens)) expect(await callsOf(token)).toEqual(known);
+    const uncounted = known.filter((call) => call !== "commit");
+    for (const token of Object.values(tokens)) expect(await callsOf(token)).toEqual(uncounted);
     const macs = { first: ["linkMac", "proofMac"], code: ["linkMac"], secrets: ["proofMac", "proofMac"] };
     expect(known).toEqual([
       ...macs.first,
@@ -115,9 +116,9 @@ describe("the answer to a proof that does not work", () => {
       "read 4",
       "read 13",
       ...macs.secrets,
-      // Of a live link the count, of any other one that counts nothing.
+      // Of a live link the count, for which the wait leaves room.
       "commit",
-      "answer 100 ms later",
+      "answer 250 ms later",
     ]);
   });
 

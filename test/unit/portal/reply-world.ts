@@ -112,7 +112,7 @@ export async function aConversation({ body = "See you on Monday." }: { readonly 
   const token = formatToken(bytes, mac);
   clock.advance(60);
   await world.put(
-    ...messages.addLink({
+    messages.addLink({
       lookup: linkLookup(mac),
       patientId,
       messageId,

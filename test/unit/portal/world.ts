@@ -443,10 +443,6 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     },
     tasks: { addTask: (task) => write(id("task", task.id), () => ({ ...task })) },
     newTaskId: () => `tsk_${[...items.keys()].filter((key) => key.startsWith("task|")).length + 1}`,
-    feignMiss: async () => {
-      calls.push("commit");
-      await pause();
-    },
     waitUntil: async (atMs) => {
       calls.push(`answer ${atMs - state.now.getTime()} ms later`);
     },
