@@ -111,3 +111,10 @@ export function practiceBrand(brand: BrandSettings | undefined): CheckedBrand {
   const name = checkLogo(brand.logo);
   return { environment: { ...colours, BRAND_LOGO: name }, files: { [name]: join(ROOT, brand.logo) } };
 }
+
+/** A brand's colours by day and in the dark, where it has any. */
+export function brandColours({
+  environment: { BRAND_COLOUR: light, BRAND_COLOUR_DARK: dark },
+}: CheckedBrand) {
+  return light === undefined || dark === undefined ? undefined : { light, dark };
+}

@@ -4,6 +4,7 @@ import * as z from "zod";
 export const CheckAttachmentEnvironment = z.object({
   MESSAGES_TABLE_NAME: z.string().min(3),
   CONTENT_KEYS_TABLE_NAME: z.string().min(3),
+  PRACTICE_TABLE_NAME: z.string().min(3),
   AUDIT_TABLE_NAME: z.string().min(3),
   ATTACHMENTS_BUCKET_NAME: z.string().min(3),
 });

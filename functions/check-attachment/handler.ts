@@ -12,7 +12,7 @@ export type Dependencies = CheckPorts &
     readonly idOf: (key: string) => string | undefined;
   };
 
-/** Looks into what arrived; every other event, such as a schedule's, erases what is due. */
+/** Looks into what arrived; every other event, such as a schedule's, erases what is due and tells staff of what is late. */
 export function createHandler({ idOf, ...ports }: Dependencies, log: Log) {
   const check = createCheckAttachment(ports);
   const sweep = createSweepAttachments({

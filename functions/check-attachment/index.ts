@@ -6,6 +6,7 @@ import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-t
 import { createDueAttachments } from "#shared/adapters/dynamodb/due-attachments.ts";
 import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
 import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
+import { createTasksTable } from "#shared/adapters/dynamodb/tasks-table.ts";
 import { idOfIncoming } from "#shared/adapters/s3/attachment-keys.ts";
 import { createAttachmentObjects } from "#shared/adapters/s3/attachment-objects.ts";
 import { readEnv } from "#shared/runtime/env.ts";
@@ -32,9 +33,11 @@ export const handler = createHandler(
     attachments: createAttachmentsTable(env.MESSAGES_TABLE_NAME),
     messages: createMessagesTable(env.MESSAGES_TABLE_NAME),
     contentKeys: createContentKeysTable(env.CONTENT_KEYS_TABLE_NAME),
+    tasks: createTasksTable(env.PRACTICE_TABLE_NAME),
     dueAttachments: createDueAttachments(dynamodb, env.MESSAGES_TABLE_NAME),
     objects: createAttachmentObjects(new S3Client(), env.ATTACHMENTS_BUCKET_NAME),
     idOf: idOfIncoming,
+    newId,
     now,
   },
   createLog(),

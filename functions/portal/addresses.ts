@@ -18,7 +18,11 @@ export function linkPath(event: APIGatewayProxyEvent): string {
   if (!SAFE_SEGMENT.test(token))
     return path.startsWith(`/${stage}/`) ? `/${stage}/${NO_TOKEN}` : `/${NO_TOKEN}`;
   const depth = event.resource.split("/").length - 1;
-  const before = path.split("/").slice(1, -depth);
+  // A slash more than there should be, such as at the end, is no segment.
+  const before = path
+    .split("/")
+    .filter((segment) => segment !== "")
+    .slice(0, -depth);
   return `/${[...before, token].join("/")}`;
 }
 

@@ -33,7 +33,7 @@ export type FormOutcome<Form> =
 
 /**
  * Reads the proof form: fields that we do not know are ignored, an empty field says nothing, and a
- * field that is there twice or has not the form of an answer is a wrong answer.
+ * field that is there twice or has not the form of an answer has the value null.
  */
 export function readProofForm(event: APIGatewayProxyEvent): FormOutcome<ProofForm> {
   const read = readFields(event);

@@ -26,7 +26,7 @@ import { createMac } from "#shared/adapters/kms/macs.ts";
 import { createAlertQueue } from "#shared/adapters/sqs/alert-queue.ts";
 import { lateLinks } from "#shared/attachments/late-links.ts";
 import { createNamesOf } from "#shared/attachments/shown.ts";
-import { NEW_LINK_ANSWER_MS } from "#shared/portal/limits.ts";
+import { LINK_ONLY_ANSWER_MS } from "#shared/portal/limits.ts";
 import { createProve } from "#shared/portal/prove.ts";
 import { settingsDefaultOf } from "#shared/practice/defaults.ts";
 import { readEnv } from "#shared/runtime/env.ts";
@@ -83,7 +83,7 @@ const asking = {
   newAlertId: (at: Date) => newId("alr", at),
   onRequestLost: (error: unknown) => log.error("REQUEST_FAILED", error, { step: "alert-queue" }),
   waitUntil: async (atMs: number) => {
-    const waitMs = Math.min(atMs - now().getTime(), NEW_LINK_ANSWER_MS);
+    const waitMs = Math.min(atMs - now().getTime(), LINK_ONLY_ANSWER_MS);
     if (waitMs > 0) await sleep(waitMs);
   },
 };
@@ -173,8 +173,10 @@ export const handler = createHandler({
           messages,
           tasks,
           disownings: createDisownings(env.MESSAGES_TABLE_NAME),
+          waitUntil: asking.waitUntil,
           practiceTimeZone: env.PRACTICE_TIME_ZONE,
           pins: contentKeys,
+          newTaskId: (at) => newId("tsk", at),
           randomBytes,
         });
       },
@@ -187,7 +189,7 @@ export const handler = createHandler({
           { ...stopping, ...asking, log },
           {
             textNumbers: env.TEXT_NUMBERS?.split(",") ?? [],
-            host: new URL(env.PORTAL_BASE_URL).host,
+            linkStart: `${new URL(env.PORTAL_BASE_URL).origin}/`,
             emailFrom: env.EMAIL_FROM ?? null,
           },
         );

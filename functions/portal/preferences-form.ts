@@ -6,8 +6,8 @@ import type { ConsentChoice } from "#shared/portal/read-preferences.ts";
 export type StatedChange =
   | PreferencesChange
   | { readonly kind: "stop-texts" }
-  | { readonly kind: "pin"; readonly pin: string; readonly again: string }
-  | { readonly kind: "remove-pin" }
+  | { readonly kind: "pin"; readonly pin: string; readonly again: string; readonly presentPin: string }
+  | { readonly kind: "remove-pin"; readonly presentPin: string }
   | { readonly kind: "forget-device"; readonly id: string }
   | { readonly kind: "forget-devices" };
 
@@ -33,6 +33,12 @@ export const ACKNOWLEDGEMENT_FIELDS = ["unsecuredText", "numberConfirmed", "optO
 const CLOCK = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 const DEVICE = /^[A-Za-z0-9_-]{1,64}$/;
 
+/** A local clock time `HH:MM`; empty for whatever is none. */
+export function readClock(text: string | null): string {
+  const written = text?.trim() ?? "";
+  return CLOCK.test(written) ? written : "";
+}
+
 function choices(values: readonly string[]): readonly ConsentChoice[] {
   return [...new Set(values)].flatMap((value) => CHOICES.get(value) ?? []);
 }
@@ -42,7 +48,7 @@ function choices(values: readonly string[]): readonly ConsentChoice[] {
  * - `consents`: `had` and `want`, repeated; `unsecuredText`, `numberConfirmed`, `optOutAnytime`: `yes`
  * - `quiet-hours`: `from` and `to`, `HH:MM`; both empty: none
  * - `language`: `language`
- * - `pin`: `pin` and `pinAgain`; `remove-pin`
+ * - `pin`: `pin` and `pinAgain`; `remove-pin`; both with `presentPin` where there is one
  * - `forget-device`: `device`; `forget-devices`
  * - `stop-texts`, and the older field `stopTexts=yes`
  */
@@ -73,7 +79,8 @@ export function readPreferencesChange(fields: URLSearchParams): StatedChange | u
     case "quiet-hours": {
       const [from, to] = [only("from"), only("to")];
       if (from === "" && to === "") return { kind: "quiet-hours", quietHours: null };
-      const quietHours = CLOCK.test(from) && CLOCK.test(to) ? { from, to } : "unreadable";
+      const isClear = readClock(from) !== "" && readClock(to) !== "";
+      const quietHours = isClear ? { from, to } : "unreadable";
       return { kind: "quiet-hours", quietHours };
     }
     case "language": {
@@ -81,9 +88,9 @@ export function readPreferencesChange(fields: URLSearchParams): StatedChange | u
       return language === undefined ? undefined : { kind: "language", language };
     }
     case "pin":
-      return { kind: "pin", pin: only("pin"), again: only("pinAgain") };
+      return { kind: "pin", pin: only("pin"), again: only("pinAgain"), presentPin: only("presentPin") };
     case "remove-pin":
-      return { kind: "remove-pin" };
+      return { kind: "remove-pin", presentPin: only("presentPin") };
     case "forget-device": {
       const id = only("device");
       return DEVICE.test(id) ? { kind: "forget-device", id } : undefined;

@@ -165,6 +165,7 @@ export function createFill(aws: Aws): Fill {
       expiresAt: null,
       revokedAt: null,
       via: null,
+      proven: null,
       seenAt: null,
       attachmentIds: [],
       receipt: {

@@ -96,7 +96,7 @@ function checkPolicy(template: Template, roles: readonly RoleRights[], bucket: s
     .filter(({ properties }) => mentions(properties["Bucket"], bucket))
     .flatMap(({ properties }) => listOf(at(properties["PolicyDocument"], "Statement")));
   const refuses = (statement: Value, [action, path]: Right): boolean => {
-    // Who may read an object may read its versions: they are a day old at most.
+    // Who may read an object may read its versions: those that were replaced go within days.
     const right: Right = [action === "s3:GetObjectVersion" ? "s3:GetObject" : action, path];
     const paths = listOf(at(statement, "Resource")).map((resource) => pathIn(resource, bucket));
     const left = listOf(at(statement, "Condition", "ArnNotEquals", "aws:PrincipalArn"));

@@ -12,6 +12,7 @@ const INCOMING = "incoming/";
 /** Where the checking function puts what may be shown. */
 const CHECKED = "checked/";
 const READING = ["s3:GetObject", "s3:GetObjectVersion"];
+/** S3 counts it from the upload, or from when a version was replaced, and rounds up to the next midnight UTC. */
 const A_DAY = Duration.days(1);
 
 /** What the bucket needs besides its place. */

@@ -18,6 +18,8 @@ export interface FirewallProps {
   readonly metricName: string;
   /** Requests of one address in five minutes. */
   readonly requestsPerAddressMax: number;
+  /** What a browser is shown that asked too often; a problem document unless given. WAF cannot choose by the request. */
+  readonly rateLimitedPage?: { readonly html: string; readonly headers: Readonly<Record<string, string>> };
 }
 
 function problem(title: string, status: number, code: string) {
@@ -37,7 +39,7 @@ export class Firewall extends Construct {
 
   constructor(scope: Construct, id: string, props: FirewallProps) {
     super(scope, id);
-    const { stage, logs, logGroupName, metricName, requestsPerAddressMax } = props;
+    const { stage, logs, logGroupName, metricName, requestsPerAddressMax, rateLimitedPage: page } = props;
     this.#metricName = metricName;
     const visibility = (name: string) => ({
       cloudWatchMetricsEnabled: true,
@@ -50,7 +52,10 @@ export class Firewall extends Construct {
       visibilityConfig: visibility(metricName),
       associationConfig: { requestBody: { API_GATEWAY: { defaultSizeInspectionLimit: "KB_64" } } },
       customResponseBodies: {
-        "rate-limited": problem("Too many requests.", 429, "rate_limited"),
+        "rate-limited":
+          page === undefined
+            ? problem("Too many requests.", 429, "rate_limited")
+            : { contentType: "TEXT_HTML", content: page.html },
       },
       rules: [
         {
@@ -68,7 +73,10 @@ export class Firewall extends Construct {
               customResponse: {
                 responseCode: 429,
                 customResponseBodyKey: "rate-limited",
-                responseHeaders: [{ name: "Retry-After", value: String(RETRY_AFTER_SECONDS) }],
+                responseHeaders: Object.entries({
+                  ...page?.headers,
+                  "Retry-After": String(RETRY_AFTER_SECONDS),
+                }).map(([name, value]) => ({ name, value })),
               },
             },
           },
@@ -86,7 +94,7 @@ export class Firewall extends Construct {
               textTransformations: [{ priority: 0, type: "NONE" }],
             },
           },
-          // A plain block is answered by the API's own WAF_FILTERED response: a problem document with 413.
+          // A plain block is answered by the API's own WAF_FILTERED response: 413.
           action: { block: {} },
           visibilityConfig: visibility(`${metricName}Size`),
         },

@@ -177,7 +177,7 @@ export function createPortal(scope: Construct, resources: Resources) {
   });
   tables.messages.grantServe(portal);
   tables.contentKeys.grantRead(portal);
-  tables.contentKeys.grantAdd(portal);
+  tables.contentKeys.grantAddForPatients(portal);
   tables.consents.grantAppend(portal);
   tables.practice.grantRead(portal);
   tables.practice.grantOpenTasks(portal);
@@ -237,7 +237,7 @@ export function createAttachments(scope: Construct, { logs, keys, tables, attach
     },
   });
   tables.messages.grantAddAttachments(writer);
-  tables.contentKeys.grantAdd(writer);
+  tables.contentKeys.grantAddForAttachments(writer);
   tables.audit.grantAppend(writer);
   attachments.grantReceive(writer);
   keys.content.grantSeal(writer);
@@ -259,18 +259,20 @@ export function createCheckAttachment(scope: Construct, { logs, tables, attachme
     environment: {
       ...tables.messages.environment,
       ...tables.contentKeys.environment,
+      ...tables.practice.environment,
       ...tables.audit.environment,
       ATTACHMENTS_BUCKET_NAME: attachments.environment.ATTACHMENTS_BUCKET_NAME,
     },
   });
   tables.messages.grantCheckAttachments(check);
+  tables.practice.grantOpenTasks(check);
   tables.contentKeys.grantForgetAttachments(check);
   tables.audit.grantAppend(check);
   attachments.grantCheck(check);
   attachments.grantErase(check);
   attachments.arrivals.deliverTo(check);
   new Rule(scope, "AttachmentsSweepSchedule", {
-    description: "Attachments that were taken back or never sent",
+    description: "Attachments that were taken back, never sent, or sent and not seen since",
     schedule: Schedule.rate(ATTACHMENTS_SWEPT_EVERY),
     // The next sweep finds what this one missed.
     targets: [new LambdaFunction(check.function, { retryAttempts: 0 })],

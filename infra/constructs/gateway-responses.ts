@@ -1,4 +1,5 @@
 import { ResponseType, type RestApi } from "aws-cdk-lib/aws-apigateway";
+import { errorPage, errorPageHeaders, type Mishap, type PageOwner } from "./portal-error-pages.ts";
 
 interface Problem {
   readonly type: ResponseType;
@@ -64,20 +65,58 @@ export const GATEWAY_PROBLEMS: readonly Problem[] = [
   },
 ];
 
+const MISHAPS: Readonly<Record<number, Mishap>> = {
+  404: "notFound",
+  413: "tooLarge",
+  415: "unreadable",
+  429: "tooMany",
+  500: "unavailable",
+  503: "unavailable",
+};
+
+function documentOf({ title, status, code }: Problem): string {
+  return JSON.stringify({ type: "about:blank", title, status, code, traceId: "$context.requestId" });
+}
+
+function headersOf(headers: Readonly<Record<string, string>>, { retryAfterSeconds }: Problem) {
+  const all = retryAfterSeconds === undefined ? headers : { ...headers, "Retry-After": retryAfterSeconds };
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, `'${value}'`]));
+}
+
 /** Makes `api` answer its own errors as problem documents (RFC 9457) that echo nothing of the request. */
 export function answerWithProblems(api: RestApi): void {
-  for (const { type, status, code, title, retryAfterSeconds } of GATEWAY_PROBLEMS) {
-    const document = { type: "about:blank", title, status, code, traceId: "$context.requestId" };
+  for (const problem of GATEWAY_PROBLEMS) {
+    const { type, status } = problem;
     api.addGatewayResponse(type.responseType, {
       type,
       statusCode: String(status),
-      responseHeaders: {
-        "Cache-Control": "'no-store'",
-        "Content-Type": "'application/problem+json'",
-        ...(retryAfterSeconds === undefined ? {} : { "Retry-After": `'${retryAfterSeconds}'` }),
-      },
+      responseHeaders: headersOf(
+        { "Cache-Control": "no-store", "Content-Type": "application/problem+json" },
+        problem,
+      ),
       // API Gateway looks templates up under application/json; the header says what the answer is.
-      templates: { "application/json": JSON.stringify(document) },
+      templates: { "application/json": documentOf(problem) },
+    });
+  }
+}
+
+/**
+ * Makes `api` answer its own errors as pages to who asks for text/html, as browsers do, and as problem documents to
+ * everybody else (decisions/0028-errors-before-the-portal.md). A Content-Type among the headers would stand on both.
+ */
+export function answerWithPages(api: RestApi, owner: PageOwner): void {
+  for (const problem of GATEWAY_PROBLEMS) {
+    const { type, status } = problem;
+    const document = documentOf(problem);
+    api.addGatewayResponse(type.responseType, {
+      type,
+      statusCode: String(status),
+      responseHeaders: headersOf(errorPageHeaders(owner), problem),
+      templates: {
+        "application/json": document,
+        "application/problem+json": document,
+        "text/html": errorPage(owner, MISHAPS[status] ?? "other"),
+      },
     });
   }
 }

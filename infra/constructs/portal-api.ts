@@ -14,7 +14,8 @@ import { Construct } from "constructs";
 import type { ApiGatewayLogging } from "./api-gateway-logging.ts";
 import { callsTo } from "./api-integration.ts";
 import { EncryptedLogGroup, type LogSettings } from "./encrypted-log-group.ts";
-import { answerWithProblems } from "./gateway-responses.ts";
+import { answerWithPages } from "./gateway-responses.ts";
+import type { PageOwner } from "./portal-error-pages.ts";
 import type { ServiceFunction } from "./service-function.ts";
 
 const STAGE = "m";
@@ -38,8 +39,9 @@ export const PORTAL_ROUTES: readonly (readonly [path: string, methods: readonly 
   ["/{token}/unsubscribe", ["GET", "POST"]],
 ];
 
-/** Where the portal logs, and its own host where there is one. */
+/** Where the portal logs, whose it is, and its own host where there is one. */
 export interface PortalApiProps {
+  readonly owner: PageOwner;
   readonly logs: LogSettings;
   readonly logging: ApiGatewayLogging;
   readonly domain?: { readonly host: string; readonly certificateArn: string };
@@ -51,7 +53,7 @@ export class PortalApi extends Construct {
   readonly #host: string | undefined;
   readonly #domain: DomainName | undefined;
 
-  constructor(scope: Construct, id: string, { logs, logging, domain }: PortalApiProps) {
+  constructor(scope: Construct, id: string, { owner, logs, logging, domain }: PortalApiProps) {
     super(scope, id);
     this.#host = domain?.host;
     const accessLogs = new EncryptedLogGroup(this, "AccessLogs", logs);
@@ -80,7 +82,7 @@ export class PortalApi extends Construct {
         ),
       },
     });
-    answerWithProblems(this.api);
+    answerWithPages(this.api, owner);
     this.api.deploymentStage.node.addDependency(logging);
     this.#domain = domain === undefined ? undefined : this.#publishAt(domain);
   }

@@ -186,7 +186,12 @@ export class MessagesTable extends RecordTable {
 
   /** Moves attachments on with the threads that they are part of, and finds those that are due to go. */
   grantCheckAttachments(grantee: IGrantable): void {
-    this.grant(grantee, "CheckAttachmentsOf", [...READ, "dynamodb:UpdateItem"], {
+    this.grant(grantee, "ReadAttachmentsIn", [...READ], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["att_*"] },
+    });
+    // Of patients only the version of a thread. `dynamodb:Attributes` might hold it to that; what counts as an attribute of
+    // an update within a transaction is not documented, and the local stack does not guess.
+    this.grant(grantee, "MoveAttachmentsIn", ["dynamodb:UpdateItem"], {
       "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["att_*", "pat_*"] },
     });
     this.grantIndexQuery(grantee, "FindDueAttachments", MESSAGES_DUE_INDEX);
@@ -212,6 +217,20 @@ export class ContentKeysTable extends RecordTable {
   /** Adds wrapped keys and verifiers, and cannot read them. */
   grantAdd(grantee: IGrantable): void {
     this.grant(grantee, "Add", ["dynamodb:PutItem"]);
+  }
+
+  /** Adds wrapped keys of attachments' names, and cannot read them. */
+  grantAddForAttachments(grantee: IGrantable): void {
+    this.grant(grantee, "AddForAttachmentsTo", ["dynamodb:PutItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["att_*"] },
+    });
+  }
+
+  /** Adds wrapped keys of what patients write and upload, and sets their PINs. */
+  grantAddForPatients(grantee: IGrantable): void {
+    this.grant(grantee, "AddForPatientsTo", ["dynamodb:PutItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["pat_*", "att_*"] },
+    });
   }
 
   /** Forgets the keys of attachments' names, and reads none. */

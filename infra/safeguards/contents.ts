@@ -72,7 +72,11 @@ const CONTENTS: readonly (readonly [type: string, name: string, contents: Conten
   ["AWS::SQS::Queue", "DeliveryEventsDeadLetters", { kind: "ePHI", holds: DEAD_LETTERS }],
   ["AWS::SQS::Queue", "InboundTexts", { kind: "ePHI", holds: "patients' words and numbers" }],
   ["AWS::SQS::Queue", "InboundTextsDeadLetters", { kind: "ePHI", holds: DEAD_LETTERS }],
-  ["AWS::SQS::Queue", "AttachmentsArrivals", { kind: "ids", holds: "ids of uploads, with their sizes" }],
+  [
+    "AWS::SQS::Queue",
+    "AttachmentsArrivals",
+    { kind: "ids", holds: "ids of uploads, sizes, the browser's address" },
+  ],
   ["AWS::SQS::Queue", "AttachmentsArrivalsDeadLetters", { kind: "ids", holds: DEAD_LETTERS }],
   ["AWS::SNS::Topic", "DeliveryEventsTopic", { kind: "ePHI", holds: "delivery reports with numbers" }],
   ["AWS::SNS::Topic", "InboundTextsTopic", { kind: "ePHI", holds: "patients' words and numbers" }],
@@ -86,7 +90,11 @@ const CONTENTS: readonly (readonly [type: string, name: string, contents: Conten
       holds: "CloudTrail's record of the account and of every access to an item, keys in clear",
     },
   ],
-  ["AWS::S3::Bucket", "*AccessLogs", { kind: "none", holds: "who read and wrote the other buckets" }],
+  [
+    "AWS::S3::Bucket",
+    "*AccessLogs",
+    { kind: "ids", holds: "who used the other buckets, from where; ids of files" },
+  ],
   [
     "AWS::S3::Bucket",
     "Anchors*",
@@ -102,7 +110,7 @@ const CONTENTS: readonly (readonly [type: string, name: string, contents: Conten
     "Attachments",
     {
       kind: "ePHI",
-      holds: "photos and PDFs by opaque ids, sealed by S3 under ContentKey; uploads for a day",
+      holds: "photos and PDFs by opaque ids, sealed by S3 under ContentKey; unchecked uploads for days",
     },
   ],
   ["AWS::Logs::LogGroup", "AuditTrail*", { kind: "ePHI", holds: "what the trail's bucket holds" }],

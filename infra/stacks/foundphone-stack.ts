@@ -13,6 +13,7 @@ import * as functions from "../constructs/functions.ts";
 import { createInboundTexts } from "../constructs/inbound-texts.ts";
 import { createKeys } from "../constructs/keys.ts";
 import { PortalApi } from "../constructs/portal-api.ts";
+import { errorPage, errorPageHeaders } from "../constructs/portal-error-pages.ts";
 import { AccessLogsBucket } from "../constructs/record-bucket.ts";
 import { SecondReading } from "../constructs/second-reading.ts";
 import { StaffApi } from "../constructs/staff-api.ts";
@@ -20,7 +21,7 @@ import { StaffDirectory } from "../constructs/staff-directory.ts";
 import { createTables } from "../constructs/tables.ts";
 import { TextSending } from "../constructs/text-sending.ts";
 import { linkKeyIds, linkLifetimeSeconds } from "../link-settings.ts";
-import { practiceBrand } from "../practice-brand.ts";
+import { brandColours, practiceBrand } from "../practice-brand.ts";
 import { practiceWording } from "../practice-wording.ts";
 import { secondReaderModel } from "../second-reader.ts";
 import type { StageSettings } from "../stages.ts";
@@ -76,7 +77,10 @@ export class FoundphoneStack extends Stack {
       domainPrefix: `foundphone-${stage}-${settings.account}`,
     });
     const logging = new ApiGatewayLogging(this, "ApiGatewayLogging");
+    const brand = practiceBrand(practice.brand);
+    const pageOwner = { ...practice, colours: brandColours(brand) };
     const portalApi = new PortalApi(this, "PortalApi", {
+      owner: pageOwner,
       logs,
       logging,
       ...(domain === undefined ? {} : { domain }),
@@ -102,7 +106,7 @@ export class FoundphoneStack extends Stack {
       exports,
       attachments,
       practice,
-      brand: practiceBrand(practice.brand),
+      brand,
       optOuts: { regime: settings.optOuts, scope: settings.optOutScope ?? "all" },
       textPartsMax: partsMax,
       textNumbers: textNumbers(settings),
@@ -142,6 +146,7 @@ export class FoundphoneStack extends Stack {
         logGroupName: `aws-waf-logs-foundphone-${stage}-portal`,
         metricName: "FoundphonePortal",
         requestsPerAddressMax: PORTAL_REQUESTS_PER_ADDRESS,
+        rateLimitedPage: { html: errorPage(pageOwner, "tooMany"), headers: errorPageHeaders(pageOwner) },
       }),
       staff: new Firewall(this, "StaffFirewall", {
         stage: staffApi.api.deploymentStage,

@@ -1,7 +1,7 @@
 import type { ReadSnapshot, Write } from "../audit/journal.ts";
 import { idPattern } from "../domain/ids.ts";
 import type { AttachmentStore } from "./ports.ts";
-import type { AttachmentRecord } from "./records.ts";
+import { type AttachmentRecord, dueInMessage } from "./records.ts";
 
 const ATTACHMENT_ID = idPattern("att");
 
@@ -49,7 +49,7 @@ export async function bindAttachments(
           patientId: to.patientId,
           threadId: to.threadId,
           messageId: to.messageId,
-          dueAt: null,
+          dueAt: dueInMessage(record),
         }),
       ),
   };

@@ -4,12 +4,13 @@ import type { Refusal } from "../domain/attachments/kinds.ts";
 import type { AttachmentObjects } from "./objects.ts";
 import type { AttachmentStore } from "./ports.ts";
 import type { AttachmentRecord } from "./records.ts";
+import { type RefusedTaskPorts, refusedTask } from "./refused-task.ts";
 
 /** Who looks into files, in audit entries. */
 export const CHECKER = "function:check-attachment";
 
 /** What looking into uploads needs. */
-export interface CheckPorts {
+export interface CheckPorts extends RefusedTaskPorts {
   readonly read: ReadSnapshot;
   readonly journal: Journal;
   readonly attachments: AttachmentStore;
@@ -33,9 +34,11 @@ const RACES_MAX = 10;
  * Looks into what was uploaded for an attachment and keeps a stripped copy, or refuses it. Nothing but that copy can
  * ever be opened. Order makes it safe to stop anywhere and to begin again: the copy is kept, then the record says so in
  * one transaction with its entry, then every version of the upload goes. An upload over one that was settled changes
- * nothing and goes too.
+ * nothing and goes too. Where a refused one is part of a message, the transaction opens a task: whoever sent it has gone.
  */
-export function createCheckAttachment({ read, journal, attachments, messages, objects }: CheckPorts) {
+export function createCheckAttachment(ports: CheckPorts) {
+  const { read, journal, attachments, messages, objects } = ports;
+
   async function judge({ id, type, sizeBytes }: AttachmentRecord): Promise<Verdict> {
     const bytes = await objects.incoming(id, sizeBytes);
     // It was there when the event was made: somebody else settled it, or a day has passed.
@@ -57,7 +60,12 @@ export function createCheckAttachment({ read, journal, attachments, messages, ob
     requestId: string,
   ): Promise<boolean> {
     const { id, patientId, threadId, messageId } = record;
-    const writes = [attachments.changeAttachment(record, set)];
+    const task = set.refusal == null ? null : refusedTask(ports, record, set.refusal);
+    const settles = messageId !== null && set.state !== "checking";
+    const writes = [
+      attachments.changeAttachment(record, { ...set, ...(settles ? { dueAt: null } : {}) }),
+      ...(task === null ? [] : [ports.tasks.addTask(task)]),
+    ];
     if (patientId !== null && threadId !== null && messageId !== null) {
       // Pages ask for the thread's version alone.
       writes.push(messages.bumpThread(patientId, threadId));
@@ -74,6 +82,7 @@ export function createCheckAttachment({ read, journal, attachments, messages, ob
           ...(set.state === undefined ? {} : { state: set.state }),
           ...(set.refusal === undefined ? {} : { refusal: set.refusal }),
           ...(set.sizeBytes === undefined ? {} : { sizeBytes: set.sizeBytes }),
+          ...(task === null ? {} : { taskId: task.id }),
         },
         requestId,
       },

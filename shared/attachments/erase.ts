@@ -3,15 +3,15 @@ import { CHECKER } from "./check.ts";
 import type { AttachmentObjects } from "./objects.ts";
 import type { AttachmentStore } from "./ports.ts";
 import type { AttachmentRecord } from "./records.ts";
+import { type RefusedTaskPorts, refusedTask } from "./refused-task.ts";
 
 /** What erasing attachments needs. */
-export interface ErasePorts {
+export interface ErasePorts extends RefusedTaskPorts {
   readonly read: ReadSnapshot;
   readonly journal: Journal;
   readonly attachments: AttachmentStore;
   readonly contentKeys: { removeWrappedKey(owner: string, use: string): Write };
   readonly objects: Pick<AttachmentObjects, "forgetIncoming" | "forgetKept">;
-  readonly now: () => Date;
 }
 
 const RACES_MAX = 10;
@@ -19,14 +19,18 @@ const RACES_MAX = 10;
 /**
  * Erases an attachment that was removed, or that nobody sent in time: first a mark, from which on nobody opens it, then
  * every version of its bytes, then its name with the key, and an entry that says so. Whatever ends a message has only to
- * mark its attachments `removed` in its own transaction, with a due time. One that is part of a message stays.
+ * mark its attachments `removed` in its own transaction, with a due time. One that is part of a message stays; where it
+ * has not been looked into by its time, staff are told, once.
  */
-export function createEraseAttachment({ read, journal, attachments, contentKeys, objects, now }: ErasePorts) {
+export function createEraseAttachment(ports: ErasePorts) {
+  const { read, journal, attachments, contentKeys, objects, now } = ports;
+
   async function commit(
     record: AttachmentRecord,
     action: string,
     writes: readonly Write[],
     requestId: string,
+    told: { readonly taskId?: string } = {},
   ) {
     const { id, patientId, messageId } = record;
     const outcome = await journal.commit(
@@ -35,12 +39,21 @@ export function createEraseAttachment({ read, journal, attachments, contentKeys,
         actor: CHECKER,
         role: "function",
         ...(patientId === null ? {} : { patientId }),
-        details: { attachmentId: id, ...(messageId === null ? {} : { messageId }) },
+        details: { attachmentId: id, ...(messageId === null ? {} : { messageId }), ...told },
         requestId,
       },
       writes,
     );
     return outcome.kind === "committed";
+  }
+
+  /** What is part of a message may arrive still; it is only late. */
+  async function tell(record: AttachmentRecord, requestId: string): Promise<boolean> {
+    const reason = record.state === "waiting" ? "not-arrived" : "not-checked";
+    const task = refusedTask(ports, record, reason);
+    const change = attachments.changeAttachment(record, { dueAt: null });
+    const writes = [change, ...(task === null ? [] : [ports.tasks.addTask(task)])];
+    return commit(record, "attachment.overdue", writes, requestId, task === null ? {} : { taskId: task.id });
   }
 
   return async (id: string, requestId: string): Promise<"erased" | "kept"> => {
@@ -52,7 +65,10 @@ export function createEraseAttachment({ read, journal, attachments, contentKeys,
         return record.name === null ? "erased" : "kept";
       }
       if (record.state !== "removed") {
-        if (record.messageId !== null) return "kept";
+        if (record.messageId !== null) {
+          if (await tell(record, requestId)) return "kept";
+          continue;
+        }
         const mark = attachments.changeAttachment(record, { state: "removed" });
         await commit(record, "attachment.removed", [mark], requestId);
         continue;
@@ -76,14 +92,14 @@ export function createEraseAttachment({ read, journal, attachments, contentKeys,
 
 /** What a sweep needs. */
 export interface SweepPorts extends ErasePorts {
-  /** Ids of attachments that are due to be erased, at most so many. */
+  /** Ids of attachments that are due, at most so many. */
   readonly dueAttachments: (now: Date, limit: number) => Promise<readonly string[]>;
   readonly onFailure: (attachmentId: string, error: unknown) => void;
 }
 
 const SWEEP_MAX = 100;
 
-/** Erases what is due; one that cannot be erased does not hold up the others, and the next sweep finds it again. */
+/** Erases what is due, and tells staff of what is late; one that cannot be erased does not hold up the others, and the next sweep finds it again. */
 export function createSweepAttachments(ports: SweepPorts) {
   const erase = createEraseAttachment(ports);
   return async (requestId: string): Promise<{ readonly due: number; readonly erased: number }> => {

@@ -62,6 +62,6 @@ export function createOpenAttachment(ports: OpenAttachmentPorts) {
     const opened = await named(ports, found);
     if (opened === undefined) return undefined;
     if (state !== "ready") return { ...opened, messageId };
-    return { ...opened, messageId, download: await ports.signDownload({ id, type, name: opened.name }) };
+    return { ...opened, messageId, download: await ports.signDownload({ id, type }) };
   };
 }

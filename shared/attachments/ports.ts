@@ -38,11 +38,10 @@ export type SignUpload = (upload: {
   readonly bytesMax: number;
 }) => Promise<UploadForm>;
 
-/** Signs an address where one checked file can be fetched; good for {@link LINK_SECONDS}. */
+/** Signs an address where one checked file can be fetched; good for {@link LINK_SECONDS}. Names stand in no address. */
 export type SignDownload = (download: {
   readonly id: string;
   readonly type: AttachmentType;
-  readonly name: string;
 }) => Promise<string>;
 
 /** How long a signed form or address is good for, in seconds. */

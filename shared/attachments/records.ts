@@ -20,13 +20,25 @@ export interface AttachmentRecord {
   /** Sealed; null once it is erased. */
   readonly name: Uint8Array | null;
   readonly createdAt: string;
-  /** When it is erased unless it is part of a message by then; null once it is, or is erased. */
+  /**
+   * When it is erased unless it is part of a message by then; once it is part of one, when staff are told unless it was
+   * looked into by then. Null where neither is to come.
+   */
   readonly dueAt: string | null;
   readonly version: number;
 }
 
 /** So long an upload that nobody sends is kept. */
 export const UNSENT_HOURS = 24;
+
+/** So long what is part of a message may wait to be uploaded and looked into before staff are told. */
+const SETTLED_WITHIN_HOURS = 1;
+
+/** When the sweep next looks at an attachment that becomes part of a message; null where nothing is left to come. */
+export function dueInMessage({ state, createdAt }: AttachmentRecord): string | null {
+  if (state === "ready") return null;
+  return new Date(Date.parse(createdAt) + SETTLED_WITHIN_HOURS * 3_600_000).toISOString();
+}
 
 /** A new upload's record. */
 export function waitingUpload(

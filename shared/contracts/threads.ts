@@ -81,6 +81,15 @@ export const ThreadResponse = z
         via: z
           .enum(["portal", "text"])
           .meta({ description: "Where it was written: what patients wrote here or texted." }),
+        proven: z
+          .boolean()
+          .nullable()
+          .meta({
+            description:
+              "Of what came from a patient: whether date of birth or PIN were given where it was written. A link " +
+              "alone may open a thread in which nothing is confidential, and whoever holds it may write there; a " +
+              "text proves no more than its number. Null for what the practice wrote, or if it was not noted.",
+          }),
         seenAt: Time.nullable().meta({
           description:
             "When somebody who may read it first opened what a patient wrote; the patient sees it.",

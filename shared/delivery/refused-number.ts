@@ -101,13 +101,18 @@ export function createRefusedNumber(ports: RefusedNumberPorts) {
     return { writes: [tasks.addTask(task)], details: { refusedTaskId: task.id } };
   }
 
-  function stopTexts(alert: AlertRecord, number: NumberRecord | undefined, reason: string): Consequence {
+  async function stopTexts(
+    alert: AlertRecord,
+    number: NumberRecord | undefined,
+    reason: string,
+  ): Promise<Consequence> {
     // The patient has another number, or nobody needs to be told once more.
     if (number === undefined || number.undeliverable !== null) return NOTHING;
     const asked = ask(alert, reason, number);
     const patientId = alert.numberIndex === null ? alert.patientId : alert.concerns;
     // Who blocks texts still has the phone; a number that is none any more may be given to somebody else.
-    const ended = reason === INVALID_NUMBER && patientId !== null ? endLinks(ports, patientId) : NOTHING;
+    const ended =
+      reason === INVALID_NUMBER && patientId !== null ? await endLinks(ports, patientId) : NOTHING;
     return {
       writes: [numbers.setNumber(undeliverable(number, reason, now())), ...asked.writes, ...ended.writes],
       details: { ...asked.details, ...ended.details, numberId: number.id, undeliverable: reason },

@@ -24,6 +24,8 @@ export const TASK_KINDS = [
   "text-refused",
   /** A link died of wrong proofs: ask the patient, and tell whether somebody else tried. */
   "proof-failed",
+  /** A file of a message was refused or never arrived; the reason tells which. Somebody must ask for it or send it again. */
+  "attachment-refused",
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
@@ -39,6 +41,7 @@ const ROLES_OF: Readonly<Record<TaskKind, readonly Role[]>> = {
   "number-not-lifted": ["frontdesk", "compliance"],
   "text-refused": ["frontdesk", "compliance"],
   "proof-failed": ["frontdesk", "compliance"],
+  "attachment-refused": ["frontdesk", "clinician"],
 };
 
 /** Who sees and completes tasks of a kind. */

@@ -54,6 +54,7 @@ export async function storeWords(
     subject,
     sender: writer === null ? `number:${number.id}` : `patient:${subject}`,
     via: "text",
+    proven: false,
     // Nobody could call back without it; what the number is of stands nowhere else.
     heading: writer === null ? `Text from ${text.from}` : null,
     body: text.body,

@@ -232,6 +232,7 @@ export function createAcceptMessage(ports: AcceptPorts) {
       receipt,
       revokedAt: null,
       via: null,
+      proven: null,
       seenAt: null,
       attachmentIds: message.attachments ?? [],
     };

@@ -25,6 +25,8 @@ export interface WrittenWords {
   readonly subject: string;
   readonly sender: string;
   readonly via: "portal" | "text";
+  /** The date of birth or PIN was given for the session that they were written in. */
+  readonly proven: boolean;
   readonly heading: string | null;
   readonly body: string;
   readonly attachmentIds: readonly string[];
@@ -122,6 +124,7 @@ export async function keepWords(ports: KeepWordsPorts, words: WrittenWords): Pro
     },
     revokedAt: null,
     via: words.via,
+    proven: words.proven,
     seenAt: null,
     attachmentIds: words.attachmentIds,
   };

@@ -33,6 +33,11 @@ export interface MessageRecord {
   readonly revokedAt: string | null;
   /** Where the patient wrote it; null for what the practice wrote. */
   readonly via: "portal" | "text" | null;
+  /**
+   * Of what came from a patient: whether date of birth or PIN were given for the session that it was written in,
+   * as they are for no text; null for what the practice wrote, and of what is older than this mark.
+   */
+  readonly proven: boolean | null;
   /** Of the patient's own: when somebody of the practice who may read it first opened its thread. */
   readonly seenAt: string | null;
   /** Photos and documents that came with it. */

@@ -1,4 +1,4 @@
-import type { Asking, Journal, ReadSnapshot, Write } from "../audit/journal.ts";
+import type { Asking, Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
 import type { LinkRevocationReason } from "../domain/link-revocation-reasons.ts";
 import {
   type KeyedRequest,
@@ -7,8 +7,9 @@ import {
   remembering,
   slotOf,
 } from "../idempotency/idempotency.ts";
+import { laterMark } from "./link-marks.ts";
 import type { PatientStore } from "./ports.ts";
-import { ALL_LINKS } from "./records.ts";
+import { ALL_LINKS, type LinksMark, type PatientMarks } from "./records.ts";
 
 /** Whose links to kill, and why. */
 export type LinkRevocation =
@@ -21,10 +22,12 @@ export interface RevokeLinksPorts {
   readonly read: ReadSnapshot;
   readonly journal: Journal;
   readonly memory: RequestMemory;
+  readonly messages: { marks(patientId: string): Lookup<PatientMarks> };
   readonly linkMarks: {
-    /** Kills every link of a patient that was made at `before` or earlier. */
+    linksMark(scope: string): Lookup<LinksMark>;
+    /** Kills every link of a patient that was made at `before` or earlier; a conflict where a later mark stands. */
     revokePatientLinks(patientId: string, before: string): Write;
-    /** Kills every link of a sender, or with `practice` all, that was made at `before` or earlier. */
+    /** The same for every link of a sender, or with `practice` all. */
     setLinksMark(scope: string, before: string): Write;
   };
   readonly patients: PatientStore;
@@ -41,7 +44,9 @@ const RACES_MAX = 4;
  * and remembered devices that rest on them: one mark that every use is compared with, so that it takes
  * effect at once however many there are. What is sent after it is not touched.
  */
-export function createRevokeLinks({ read, journal, memory, linkMarks, patients, now }: RevokeLinksPorts) {
+export function createRevokeLinks(ports: RevokeLinksPorts) {
+  const { read, journal, memory, messages, linkMarks, patients, now } = ports;
+
   function markOf(revocation: LinkRevocation, before: string): Write {
     switch (revocation.scope) {
       case "patient":
@@ -62,9 +67,11 @@ export function createRevokeLinks({ read, journal, memory, linkMarks, patients, 
   ): Promise<RevokeLinksOutcome> => {
     const patientId = revocation.scope === "patient" ? revocation.patientId : undefined;
     for (let count = 1; count <= RACES_MAX; count += 1) {
-      const [remembered, patient, head] = await read(
+      const [remembered, patient, marks, mark, head] = await read(
         memory.remembered(slotOf(keyed)),
         patients.patient(patientId ?? "none"),
+        messages.marks(patientId ?? "none"),
+        linkMarks.linksMark(revocation.scope === "sender" ? revocation.sender : ALL_LINKS),
         journal.head({ ...(patientId === undefined ? {} : { patientId }), actor: asking.actor }),
       );
       if (patientId !== undefined && patient === undefined) return "unknown-patient";
@@ -72,7 +79,8 @@ export function createRevokeLinks({ read, journal, memory, linkMarks, patients, 
       if (known.kind === "conflict") return "idempotency-conflict";
       if (known.kind === "same") return "revoked";
       const at = now();
-      const before = at.toISOString();
+      const seen = revocation.scope === "patient" ? marks?.linksRevokedBefore : mark?.before;
+      const before = laterMark(at.toISOString(), seen);
       const { scope, reason } = revocation;
       const outcome = await journal.commit(
         {

@@ -32,6 +32,8 @@ export interface Proven {
   /** The code was stated, and right. */
   readonly codeRight: boolean;
   readonly deviceChoice: DeviceChoice;
+  /** When the session began that this steps up: its hour goes on; null for one of its own. */
+  readonly beganAt: string | null;
   readonly requestId: string;
 }
 
@@ -52,17 +54,22 @@ function newCookie({ randomBytes }: SessionPorts): string {
 /** A session's cookie, and the write that stores the session under its keyed hash. */
 export async function newSession(
   ports: SessionPorts,
-  { link, session }: LiveLink,
+  { link, session, pinSince }: LiveLink,
   {
     lifetimeMs,
     at,
+    beganAt,
     ...made
   }: Pick<PortalSession, "stage" | "tier" | "birthDateProven" | "deviceHash"> & {
+    /** From when it began. */
     readonly lifetimeMs: number;
     readonly at: Date;
+    /** Null: now. */
+    readonly beganAt: string | null;
   },
 ): Promise<{ readonly cookie: string; readonly write: Write }> {
   const cookie = newCookie(ports);
+  const createdAt = beganAt ?? at.toISOString();
   const write = ports.portal.addSession(
     {
       ...made,
@@ -70,12 +77,13 @@ export async function newSession(
       patientId: link.patientId,
       threadId: link.threadId,
       linkLookup: link.lookup,
-      createdAt: at.toISOString(),
+      createdAt,
       lastSeenAt: at.toISOString(),
+      pinSince,
       written: session?.written ?? [],
       uploads: session?.uploads ?? [],
     },
-    new Date(at.getTime() + lifetimeMs),
+    new Date(Date.parse(createdAt) + lifetimeMs),
   );
   return { cookie, write };
 }
@@ -118,7 +126,9 @@ async function deviceFate(
 
 /**
  * Opens a session, with everything that goes with it in one transaction: the code is spent, the waiting
- * proof and an open session that it steps up from end, the device is remembered, known or forgotten.
+ * proof and an open session that it steps up from end, the device is remembered, known or forgotten. Only
+ * a session that may show everything of the thread counts as its alert opened: of what it does not show,
+ * the patient is still to be reminded.
  */
 export async function beginSession(
   ports: SessionPorts & { readonly journal: Journal; readonly messages: MessageStore },
@@ -128,7 +138,7 @@ export async function beginSession(
 ): Promise<Opened> {
   const { portal, messages, journal } = ports;
   const { thread, alert, pending, session } = live;
-  const { tier, birthDateProven, secret, codeRight } = proven;
+  const { tier, birthDateProven, secret, codeRight, beganAt } = proven;
   const fate = await deviceFate(ports, live, proven, at);
   const opened = await newSession(ports, live, {
     stage: "open",
@@ -137,7 +147,9 @@ export async function beginSession(
     deviceHash: fate.deviceHash,
     lifetimeMs: SESSION_LENGTH_MS,
     at,
+    beganAt,
   });
+  const showsAll = tier >= thread.highestTier;
   const details: Readonly<Record<string, AuditValue>> = {
     tier,
     secret,
@@ -153,11 +165,11 @@ export async function beginSession(
       ...(pending === undefined ? [] : [portal.endSession(pending.hash)]),
       ...(session === undefined ? [] : [portal.endSession(session.hash)]),
       ...fate.writes,
-      ...(alert !== undefined && UNDERWAY.includes(alert.status)
+      ...(showsAll && alert !== undefined && UNDERWAY.includes(alert.status)
         ? [messages.moveAlert(alert, UNDERWAY, { status: "opened", reason: null, dueAt: null })]
         : []),
       // What nudges look at: the thread was read, by whichever of its links.
-      messages.markRead(thread.patientId, thread.id, at.toISOString()),
+      ...(showsAll ? [messages.markRead(thread.patientId, thread.id, at.toISOString())] : []),
     ],
     live.head,
   );

@@ -10,11 +10,10 @@ import {
   type PreferencesPorts,
   type PreferencesProblem,
   readWishes,
-  type SessionRequest,
   touchWrites,
   type Wishes,
 } from "./read-preferences.ts";
-import { openSession, type StandingSession } from "./standing-session.ts";
+import { openSession, type SessionRequest, type StandingSession } from "./standing-session.ts";
 
 /** A wish of a patient. */
 export type PreferencesChange =

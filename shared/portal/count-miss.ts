@@ -21,7 +21,7 @@ export type CountedMiss = { readonly dies: boolean } | undefined;
  */
 export async function countMiss(
   { journal, portal, tasks, newTaskId }: CountMissPorts,
-  live: LiveLink,
+  live: Pick<LiveLink, "link" | "day" | "dailyMisses" | "head">,
   step: "birthDate" | "pin" | "code",
   requestId: string,
   at: Date,
@@ -55,7 +55,7 @@ function limitOf(ofLink: number, ofDay: number): "link" | "day" | null {
   return ofDay >= DAILY_MISSES_MAX ? "day" : null;
 }
 
-function proofFailedTask({ link }: LiveLink, id: string, reason: string, at: Date): TaskRecord {
+function proofFailedTask({ link }: Pick<LiveLink, "link">, id: string, reason: string, at: Date): TaskRecord {
   const { patientId, messageId, threadId, alertId } = link;
   return newTask(
     {

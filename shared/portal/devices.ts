@@ -3,7 +3,7 @@ import { DEVICE_MS, DEVICES_MAX } from "./limits.ts";
 import type { KillSwitches } from "./link-state.ts";
 import type { PortalPorts } from "./ports.ts";
 import type { RememberedDevice, RememberedDevices } from "./records.ts";
-import { openSession } from "./standing-session.ts";
+import { openSession, type SessionRequest } from "./standing-session.ts";
 
 /** What ends remembered devices besides their age. */
 type DeviceSwitches = Pick<KillSwitches, "marks" | "practiceMark" | "verifier">;
@@ -43,19 +43,17 @@ export function withDevice(
 }
 
 /** A wish, in an open session, to forget remembered devices. */
-export interface ForgetDevicesRequest {
-  readonly token: string;
-  readonly cookie: string | null;
+export interface ForgetDevicesRequest extends SessionRequest {
   /** The device's hash; null for all of them. */
   readonly device: string | null;
-  readonly requestId: string;
 }
 
 const RACES_MAX = 10;
 
 /**
  * Forgets one device, or all: each needs a code again, and a session that was opened on it ends. The
- * session that asks goes on. A device that is not there is forgotten already.
+ * session that asks goes on. A device that is not there is forgotten already. `needs-proof`: the session was
+ * opened by the link alone.
  */
 export function createForgetDevices(ports: PortalPorts) {
   const { read, journal, portal, now } = ports;
@@ -65,11 +63,12 @@ export function createForgetDevices(ports: PortalPorts) {
     cookie,
     device,
     requestId,
-  }: ForgetDevicesRequest): Promise<"forgotten" | "ended"> => {
+  }: ForgetDevicesRequest): Promise<"forgotten" | "needs-proof" | "ended"> => {
     for (let count = 1; count <= RACES_MAX; count += 1) {
       const standing = await openSession(ports, token, cookie);
       if (standing === undefined) return "ended";
       const { session, link, head } = standing;
+      if (!session.birthDateProven) return "needs-proof";
       const { patientId } = session;
       const [remembered] = await read(portal.devices(patientId));
       const present = remembered?.devices ?? [];

@@ -18,7 +18,7 @@ export const CODE_LIFETIME_MS = 10 * MINUTE_MS;
 export const CODE_DUE_MS = 2 * MINUTE_MS;
 /** No second code within this time. */
 export const CODE_INTERVAL_MS = MINUTE_MS;
-/** Codes over one link within {@link CODE_WINDOW_MS}. */
+/** Codes over one link, and over all of a patient's, within {@link CODE_WINDOW_MS}. */
 export const CODES_MAX = 5;
 export const CODE_WINDOW_MS = 60 * MINUTE_MS;
 /** Messages on one page. */
@@ -46,7 +46,15 @@ export const PROVEN_TIER = 2;
 /** New links that may be asked for over one link, and for one patient, within {@link NEW_LINK_WINDOW_MS}. */
 export const NEW_LINKS_MAX = 3;
 export const NEW_LINK_WINDOW_MS = 60 * MINUTE_MS;
-/** A request for a new link is answered no sooner, so that the time tells nothing of what it led to. */
-export const NEW_LINK_ANSWER_MS = 400;
+/** New links for one patient within {@link NEW_LINK_DAY_MS}. */
+export const NEW_LINKS_A_DAY_MAX = 6;
+export const NEW_LINK_DAY_MS = 24 * 60 * MINUTE_MS;
+/** How long after its end a link still asks for a new one: an old text must not have the patient texted for weeks. */
+export const NEW_LINK_AFTER_MS = 7 * 24 * 60 * MINUTE_MS;
+/**
+ * What a link alone may do, ask for a new one or say that it is not meant for who holds it, is answered no sooner, so
+ * that the time tells nothing of what it led to.
+ */
+export const LINK_ONLY_ANSWER_MS = 400;
 /** No proof is refused sooner than this after it came: what is worked out meanwhile takes less. */
 export const REFUSED_ANSWER_MS = 250;

@@ -19,6 +19,10 @@ export interface LiveLink {
   readonly day: string;
   readonly dailyMisses: DailyMisses | undefined;
   readonly codeRequests: CodeRequests | undefined;
+  /** The same over all links of the patient. */
+  readonly codesForPatient: CodeRequests | undefined;
+  /** Since when the patient's PIN stands; null where there is none. */
+  readonly pinSince: string | null;
   /** The earlier right date of birth or PIN of this browser, while it waits for its code. */
   readonly pending: PortalSession | undefined;
   /** The open session of this browser for this very link. */
@@ -33,7 +37,7 @@ export interface LiveLink {
 /** An entry about a proof, in the chain of the link's patient. */
 export function proofEvent(
   action: string,
-  { link }: LiveLink,
+  { link }: Pick<LiveLink, "link">,
   requestId: string,
   details: Readonly<Record<string, AuditValue>>,
 ): AuditEvent {
@@ -56,7 +60,7 @@ export function proofEvent(
 /** Makes what was right depend on nobody having guessed in the meantime, on this link or another. */
 export function holdMisses(
   portal: PortalStore,
-  { link, day, dailyMisses }: LiveLink,
+  { link, day, dailyMisses }: Pick<LiveLink, "link" | "day" | "dailyMisses">,
   set: Partial<LinkRecord> = {},
 ): Write[] {
   return [

@@ -8,12 +8,15 @@ export interface LockRequest {
   readonly requestId: string;
 }
 
-/** Ends the session of a cookie at once; does nothing when there is none. */
+/**
+ * Ends the session of a cookie at once; does nothing, and says false, where the link has no such session: the cookie may
+ * be that of another link, open in another tab.
+ */
 export function createLock(ports: PortalPorts) {
-  return async ({ token, cookie, requestId }: LockRequest): Promise<void> => {
-    if (cookie === null) return;
+  return async ({ token, cookie, requestId }: LockRequest): Promise<boolean> => {
+    if (cookie === null) return false;
     const found = await findSession(ports, token, cookie);
-    if (found === undefined) return;
+    if (found === undefined) return false;
     const { session, link } = found;
     await ports.journal.commit(
       {
@@ -27,6 +30,7 @@ export function createLock(ports: PortalPorts) {
       },
       [ports.portal.endSession(session.hash)],
     );
+    return true;
   };
 }
 

@@ -7,7 +7,16 @@ import type { Language } from "../domain/words.ts";
 import { endSteps } from "../messaging/end-steps.ts";
 import { newMessageAlert } from "../messaging/new-alert.ts";
 import { ALL_LINKS, type AlertRecord, type LinkRecord, type MessageRecord } from "../messaging/records.ts";
-import { DAILY_MISSES_MAX, NEW_LINK_ANSWER_MS, NEW_LINK_WINDOW_MS, NEW_LINKS_MAX } from "./limits.ts";
+import { DECOYS } from "./decoys.ts";
+import {
+  DAILY_MISSES_MAX,
+  LINK_ONLY_ANSWER_MS,
+  NEW_LINK_AFTER_MS,
+  NEW_LINK_DAY_MS,
+  NEW_LINK_WINDOW_MS,
+  NEW_LINKS_A_DAY_MAX,
+  NEW_LINKS_MAX,
+} from "./limits.ts";
 import { claimLink } from "./link-claim.ts";
 import { isRevoked, type KillSwitches } from "./link-state.ts";
 import type { ConsentStates, PortalPorts, UrgentQueue } from "./ports.ts";
@@ -47,17 +56,14 @@ interface Asked extends KillSwitches {
 }
 
 const RACES_MAX = 10;
-/** Never given out, so that unknown links cost the same reads as known ones. */
-const DECOY_PATIENT = "pat_00000000000000000000000000";
-const DECOY_MESSAGE = "msg_00000000000000000000000000";
-const DECOY_SENDER = "client_00000000000000000000000000";
-const DECOY_ALERT = "alr_00000000000000000000000000";
+/** No try begins later, so that the wait covers the last one as well. */
+const LAST_TRY_MS = LINK_ONLY_ANSWER_MS / 2;
 
 /**
  * Asks for a new link to the contact on file, in an older one's place: an authentic link that is over,
  * superseded or dead of wrong proofs still does, one that was revoked or went to an older number does not.
- * At most three an hour over one link and for one patient, and none once the patient's wrong proofs of the
- * day are used up. Whether consent, number and the rest allow it, `send-alert` judges as for every alert.
+ * At most three an hour over one link and for one patient, six a day for one patient, none over a link that
+ * ended more than seven days ago, and none once the patient's wrong proofs of the day are used up. Whether consent, number and the rest allow it, `send-alert` judges as for every alert.
  *
  * Tells nobody what came of it: the same reads for every token, and no answer before a time in which what is
  * done for an authentic one is done as well. Returns whether something was asked for, for counting.
@@ -69,7 +75,7 @@ export function createRequestNewLink(ports: NewLinkPorts) {
   async function attempt(lookup: string, requestId: string): Promise<boolean | undefined> {
     const at = now();
     const [link, overLink] = await read(messages.link(lookup), portal.linksAskedOver(lookup));
-    const patientId = link?.patientId ?? DECOY_PATIENT;
+    const patientId = link?.patientId ?? DECOYS.patient;
     const purpose = link?.purpose ?? "portal";
     const [
       message,
@@ -86,10 +92,10 @@ export function createRequestNewLink(ports: NewLinkPorts) {
       preferences,
       head,
     ] = await read(
-      messages.message(patientId, link?.messageId ?? DECOY_MESSAGE),
+      messages.message(patientId, link?.messageId ?? DECOYS.message),
       messages.marks(patientId),
-      messages.revocation(patientId, link?.messageId ?? DECOY_MESSAGE),
-      messages.linksMark(link?.sender ?? DECOY_SENDER),
+      messages.revocation(patientId, link?.messageId ?? DECOYS.message),
+      messages.linksMark(link?.sender ?? DECOYS.sender),
       messages.linksMark(ALL_LINKS),
       verifiers.birthDateVerifier(patientId),
       practice.switches(),
@@ -100,7 +106,7 @@ export function createRequestNewLink(ports: NewLinkPorts) {
       consents.preferences(patientId),
       journal.head({ patientId, actor: `patient:${patientId}` }),
     );
-    const [replaced] = await read(messages.alert(patientId, message?.alertId ?? DECOY_ALERT));
+    const [replaced] = await read(messages.alert(patientId, message?.alertId ?? DECOYS.alert));
     if (link === undefined || message === undefined) return false;
     const consent = groundsFor({
       link,
@@ -148,18 +154,21 @@ export function createRequestNewLink(ports: NewLinkPorts) {
     return true;
   }
 
-  async function ask({ token, requestId }: NewLinkRequest): Promise<boolean> {
+  async function ask({ token, requestId }: NewLinkRequest, lastTryAtMs: number): Promise<boolean> {
     const { lookup } = await claimLink(token, ports.linkKeys);
     for (let race = 0; race < RACES_MAX; race += 1) {
       const asked = await attempt(lookup, requestId);
       if (asked !== undefined) return asked;
+      // Who loses to another request for the same link has it; a race must not outlast the wait.
+      if (now().getTime() > lastTryAtMs) break;
     }
     return false;
   }
 
   return async (request: NewLinkRequest): Promise<boolean> => {
-    const answerAtMs = now().getTime() + NEW_LINK_ANSWER_MS;
-    const asked = await ask(request);
+    const startMs = now().getTime();
+    const answerAtMs = startMs + LINK_ONLY_ANSWER_MS;
+    const asked = await ask(request, startMs + LAST_TRY_MS);
     await ports.waitUntil(answerAtMs);
     return asked;
   };
@@ -174,19 +183,25 @@ function groundsFor(asked: Asked): ConsentState | undefined {
   if (message === undefined || message.revokedAt !== null || isRevoked(link, asked)) return undefined;
   if (message.expiresAt !== null && Date.parse(message.expiresAt) <= at.getTime()) return undefined;
   if ((dailyMisses?.count ?? 0) >= DAILY_MISSES_MAX) return undefined;
-  if ([overLink, forPatient].some((requests) => recent(requests, at).length >= NEW_LINKS_MAX)) {
+  if (at.getTime() - Date.parse(link.diedAt ?? link.expiresAt) > NEW_LINK_AFTER_MS) return undefined;
+  if (
+    within(NEW_LINK_DAY_MS, forPatient, at).length >= NEW_LINKS_A_DAY_MAX ||
+    [overLink, forPatient].some(
+      (requests) => within(NEW_LINK_WINDOW_MS, requests, at).length >= NEW_LINKS_MAX,
+    )
+  ) {
     return undefined;
   }
   return asked.consents.find((state) => state?.decision === "granted");
 }
 
-/** When links were asked for within the last hour, oldest first. */
-function recent(requests: NewLinkRequests | undefined, at: Date): readonly string[] {
-  return (requests?.requestedAt ?? []).filter((time) => at.getTime() - Date.parse(time) < NEW_LINK_WINDOW_MS);
+/** When links were asked for lately, oldest first. */
+function within(spanMs: number, requests: NewLinkRequests | undefined, at: Date): readonly string[] {
+  return (requests?.requestedAt ?? []).filter((time) => at.getTime() - Date.parse(time) < spanMs);
 }
 
 function withThis(requests: NewLinkRequests | undefined, at: Date): readonly string[] {
-  return [...recent(requests, at), at.toISOString()];
+  return [...within(NEW_LINK_DAY_MS, requests, at), at.toISOString()];
 }
 
 /** An alert about the link's message that somebody waits for, by text where that may be, else by e-mail. */

@@ -45,6 +45,8 @@ export interface MessageStore {
 export interface PortalStore {
   session(hash: string): Lookup<PortalSession>;
   codeRequests(linkLookup: string): Lookup<CodeRequests>;
+  /** The same over all links of a patient. */
+  codesFor(patientId: string): Lookup<CodeRequests>;
   /** When new links were asked for over a link, and for a patient. */
   linksAskedOver(linkLookup: string): Lookup<NewLinkRequests>;
   linksAskedFor(patientId: string): Lookup<NewLinkRequests>;
@@ -56,6 +58,8 @@ export interface PortalStore {
   endSession(hash: string): Write;
   /** Notes the use of a session that is still there. */
   touchSession(hash: string, at: string): Write;
+  /** Notes that a session that is still there counts as proven under the PIN that stands since `pinSince`. */
+  provenUnder(hash: string, pinSince: string): Write;
   /** Changes a link only while its misses, its life and its code are as they were read. */
   changeSeenLink(link: LinkRecord, set: Partial<LinkRecord>): Write;
   /** Replaces when new links were asked for over a link, only while it is as it was read (undefined: never). */
@@ -83,6 +87,8 @@ export interface PortalStore {
   leaveDevice(sessionHash: string): Write;
   /** Replaces the requests of a link, only while they are as they were read (undefined: none). */
   setCodeRequests(linkLookup: string, seen: CodeRequests | undefined, requestedAt: readonly string[]): Write;
+  /** The same over all links of a patient. */
+  setCodesFor(patientId: string, seen: CodeRequests | undefined, requestedAt: readonly string[]): Write;
 }
 
 /** What date of birth and PIN are checked against. */

@@ -1,33 +1,25 @@
+import type { Language } from "../domain/words.ts";
 import { ALL_LINKS, type LinkRecord } from "../messaging/records.ts";
 import { beginSession, type DeviceChoice, type Opened } from "./begin-session.ts";
 import { type CountMissPorts, countMiss } from "./count-miss.ts";
 import { type Answer, decideProof } from "./decide-proof.ts";
+import { DECOYS } from "./decoys.ts";
 import { standingDevices } from "./devices.ts";
-import {
-  CODELESS_LINK_MS,
-  DAILY_MISSES_MAX,
-  HOLD_MS,
-  PENDING_PROOF_MS,
-  REFUSED_ANSWER_MS,
-} from "./limits.ts";
+import { isHeld } from "./held.ts";
+import { CODELESS_LINK_MS, DAILY_MISSES_MAX, PENDING_PROOF_MS, REFUSED_ANSWER_MS } from "./limits.ts";
 import { claimLink } from "./link-claim.ts";
 import { isSuperseded, linkStands, sessionStands } from "./link-state.ts";
 import { codeInForce, type LiveLink } from "./live-link.ts";
-import { hasPin } from "./pin-verifier.ts";
+import { hasPin, isProofOutdated, pinSinceOf } from "./pin-verifier.ts";
 import type { PinVerifier, PortalPorts } from "./ports.ts";
 import type { PortalSession } from "./records.ts";
 import { deviceKey, sameBytes, sessionKey } from "./secrets.ts";
 import { isDeviceForgotten } from "./standing-session.ts";
-import type { WantCodePorts } from "./want-code.ts";
+import type { CodeState, WantCodePorts } from "./want-code.ts";
 
 const RACES_MAX = 10;
 const MAC_BYTES = 32;
-/** Never given out, so that unknown links cost the same reads as known ones. */
-const DECOY_PATIENT = "pat_00000000000000000000000000";
-const DECOY_THREAD = "thr_00000000000000000000000000";
-const DECOY_MESSAGE = "msg_00000000000000000000000000";
-const DECOY_SENDER = "client_00000000000000000000000000";
-const DECOY_ALERT = "alr_00000000000000000000000000";
+/** Stand in for what a form or a patient lacks, so that every form costs the same MACs. */
 const DECOY_ANSWER = "0";
 const DECOY_SALT = new Uint8Array(16);
 const DECOY_MAC = new Uint8Array(MAC_BYTES);
@@ -67,8 +59,9 @@ export type ProofOutcome =
       readonly kind: "code-wanted";
       /** For the browser to keep; null when it has one that still holds. */
       readonly pendingCookie: string | null;
-      /** A code was stated and was not right. */
-      readonly wrongCode: boolean;
+      readonly code: CodeState;
+      /** The patient's. */
+      readonly language: Language;
     }
   /** An open session shows all that may be shown until a change of number or date of birth is a day old. */
   | { readonly kind: "held" }
@@ -142,7 +135,7 @@ export function createProve(ports: ProvePorts) {
       portal.session(claimed.sessionHash),
       portal.codeRequests(lookup),
     );
-    const patientId = link?.patientId ?? DECOY_PATIENT;
+    const patientId = link?.patientId ?? DECOYS.patient;
     const [
       thread,
       newest,
@@ -155,21 +148,23 @@ export function createProve(ports: ProvePorts) {
       switches,
       dailyMisses,
       remembered,
+      codesForPatient,
       alert,
       head,
     ] = await read(
-      messages.thread(patientId, link?.threadId ?? DECOY_THREAD),
-      messages.newestLink(patientId, link?.threadId ?? DECOY_THREAD),
+      messages.thread(patientId, link?.threadId ?? DECOYS.thread),
+      messages.newestLink(patientId, link?.threadId ?? DECOYS.thread),
       messages.marks(patientId),
-      messages.revocation(patientId, link?.messageId ?? DECOY_MESSAGE),
-      messages.linksMark(link?.sender ?? DECOY_SENDER),
+      messages.revocation(patientId, link?.messageId ?? DECOYS.message),
+      messages.linksMark(link?.sender ?? DECOYS.sender),
       messages.linksMark(ALL_LINKS),
       verifiers.birthDateVerifier(patientId),
       verifiers.pinVerifier(patientId),
       practice.switches(),
       portal.dailyMisses(patientId, day),
       portal.devices(patientId),
-      messages.alert(patientId, link?.alertId ?? DECOY_ALERT),
+      portal.codesFor(patientId),
+      messages.alert(patientId, link?.alertId ?? DECOYS.alert),
       journal.head({ patientId, actor: `patient:${patientId}` }),
     );
     const secret = await checkSecret(proof, patientId, verifier, pinVerifier);
@@ -188,12 +183,14 @@ export function createProve(ports: ProvePorts) {
       return { kind: "refused", counted: false };
     }
     const isOpen =
-      opened !== undefined && sessionStands(opened, lookup, at) && !isDeviceForgotten(opened, remembered);
+      opened !== undefined &&
+      sessionStands(opened, lookup, at) &&
+      !isDeviceForgotten(opened, remembered) &&
+      !isProofOutdated(opened, pinVerifier);
     const session = isOpen ? opened : undefined;
-    const continues = proof.stepUp || proof.code !== null || proof.newCode;
-    const stepsFrom = continues ? session : undefined;
-    // Who has it open may prove more of it: only opening anew needs the newest link, within its time.
-    if (session === undefined && (isSuperseded(link, newest) || isOver(link, at))) {
+    const stepsFrom = session !== undefined && stepsUp(proof, session, secret.answer) ? session : undefined;
+    // Who has it open may prove more of it, within its hour: only opening anew needs the newest link, within its time.
+    if (stepsFrom === undefined && (isSuperseded(link, newest) || isOver(link, at))) {
       return { kind: "refused", counted: false };
     }
     const devices = standingDevices(remembered, killSwitches, at);
@@ -205,22 +202,27 @@ export function createProve(ports: ProvePorts) {
       day,
       dailyMisses,
       codeRequests,
-      pending: earlier !== undefined && isPending(earlier, lookup, at) ? earlier : undefined,
+      codesForPatient,
+      pinSince: pinSinceOf(pinVerifier),
+      pending:
+        earlier !== undefined && isPending(earlier, lookup, at) && !isProofOutdated(earlier, pinVerifier)
+          ? earlier
+          : undefined,
       session,
       remembered,
       devices,
       device: devices.find(({ hash }) => hash === claimed.deviceHash),
     };
     const provenBefore = live.pending !== undefined || stepsFrom?.birthDateProven === true;
-    const isHeld = isLately(verifier?.changedAt ?? null, HOLD_MS, at);
+    const held = isHeld(verifier, at);
     const decision = decideProof({
       tier: thread.highestTier,
       secret: secret.answer,
       code,
       secretProvenBefore: provenBefore,
       onRememberedDevice: live.device !== undefined,
-      isLinkOld: !isLately(link.createdAt, CODELESS_LINK_MS, at),
-      isHeld,
+      isLinkOld: at.getTime() - Date.parse(link.createdAt) >= CODELESS_LINK_MS,
+      isHeld: held,
     });
     switch (decision.kind) {
       case "refuse":
@@ -235,7 +237,7 @@ export function createProve(ports: ProvePorts) {
       }
       case "open": {
         if (stepsFrom !== undefined && stepsFrom.tier >= decision.tier) {
-          return { kind: isHeld && thread.highestTier > stepsFrom.tier ? "held" : "covered" };
+          return { kind: held && thread.highestTier > stepsFrom.tier ? "held" : "covered" };
         }
         const { deviceChoice, requestId } = proof;
         return beginSession(
@@ -247,6 +249,7 @@ export function createProve(ports: ProvePorts) {
             secret: secret.answer === "right" ? secret.part : null,
             codeRight: code === "right" && decision.tier === 3,
             deviceChoice,
+            beganAt: stepsFrom?.createdAt ?? null,
             requestId,
           },
           at,
@@ -267,7 +270,7 @@ export function createProve(ports: ProvePorts) {
     if (counted === undefined) return undefined;
     // With both parts stated, saying which one was wrong would be a hint.
     return step === "code" && proof.birthDate === null && proof.pin === null && !counted.dies
-      ? { kind: "code-wanted", pendingCookie: null, wrongCode: true }
+      ? { kind: "code-wanted", pendingCookie: null, code: "wrong", language: live.link.language }
       : { kind: "refused", counted: true };
   }
 
@@ -311,12 +314,16 @@ function answerOf(stated: Stated | null, mac: Uint8Array, kept: Uint8Array | und
   return right && kept !== undefined && stated.value !== null ? "right" : "wrong";
 }
 
-function isOver({ expiresAt }: LinkRecord, at: Date): boolean {
-  return Date.parse(expiresAt) <= at.getTime();
+/**
+ * True where a form asks for more of an open session rather than for another one: it says so, or goes on with
+ * the code, or states the first date of birth or PIN of a session that the link alone opened.
+ */
+function stepsUp({ stepUp, code, newCode }: Proof, session: PortalSession, secret: Answer): boolean {
+  return stepUp || code !== null || newCode || (secret !== "absent" && !session.birthDateProven);
 }
 
-function isLately(time: string | null, withinMs: number, at: Date): boolean {
-  return time !== null && at.getTime() - Date.parse(time) < withinMs;
+function isOver({ expiresAt }: LinkRecord, at: Date): boolean {
+  return Date.parse(expiresAt) <= at.getTime();
 }
 
 function isPending(session: PortalSession, lookup: string, at: Date): boolean {

@@ -7,10 +7,10 @@ import { CHANNELS, type Channel, type Language, PURPOSES, type Purpose } from ".
 import { ALL_LINKS } from "../messaging/records.ts";
 import { standingDevices } from "./devices.ts";
 import { TOUCH_INTERVAL_MS } from "./limits.ts";
+import { hasPin } from "./pin-verifier.ts";
 import type { ConsentStates, PortalPorts } from "./ports.ts";
 import type { PortalSession } from "./records.ts";
-
-import { openSession, type StandingSession } from "./standing-session.ts";
+import { openSession, type SessionRequest, type StandingSession } from "./standing-session.ts";
 
 /** What stands in the ledger for one purpose and channel; `none`: nothing that holds for the contact of today. */
 export type ShownDecision = "granted" | "revoked" | "none";
@@ -54,13 +54,6 @@ export interface ShownPreferences {
  * `quiet-hours`: no hours, or such that leave less than two hours of a day.
  */
 export type PreferencesProblem = "acknowledgements" | "contact" | "quiet-hours";
-
-/** A request of a session. */
-export interface SessionRequest {
-  readonly token: string;
-  readonly cookie: string | null;
-  readonly requestId: string;
-}
 
 /** `unproven`: the link alone opened the session, and who only holds it decides nothing for the patient. */
 export type PreferencesOutcome =
@@ -188,7 +181,7 @@ export function createReadPreferences(ports: PreferencesPorts) {
         canText: contacts.sms !== null,
         canEmail: contacts.email !== null,
         quietHours: preferences?.quietHours ?? null,
-        hasPin: pin !== undefined && pin.removedAt === null,
+        hasPin: hasPin(pin),
         devices: devices.map(({ hash, createdAt, lastUsedAt }) => ({
           id: hash,
           createdAt,

@@ -2,7 +2,6 @@ import type { NamesOf } from "../attachments/shown.ts";
 import { languageFor } from "../consent/preferences.ts";
 import { readStates } from "../consent/states.ts";
 import type { ReplyReading } from "../domain/replies/read-reply.ts";
-import type { MessageRecord } from "../messaging/records.ts";
 import { isOpen, type OfficeHours } from "../tasks/due.ts";
 import { MESSAGES_LOOKED_AT_MAX, TOUCH_INTERVAL_MS } from "./limits.ts";
 import { type OpenMessagesPorts, openMessages } from "./open-messages.ts";
@@ -19,6 +18,8 @@ export interface ThreadRequest {
   readonly cookie: string | null;
   /** A message of the thread: shows what is older than it. Null shows the newest. */
   readonly before: string | null;
+  /** The page asks by itself, perhaps before nobody: that is no use of the session, and nobody has read. */
+  readonly quiet?: boolean;
   readonly requestId: string;
 }
 
@@ -55,8 +56,7 @@ export interface ReadThreadPorts extends PortalPorts, OpenMessagesPorts {
 export function createReadThread(ports: ReadThreadPorts) {
   const { read, journal, messages, portal, practice, consents, now } = ports;
 
-  async function attachmentsOf(shown: readonly MessageRecord[], pending: readonly string[]) {
-    const ids = [...shown.flatMap(({ attachmentIds }) => attachmentIds), ...pending];
+  async function attachmentsOf(ids: readonly string[]) {
     const named = ids.length === 0 ? [] : await ports.namesOf(ids);
     const byId = new Map<string, ShownAttachment>(named.map((attachment) => [attachment.id, attachment]));
     return (wanted: readonly string[]) =>
@@ -74,7 +74,13 @@ export function createReadThread(ports: ReadThreadPorts) {
     return gravest(own.map(({ body }) => readWhole(readReply, body).distress));
   }
 
-  return async ({ token, cookie, before, requestId }: ThreadRequest): Promise<ThreadOutcome> => {
+  return async ({
+    token,
+    cookie,
+    before,
+    quiet = false,
+    requestId,
+  }: ThreadRequest): Promise<ThreadOutcome> => {
     const standing = await openSession(ports, token, cookie);
     if (standing === undefined) return { kind: "ended" };
     const { session, link, thread, head } = standing;
@@ -88,7 +94,10 @@ export function createReadThread(ports: ReadThreadPorts) {
     const { shown, earlier, moreNeedsProof } = pageOf(records, session, at);
     const newest = before === null;
     const pending = newest ? session.uploads : [];
-    const stale = at.getTime() - Date.parse(session.lastSeenAt) >= TOUCH_INTERVAL_MS;
+    const attachmentIds = [...shown.flatMap((message) => message.attachmentIds), ...pending];
+    const stale = !quiet && at.getTime() - Date.parse(session.lastSeenAt) >= TOUCH_INTERVAL_MS;
+    // Who looks at old messages, or lacks the proof for a new one, may have missed what is new.
+    const isRead = newest && !moreNeedsProof && !quiet;
     const recorded = await journal.commit(
       {
         action: "thread.read",
@@ -101,19 +110,19 @@ export function createReadThread(ports: ReadThreadPorts) {
           alertId: link.alertId,
           tier: session.tier,
           messageIds: shown.map(({ id }) => id),
+          ...(attachmentIds.length === 0 ? {} : { attachmentIds }),
         },
         requestId,
       },
       [
-        // Who looks at old messages may have missed the new ones.
-        ...(newest ? [messages.markRead(patientId, threadId, at.toISOString())] : []),
+        ...(isRead ? [messages.markRead(patientId, threadId, at.toISOString())] : []),
         ...(stale ? [portal.touchSession(session.hash, at.toISOString())] : []),
       ],
       head,
     );
     if (recorded.kind === "conflict") return { kind: "ended" };
 
-    const attachments = await attachmentsOf(shown, pending);
+    const attachments = await attachmentsOf(attachmentIds);
     const opened = await openMessages(ports, shown, session, attachments);
     const hours = settings ?? ports.officeHours;
     return {

@@ -1,8 +1,8 @@
 import type { Tier } from "../domain/words.ts";
 
 /**
- * What a portal cookie stands for. The cookie's value is random and never stored: `hash` is its
- * SHA-256, so that whoever reads the table cannot take a session over.
+ * What a portal cookie stands for. The cookie's value is random and never stored: `hash` is its HMAC under
+ * ProofKey, so that whoever reads or writes the table can neither take a session over nor make one.
  */
 export interface PortalSession {
   readonly hash: string;
@@ -18,6 +18,8 @@ export interface PortalSession {
   readonly lastSeenAt: string;
   /** The date of birth, or the PIN, was given for it; false where the link alone opened it. */
   readonly birthDateProven: boolean;
+  /** Since when the PIN stands that it was proven under; null where there was none, or nothing was proven. */
+  readonly pinSince: string | null;
   /** The remembered device that it was opened on; null on every other. */
   readonly deviceHash: string | null;
   /** Messages that the patient wrote in this session: shown in it whatever their tier. */
@@ -26,13 +28,13 @@ export interface PortalSession {
   readonly uploads: readonly string[];
 }
 
-/** When codes were asked for over one link, oldest first, within the last hour. */
+/** When codes were asked for over one link, or for one patient, oldest first, within the last hour. */
 export interface CodeRequests {
   readonly requestedAt: readonly string[];
   readonly version: number;
 }
 
-/** When new links were asked for over one link, or for one patient, oldest first, within the last hour. */
+/** When new links were asked for over one link, or for one patient, oldest first, within the last day. */
 export type NewLinkRequests = CodeRequests;
 
 /** Wrong proofs of one patient on one day (UTC), over all links. */

@@ -9,10 +9,10 @@ import type { StopTexts } from "./stop-texts.ts";
 
 /** What the portal keeps of replies besides the messages themselves. */
 export interface ReplyStore {
-  /** The reply that a form brought in a session. */
-  takenReply(sessionHash: string, slot: string): Lookup<{ readonly messageId: string }>;
+  /** The reply that a form brought over a link. */
+  takenReply(linkLookup: string, slot: string): Lookup<{ readonly messageId: string }>;
   /** Notes that a form brought a reply, once; the table may forget it after `endsAt`. */
-  takeReply(sessionHash: string, slot: string, messageId: string, endsAt: Date): Write;
+  takeReply(linkLookup: string, slot: string, messageId: string, endsAt: Date): Write;
   /** Replies of a patient on a day (UTC, YYYY-MM-DD). */
   dailyReplies(patientId: string, day: string): Lookup<{ readonly count: number }>;
   /** Sets them, only while they are as they were read (undefined: none). */

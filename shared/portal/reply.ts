@@ -46,7 +46,8 @@ interface Grounds {
 
 /** The tier of what nobody and nothing has classified, such as a photo (DESIGN §2). */
 const UNCLASSIFIED = 3;
-const RACES_MAX = 5;
+/** As many replies as a session may send, all at once: each that is taken sends the others round again. */
+const RACES_MAX = SESSION_REPLIES_MAX + 5;
 
 /** True for what was uploaded in this session and may be seen. */
 function fitsReply({ uploads }: PortalSession) {
@@ -64,18 +65,20 @@ const NOTHING_TO_BIND: Binding = { kind: "bindable", writes: () => [] };
 export function createReply(ports: ReplyPorts) {
   const { read, journal, replies, attachments, practice, tasks, proofMac, newId, now } = ports;
 
-  async function slotOf(session: PortalSession, { formId, body, attachmentIds }: Draft): Promise<string> {
-    const mac = await proofMac("reply", session.hash, formId, body, attachmentIds.join(" "));
+  /** Under the link, since a step up gives another session; null without a form, when nothing tells two apart. */
+  async function slotOf(
+    session: PortalSession,
+    { formId, body, attachmentIds }: Draft,
+  ): Promise<string | null> {
+    if (formId === "") return null;
+    const mac = await proofMac("reply", session.linkLookup, formId, body, attachmentIds.join(" "));
     return Buffer.from(mac).toString("base64url");
   }
 
-  async function groundsOf(session: PortalSession, slot: string, day: string, ids: readonly string[]) {
-    const [[taken, today, settings], binding] = await Promise.all([
-      read(
-        replies.takenReply(session.hash, slot),
-        replies.dailyReplies(session.patientId, day),
-        practice.settings(),
-      ),
+  async function groundsOf(session: PortalSession, slot: string | null, day: string, ids: readonly string[]) {
+    const [[taken], [today, settings], binding] = await Promise.all([
+      slot === null ? [undefined] : read(replies.takenReply(session.linkLookup, slot)),
+      read(replies.dailyReplies(session.patientId, day), practice.settings()),
       ids.length === 0 ? NOTHING_TO_BIND : bindAttachments({ read, attachments }, ids, fitsReply(session)),
     ]);
     return { taken, today, settings, binding } satisfies Grounds;
@@ -95,7 +98,7 @@ export function createReply(ports: ReplyPorts) {
   async function write(
     { session, link, thread, head }: StandingSession,
     { body, attachmentIds, reading }: Draft,
-    { slot, day, grounds }: { readonly slot: string; readonly day: string; readonly grounds: Grounds },
+    { slot, day, grounds }: { readonly slot: string | null; readonly day: string; readonly grounds: Grounds },
     { at, requestId }: { readonly at: Date; readonly requestId: string },
   ): Promise<boolean> {
     const { patientId, threadId } = session;
@@ -105,6 +108,7 @@ export function createReply(ports: ReplyPorts) {
       subject: patientId,
       sender: actor,
       via: "portal",
+      proven: session.birthDateProven,
       heading: null,
       body,
       attachmentIds,
@@ -129,6 +133,7 @@ export function createReply(ports: ReplyPorts) {
         details: {
           threadId,
           messageId: message.id,
+          proven: session.birthDateProven,
           receipt: { ...message.receipt },
           ...(attachmentIds.length === 0 ? {} : { attachmentIds: [...attachmentIds] }),
           ...(asked.length === 0 ? {} : { taskIds: asked.map(({ id }) => id) }),
@@ -139,7 +144,16 @@ export function createReply(ports: ReplyPorts) {
         ...writes,
         ...asked.map((task) => tasks.addTask(task)),
         ...bound,
-        replies.takeReply(session.hash, slot, message.id, new Date(at.getTime() + SESSION_LENGTH_MS)),
+        ...(slot === null
+          ? []
+          : [
+              replies.takeReply(
+                session.linkLookup,
+                slot,
+                message.id,
+                new Date(at.getTime() + SESSION_LENGTH_MS),
+              ),
+            ]),
         replies.setDailyReplies(patientId, day, grounds.today, (grounds.today?.count ?? 0) + 1),
         replies.noteReply(session, {
           written: [...session.written, message.id],

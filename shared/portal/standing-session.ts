@@ -2,8 +2,16 @@ import type { ChainHead } from "../audit/journal.ts";
 import { ALL_LINKS, type LinkRecord, type ThreadRecord } from "../messaging/records.ts";
 import { findSession } from "./find-session.ts";
 import { linkStands } from "./link-state.ts";
+import { isProofOutdated } from "./pin-verifier.ts";
 import type { PortalPorts } from "./ports.ts";
 import type { PortalSession, RememberedDevices } from "./records.ts";
+
+/** A request of a session. */
+export interface SessionRequest {
+  readonly token: string;
+  readonly cookie: string | null;
+  readonly requestId: string;
+}
 
 /** A session that may act now, and what an entry about it needs. */
 export interface StandingSession {
@@ -17,7 +25,8 @@ export interface StandingSession {
 
 /**
  * The open session of a cookie for exactly the link that `token` is, while no kill switch speaks against
- * it. Undefined for everything else, whatever the reason: no cookie, idle too long, locked, revoked.
+ * it. Undefined for everything else, whatever the reason: no cookie, idle too long, locked, revoked,
+ * proven before the PIN was set.
  * Writes nothing. A link that is past its end or superseded keeps the sessions that it opened.
  */
 export async function openSession(
@@ -33,23 +42,22 @@ export async function openSession(
   if (found === undefined) return undefined;
   const { session, link } = found;
   const { patientId } = session;
-  const [marks, revocation, senderMark, practiceMark, verifier, switches, remembered, thread, head] =
+  const [marks, revocation, senderMark, practiceMark, verifier, pin, switches, remembered, thread, head] =
     await ports.read(
       ports.messages.marks(patientId),
       ports.messages.revocation(patientId, link.messageId),
       ports.messages.linksMark(link.sender),
       ports.messages.linksMark(ALL_LINKS),
       ports.verifiers.birthDateVerifier(patientId),
+      ports.verifiers.pinVerifier(patientId),
       ports.practice.switches(),
       ports.portal.devices(patientId),
       ports.messages.thread(patientId, session.threadId),
       ports.journal.head({ patientId, actor: `patient:${patientId}` }),
     );
-  // A device that was forgotten takes the sessions that were opened on it along.
-  const { deviceHash } = session;
-  const forgotten =
-    deviceHash !== null && remembered?.devices.some(({ hash }) => hash === deviceHash) !== true;
-  if (forgotten || thread === undefined) return undefined;
+  if (isDeviceForgotten(session, remembered) || isProofOutdated(session, pin) || thread === undefined) {
+    return undefined;
+  }
   return linkStands(link, { marks, switches, revocation, senderMark, practiceMark, verifier })
     ? { session, link, thread, head: head ?? null }
     : undefined;

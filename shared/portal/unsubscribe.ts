@@ -1,5 +1,6 @@
 import { readStates } from "../consent/states.ts";
 import { revokeAll } from "../consent/stop.ts";
+import { DECOYS } from "./decoys.ts";
 import { claimLink } from "./link-claim.ts";
 import type { StopTextsPorts } from "./stop-texts.ts";
 
@@ -8,10 +9,6 @@ export interface UnsubscribeRequest {
   readonly token: string;
   readonly requestId: string;
 }
-
-/** Stand in for a forged link, so that it costs the same reads. */
-const DECOY_PATIENT = "pat_00000000000000000000000000";
-const DECOY_CONSENT = "con_00000000000000000000000000";
 
 const RACES_MAX = 10;
 
@@ -27,11 +24,14 @@ export function createUnsubscribe(ports: StopTextsPorts) {
   return async ({ token, requestId }: UnsubscribeRequest): Promise<void> => {
     const { lookup } = await claimLink(token, linkKeys);
     const [link] = await read(messages.link(lookup));
-    const patientId = link?.patientId ?? DECOY_PATIENT;
+    const patientId = link?.patientId ?? DECOYS.patient;
     const actor = `patient:${patientId}`;
     for (let count = 1; count <= RACES_MAX; count += 1) {
       const [[grounds, head], states] = await Promise.all([
-        read(consents.entry(patientId, link?.consentId ?? DECOY_CONSENT), journal.head({ patientId, actor })),
+        read(
+          consents.entry(patientId, link?.consentId ?? DECOYS.consent),
+          journal.head({ patientId, actor }),
+        ),
         readStates(read, consents, patientId, ["email"]),
       ]);
       // A link rests on the consent for the channel that it went out by.

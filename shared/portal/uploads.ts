@@ -7,26 +7,20 @@ import type {
 } from "../attachments/ports.ts";
 import { type AttachmentRecord, waitingUpload } from "../attachments/records.ts";
 import type { DeclaredFile } from "../attachments/request-upload.ts";
-import { type NamePorts, type NamesOf, named, unnamed } from "../attachments/shown.ts";
+import { type NamePorts, type NamesOf, unnamed } from "../attachments/shown.ts";
 import type { Lookup, Write } from "../audit/journal.ts";
 import { cleanFileName } from "../domain/attachments/file-name.ts";
 import { ATTACHMENTS_MAX } from "../domain/attachments/kinds.ts";
 import type { MessageRecord } from "../messaging/records.ts";
 import type { PortalPorts } from "./ports.ts";
+import { touchWrites } from "./read-preferences.ts";
 import type { PortalSession } from "./records.ts";
 import type { ShownAttachment } from "./shown.ts";
-import { openSession, type StandingSession } from "./standing-session.ts";
+import { openSession, type SessionRequest, type StandingSession } from "./standing-session.ts";
 
 /** Uploads that a patient may ask for on one day (UTC). */
 const DAILY_UPLOADS_MAX = 30;
 const RACES_MAX = 10;
-
-/** A request of an open session about its attachments. */
-export interface SessionRequest {
-  readonly token: string;
-  readonly cookie: string | null;
-  readonly requestId: string;
-}
 
 /** What attachments of patients need besides what all of the portal needs. */
 export interface UploadPorts extends PortalPorts, NamePorts {
@@ -160,15 +154,18 @@ export function createReadPendingStates(ports: UploadPorts) {
   };
 }
 
-/** The uploads of a session with their names, for its upload page; the entry comes first. */
+/**
+ * The uploads of a session with their names, for its upload page, which is a use of the session; the entry comes first.
+ */
 export function createReadPending(ports: UploadPorts) {
   return async ({ token, cookie, requestId }: SessionRequest): Promise<PendingOutcome<ShownAttachment>> => {
     const standing = await openSession(ports, token, cookie);
     if (standing === undefined) return undefined;
     const { session, link, head } = standing;
     const { patientId, threadId, uploads } = session;
-    if (uploads.length === 0) return [];
-    await ports.journal.record(
+    const touches = touchWrites(ports, session, ports.now());
+    if (uploads.length === 0 && touches.length === 0) return [];
+    const recorded = await ports.journal.commit(
       {
         action: "attachments.listed",
         actor: `patient:${patientId}`,
@@ -178,8 +175,10 @@ export function createReadPending(ports: UploadPorts) {
         details: { threadId, attachmentIds: [...uploads] },
         requestId,
       },
+      touches,
       head,
     );
+    if (recorded.kind === "conflict") return undefined;
     return ports.namesOf(uploads);
   };
 }
@@ -187,7 +186,7 @@ export function createReadPending(ports: UploadPorts) {
 /**
  * Where a file of the thread can be fetched for a minute; undefined for whatever this session may not see, and for what
  * is not ready. Attachments count as tier 3 until they are classified, which nothing does: a session of less proof gets its own
- * uploads alone. The entry is written before the name is opened and the address made.
+ * uploads alone. The entry is written before the address is made, which tells nothing but the id: no name is opened.
  */
 export function createOpenPatientAttachment(ports: UploadPorts) {
   const { read, journal, attachments, messages, now } = ports;
@@ -227,10 +226,8 @@ export function createOpenPatientAttachment(ports: UploadPorts) {
     const { messageId } = record;
     const details = { ...opened.details, tier: session.tier, ...(messageId === null ? {} : { messageId }) };
     await journal.record({ ...opened, details }, head);
-    const shown = await named(ports, record);
-    if (shown === undefined) return { kind: "not-there" };
-    const { id, name } = shown;
-    return { kind: "open", address: await ports.signDownload({ id, type: record.type, name }) };
+    const { id, type } = record;
+    return { kind: "open", address: await ports.signDownload({ id, type }) };
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Journal } from "../audit/journal.ts";
 import { templateFor, templateName } from "../domain/alerts/templates.ts";
+import type { Language } from "../domain/words.ts";
 import { NOT_AN_ANSWER } from "../messaging/new-alert.ts";
 import type { AlertRecord } from "../messaging/records.ts";
 import { newSession, type SessionPorts } from "./begin-session.ts";
@@ -13,6 +14,7 @@ import {
 } from "./limits.ts";
 import { codeInForce, holdMisses, type LiveLink, proofEvent } from "./live-link.ts";
 import type { MessageStore, UrgentQueue } from "./ports.ts";
+import type { CodeRequests } from "./records.ts";
 
 /** What asking for a code needs. */
 export interface WantCodePorts extends SessionPorts {
@@ -24,19 +26,27 @@ export interface WantCodePorts extends SessionPorts {
   readonly onRequestLost: (error: unknown) => void;
 }
 
+/**
+ * What is known of a code where one is wanted. `asked`: it is on its way; `sent`: none is sent now, since one was a
+ * moment ago or still holds; `spent`: nor will one be within the hour; `wrong`: one was stated and is not right.
+ */
+export type CodeState = "asked" | "sent" | "spent" | "wrong";
+
 /** A code is wanted; undefined where somebody else was faster. */
 type CodeWanted =
   | {
       readonly kind: "code-wanted";
       /** For the browser to keep; null when it has one that still holds. */
       readonly pendingCookie: string | null;
-      readonly wrongCode: false;
+      readonly code: CodeState;
+      readonly language: Language;
     }
   | undefined;
 
 /**
  * Asks for the code of a link whose date of birth or PIN was right, and requests one by ids alone: not
- * while one is in force, unless the patient asks, and never more than {@link CODES_MAX} an hour.
+ * while one is in force, unless the patient asks, and never more than {@link CODES_MAX} an hour, over
+ * one link or over all of the patient's.
  */
 export async function wantCode(
   ports: WantCodePorts,
@@ -45,17 +55,19 @@ export async function wantCode(
   at: Date,
 ): Promise<CodeWanted> {
   const { journal, messages, portal } = ports;
-  const { link, thread, codeRequests, pending } = live;
-  const recent = (codeRequests?.requestedAt ?? []).filter(
-    (time) => at.getTime() - Date.parse(time) < CODE_WINDOW_MS,
-  );
+  const { link, thread, codeRequests, codesForPatient, pending } = live;
+  const recent = recentOf(codeRequests, at);
+  const ofPatient = recentOf(codesForPatient, at);
   const last = recent.at(-1);
-  const throttled =
-    recent.length >= CODES_MAX || (last !== undefined && at.getTime() - Date.parse(last) < CODE_INTERVAL_MS);
+  const isSpent = Math.max(recent.length, ofPatient.length) >= CODES_MAX;
+  const throttled = isSpent || (last !== undefined && at.getTime() - Date.parse(last) < CODE_INTERVAL_MS);
   const wanted = newCode || !codeInForce(link, at);
   const alert = wanted && !throttled ? codeAlert(live, ports.newAlertId(at), at) : undefined;
+  const unasked = wanted && isSpent ? "spent" : "sent";
+  const code = alert === undefined ? unasked : "asked";
+  const { language } = link;
   if (alert === undefined && pending !== undefined) {
-    return { kind: "code-wanted", pendingCookie: null, wrongCode: false };
+    return { kind: "code-wanted", pendingCookie: null, code, language };
   }
   const waiting =
     pending === undefined
@@ -66,6 +78,7 @@ export async function wantCode(
           deviceHash: null,
           lifetimeMs: PENDING_PROOF_MS,
           at,
+          beganAt: null,
         })
       : undefined;
   const outcome = await journal.commit(
@@ -80,6 +93,7 @@ export async function wantCode(
         : [
             ...messages.addAlert(alert),
             portal.setCodeRequests(link.lookup, codeRequests, [...recent, at.toISOString()]),
+            portal.setCodesFor(link.patientId, codesForPatient, [...ofPatient, at.toISOString()]),
           ]),
     ],
     live.head,
@@ -93,7 +107,12 @@ export async function wantCode(
       ports.onRequestLost(error);
     }
   }
-  return { kind: "code-wanted", pendingCookie: waiting?.cookie ?? null, wrongCode: false };
+  return { kind: "code-wanted", pendingCookie: waiting?.cookie ?? null, code, language };
+}
+
+/** When codes were asked for within the last hour, oldest first. */
+function recentOf(requests: CodeRequests | undefined, at: Date): readonly string[] {
+  return (requests?.requestedAt ?? []).filter((time) => at.getTime() - Date.parse(time) < CODE_WINDOW_MS);
 }
 
 function codeAlert({ link, thread }: LiveLink, id: string, at: Date): AlertRecord {

@@ -3,10 +3,13 @@ import { isDisowned, PREFERENCES_DEFAULT } from "../consent/preferences.ts";
 import { readStates } from "../consent/states.ts";
 import { refuseAll, revokeAll } from "../consent/stop.ts";
 import { PURPOSES } from "../domain/words.ts";
+import { laterMark } from "../messaging/link-marks.ts";
 import type { LinkRecord } from "../messaging/records.ts";
 import { settingsDefaultOf } from "../practice/defaults.ts";
 import { replyDueAt } from "../tasks/due.ts";
 import { newTask, type TaskRecord } from "../tasks/records.ts";
+import { DECOYS } from "./decoys.ts";
+import { LINK_ONLY_ANSWER_MS } from "./limits.ts";
 import { claimLink } from "./link-claim.ts";
 import type { PreferencesPorts } from "./read-preferences.ts";
 
@@ -27,21 +30,23 @@ export interface DisowningStore {
 /** What it needs besides what preferences need. */
 export interface WrongPersonPorts extends PreferencesPorts {
   readonly messages: PreferencesPorts["messages"] & {
-    /** Kills every link of a patient that was made at `before` or earlier, and its sessions and devices. */
+    /**
+     * Kills every link of a patient that was made at `before` or earlier, and its sessions and devices; a conflict
+     * where a later mark stands.
+     */
     revokePatientLinks(patientId: string, before: string): Write;
   };
   readonly disownings: DisowningStore;
   readonly tasks: { addTask(task: TaskRecord): Write };
   readonly newId: (prefix: "con" | "tsk", now?: Date) => string;
+  readonly waitUntil: (atMs: number) => Promise<void>;
 }
 
 /** Nobody knows who says it: a person of whom the link is all that is known. */
 const ACTOR = "function:portal";
 /** How the ledger says so. */
 const METHOD = "wrong-person";
-/** Stand in for a forged link, so that it costs the same reads. */
-const DECOY_PATIENT = "pat_00000000000000000000000000";
-const DECOY_CONSENT = "con_00000000000000000000000000";
+/** Where a disowning is looked for that cannot exist. */
 const DECOY_LOOKUP = "-";
 
 const RACES_MAX = 10;
@@ -52,20 +57,24 @@ const RACES_MAX = 10;
  * or address that the link went to ends for good, and all other purposes are refused; nothing goes there
  * until staff record a new grant; one task asks staff to look into it (45 CFR 164.402). One transaction,
  * once per link, and once per number or address. A number that the patient has replaced since costs
- * nobody anything more; it is on record, because the accounting of disclosures (164.528) needs it. Tells
- * nobody what came of it: true only for a link that was really sent.
+ * nobody anything more; it is on record, because the accounting of disclosures (164.528) needs it.
+ *
+ * Tells nobody what came of it: the same reads for every token, and no answer before a time in which what is done
+ * for an authentic one is done as well. Only a race with somebody else's change may take longer, for nothing of it
+ * may be lost. True only for a link that was really sent, for counting.
  */
 export function createWrongPerson(ports: WrongPersonPorts) {
   const { read, journal, messages, disownings, practice, consents, tasks, newId, now } = ports;
 
-  return async ({ token, requestId }: WrongPersonRequest): Promise<boolean> => {
+  async function take({ token, requestId }: WrongPersonRequest): Promise<boolean> {
     const { lookup } = await claimLink(token, ports.linkKeys);
     const [link] = await read(messages.link(lookup));
-    const patientId = link?.patientId ?? DECOY_PATIENT;
+    const patientId = link?.patientId ?? DECOYS.patient;
     for (let count = 1; count <= RACES_MAX; count += 1) {
-      const [[grounds, said, preferences, settings, head], states] = await Promise.all([
+      const [[marks, grounds, said, preferences, settings, head], states] = await Promise.all([
         read(
-          consents.entry(patientId, link?.consentId ?? DECOY_CONSENT),
+          messages.marks(patientId),
+          consents.entry(patientId, link?.consentId ?? DECOYS.consent),
           disownings.disowning(link?.lookup ?? DECOY_LOOKUP),
           consents.preferences(patientId),
           practice.settings(),
@@ -144,7 +153,7 @@ export function createWrongPerson(ports: WrongPersonPorts) {
           ...(replaced
             ? []
             : [
-                messages.revokePatientLinks(patientId, time),
+                messages.revokePatientLinks(patientId, laterMark(time, marks?.linksRevokedBefore)),
                 consents.setPreferences(patientId, {
                   ...before,
                   disowned: { ...before.disowned, [channel]: contactId },
@@ -156,6 +165,13 @@ export function createWrongPerson(ports: WrongPersonPorts) {
       if (outcome.kind === "committed") return true;
     }
     throw new Error("the consents stayed contended; nothing was ended");
+  }
+
+  return async (request: WrongPersonRequest): Promise<boolean> => {
+    const answerAtMs = now().getTime() + LINK_ONLY_ANSWER_MS;
+    const isLink = await take(request);
+    await ports.waitUntil(answerAtMs);
+    return isLink;
   };
 }
 

@@ -11,6 +11,7 @@ export interface ReadMessage {
   readonly createdAt: string;
   readonly sender: string;
   readonly via: "portal" | "text";
+  readonly proven: boolean | null;
   /** Of the patient's own: when somebody first opened it; null: nobody before now. */
   readonly seenAt: string | null;
   readonly tier: Tier;
@@ -68,6 +69,7 @@ export function createReadThread(ports: ThreadPorts) {
     const readable = records.filter(({ tier }) => tier <= readableTier);
     // Notes may speak of anything, so they count as tier 3.
     const readableNotes = readableTier === 3 ? notes : [];
+    const named = readable.flatMap(({ attachmentIds }) => attachmentIds);
     const first = unseen(readable).map(({ id }) => id);
     const at = ports.now().toISOString();
     const recorded = await journal.commit(
@@ -80,6 +82,7 @@ export function createReadThread(ports: ThreadPorts) {
           ...number,
           messageIds: readable.map(({ id }) => id),
           noteIds: readableNotes.map(({ id }) => id),
+          ...(named.length === 0 ? {} : { attachmentIds: named }),
           withheld: records.length - readable.length,
           ...(first.length === 0 ? {} : { firstSeenIds: first }),
         },
@@ -99,13 +102,13 @@ export function createReadThread(ports: ThreadPorts) {
     const wrapped = new Map(uses.map((use, index) => [use, keys[index]?.wrapped]));
     const listed = await ports.listedOf(
       records.flatMap(({ attachmentIds }) => attachmentIds),
-      new Set(readable.flatMap(({ attachmentIds }) => attachmentIds)),
+      new Set(named),
     );
     const opened = await Promise.all(
       records.map(async (record): Promise<ReadMessage> => {
-        const { id, createdAt, sender, tier, seenAt, attachmentIds } = record;
+        const { id, createdAt, sender, proven, tier, seenAt, attachmentIds } = record;
         const attachments = attachmentIds.flatMap((attachmentId) => listed.get(attachmentId) ?? []);
-        const about = { id, createdAt, sender, via: viaOf(record), seenAt, tier, attachments };
+        const about = { id, createdAt, sender, via: viaOf(record), proven, seenAt, tier, attachments };
         const key = tier <= readableTier ? wrapped.get(id) : undefined;
         if (key === undefined) return { ...about, withheld: true, subject: null, body: null };
         const { subject, body } = await ports.openContent(record, key);

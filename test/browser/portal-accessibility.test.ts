@@ -227,6 +227,40 @@ describe.each(LANGUAGES)("in %s, everybody can use", (language) => {
   });
 });
 
+describe("everybody can use what stands outside of the pages", () => {
+  it("what AWS answers before the portal is asked, in both languages at once", async () => {
+    const { page, context, complaints } = await pageFor();
+
+    await page.goto(`${host.base}/m/${NOBODYS_TOKEN}/nothing`);
+
+    expect(await page.locator('[lang="es"] h2').textContent()).toBe("Aquí no hay ninguna página");
+    expect(await faultsOf(page, "before-the-portal")).toEqual([]);
+    // The policy lets its style in: nothing complains but of the status.
+    expect(complaints.filter((complaint) => !complaint.includes("404"))).toEqual([]);
+    expect(await page.evaluate('getComputedStyle(document.querySelector("main")).borderRadius')).toBe("20px");
+    await context.close();
+  });
+
+  it("the page that leaves in a hurry, for as long as it stands", async () => {
+    const patient = await consentingPatient(host);
+    const { page, context } = await pageFor();
+    await openThread(page, host, patient, await sendLink(host, patient), "own");
+    const bare = await scriptlessPage(context);
+    await bare.goto(page.url());
+    await bare.route("**/lock", async (route) => {
+      const response = await route.fetch();
+      const html = (await response.text()).replace(/<meta http-equiv="refresh"[^>]*>/u, "");
+      await route.fulfill({ response, body: html });
+    });
+
+    await bare.locator("#exit button").click();
+    await bare.getByRole("link", { name: "weather.gov" }).waitFor();
+
+    expect(await faultsOf(bare, "exit")).toEqual([]);
+    await context.close();
+  });
+});
+
 describe("everybody can use the pages of a session", () => {
   let rich: { readonly patient: TestPatient; readonly link: string };
   beforeAll(async () => {
@@ -287,6 +321,8 @@ describe("everybody can use the pages of a session", () => {
 
       await page.goto(path("preferences", language));
       await change("pin", async () => {
+        // Of the language before.
+        if (language === "es") await page.locator("#presentPin").fill("482915");
         await page.locator("#pin").fill("123456");
         await page.locator("#pinAgain").fill("123456");
       });
@@ -294,10 +330,11 @@ describe("everybody can use the pages of a session", () => {
       await look(`preferences-problem-${language}`);
       await change("quiet-hours", () => page.locator("#from").fill("20:30"));
       await change("pin", async () => {
+        if (language === "es") await page.locator("#presentPin").fill("482915");
         await page.locator("#pin").fill("482915");
         await page.locator("#pinAgain").fill("482915");
       });
-      await page.locator("#saved").waitFor();
+      await page.locator("#saved-pin").waitFor();
       await look(`preferences-${language}`);
       await bare.goto(path("preferences", language));
       faults.push(...(await faultsOf(bare, `preferences-bare-${language}`)));

@@ -53,6 +53,16 @@ async function conversation(options: BrowserContextOptions = {}): Promise<Conver
   return { ...watched, patient, link, answer };
 }
 
+/** What a page asks for from now on: the last part of each path, and the query. */
+function requestsOf(page: Page): string[] {
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const { pathname, search } = new URL(request.url());
+    asked.push(`${pathname.split("/").at(-1) ?? ""}${search}`);
+  });
+  return asked;
+}
+
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 
 /** What the browser keeps for the site, by kind. */
@@ -155,7 +165,9 @@ describe("with the keyboard alone", () => {
     await page.keyboard.press("Tab");
     await page.keyboard.type("482915");
     await page.keyboard.press("Enter");
-    await page.locator("#saved").waitFor();
+    await page.locator("#saved-pin").waitFor();
+    // Where it was saved it says so, and the header does not cover it.
+    await expect.poll(() => focusStop(page)).toEqual({ name: "Saved", faults: [] });
     await tabTo(page, "Lock");
     await page.keyboard.press("Enter");
     await page.getByLabel("Date of birth").waitFor();
@@ -206,8 +218,7 @@ describe("with script, the conversation", () => {
 
   it("asks only for a number while nothing is new", async () => {
     const { page, context } = await conversation();
-    const asked: string[] = [];
-    page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").at(-1) ?? ""));
+    const asked = requestsOf(page);
     for (let count = 0; count < 3; count += 1) {
       const answered = page.waitForResponse(/version$/u);
       await page.clock.runFor(10_500);
@@ -215,6 +226,41 @@ describe("with script, the conversation", () => {
     }
 
     expect(asked).toEqual(["version", "version", "version"]);
+    await context.close();
+  });
+
+  it("asks less often where nobody does anything, and at once when somebody does", async () => {
+    const { page, context } = await conversation();
+    const asked = requestsOf(page);
+    for (let count = 0; count < 8; count += 1) {
+      const answered = page.waitForResponse(/version$/u);
+      await page.clock.runFor(30_500);
+      await answered;
+    }
+    asked.length = 0;
+
+    await page.clock.runFor(20_000);
+    expect(asked).toEqual([]);
+    const answered = page.waitForResponse(/version$/u);
+    await page.keyboard.press("Shift");
+    await answered;
+    await context.close();
+  });
+
+  it("fetches what is new for nobody in particular, and anew for who then does something", async () => {
+    const { page, context, answer } = await conversation();
+    await page.clock.runFor(500);
+    const asked = requestsOf(page);
+    await answer("Are you there?");
+
+    await page.clock.runFor(11_000);
+    await page.getByText("Are you there?").waitFor();
+    expect(asked).toEqual(["version", "thread?lang=en&quiet=1"]);
+    const [read] = await Promise.all([
+      page.waitForResponse(/thread\?lang=en$/u),
+      page.keyboard.press("Shift"),
+    ]);
+    expect(read.status()).toBe(200);
     await context.close();
   });
 
@@ -228,12 +274,15 @@ describe("with script, the conversation", () => {
     await page.locator("#body").fill("Is Tuesday fine too?");
     await context.setOffline(true);
     await button(page, "Send").click();
-    await said.getByText("Your message was not sent.").waitFor();
+    const notice = page.locator("#replyProblem.notice");
+    await notice.getByText("Your message was not sent.").waitFor();
+    expect(await notice.getAttribute("role")).toBe("alert");
     expect(await page.locator("#body").inputValue()).toBe("Is Tuesday fine too?");
     await picture(page, "script-not-sent");
     await context.setOffline(false);
     await button(page, "Send").click();
     await said.getByText("Message sent").waitFor();
+    expect(await notice.isVisible()).toBe(false);
     await page.locator(".own").filter({ hasText: "Is Tuesday fine too?" }).waitFor();
     expect(await page.locator("#body").inputValue()).toBe("");
     await answer("Tuesday is fine.");
@@ -312,6 +361,131 @@ describe("with script, the conversation", () => {
   });
 });
 
+/** Pixels of the window between what sticks to its two ends. */
+const roomToRead = (page: Page) =>
+  page.evaluate<number>(`(() => {
+    const [bar, reply] = [".stay", ".reply"].map((name) => document.querySelector(name));
+    const [above, below] = [bar, reply].map((part) => part.getBoundingClientRect());
+    return getComputedStyle(reply).position === "sticky" ? below.top - above.bottom : NaN;
+  })()`);
+
+describe("with script, a file", () => {
+  const photo = (name: string) => ({ name, mimeType: "image/png", buffer: smallPhoto(400) });
+  const ready = (page: Page) => page.locator("#pending li").getByText("ready").waitFor();
+
+  /** Holds back requests until it is called. */
+  async function held(page: Page, address: RegExp) {
+    const gate = Promise.withResolvers<undefined>();
+    await page.route(address, async (route) => {
+      if (route.request().method() === "POST") await gate.promise;
+      await route.continue();
+    });
+    return () => gate.resolve(undefined);
+  }
+
+  it("that is still on its way is waited for, and goes with the reply", async () => {
+    const { page, context } = await conversation();
+    await page.clock.resume();
+    const asks = page.waitForResponse(/attachments$/u);
+    const release = await held(page, /^(?!.*\/m\/)/u);
+    await page.locator("#file").setInputFiles(photo("slow.png"));
+    await asks;
+    await page.locator("#body").fill("With a photo");
+    await button(page, "Send").click();
+
+    await page.locator("#replyProblem").getByText("A file is not ready yet.").waitFor();
+    expect(await page.locator("#body").inputValue()).toBe("With a photo");
+    release();
+    await page.locator("#pending input").waitFor({ state: "attached" });
+    await host.settled();
+    await ready(page);
+    await button(page, "Send").click();
+    await page.locator(".own").filter({ hasText: "slow.png" }).waitFor();
+    await context.close();
+  });
+
+  it("leaves half of a small window to the conversation until it is sent, and its place afterwards", async () => {
+    const { page, context, answer } = await conversation({ viewport: { width: 320, height: 640 } });
+    await page.clock.resume();
+    await answer(`${ADMINISTRATIVE.body}\n`.repeat(30));
+    await page.reload();
+    await page.evaluate("scrollTo(0, 0)");
+    const names = ["a photo from the other day.png", "another one.png", "the last one.png"];
+    await page.locator("#file").setInputFiles(names.map(photo));
+    await page.locator("#pending input").nth(2).waitFor({ state: "attached" });
+    await host.settled();
+    await page.locator("#pending").getByText("ready").nth(2).waitFor();
+    await picture(page, "script-upload-ready-320");
+    expect(await roomToRead(page)).toBeGreaterThanOrEqual(320);
+
+    // Until it has come, a photo takes the room that it takes then.
+    const release = Promise.withResolvers<undefined>();
+    await page.route(/attachments\/att_\w+$/u, async (route) => {
+      await release.promise;
+      await route.continue();
+    });
+    await button(page, "Send").click();
+    const shown = page.locator(".own img").first();
+    await shown.waitFor();
+    await shown.scrollIntoViewIfNeeded();
+    const before = await shown.boundingBox();
+    release.resolve(undefined);
+    await expect.poll(() => page.evaluate("document.querySelector('.own img').naturalWidth")).toBe(400);
+    const { width, height } = (await shown.boundingBox()) ?? { width: 0, height: 0 };
+    expect(before).toMatchObject({ width, height });
+    expect(height).toBeGreaterThan(150);
+    await context.close();
+  });
+
+  it("that is taken away before it has an id leaves nothing behind", async () => {
+    const { page, context, link } = await conversation();
+    const release = await held(page, /\/attachments$/u);
+    await page.locator("#file").setInputFiles(photo("wrong.png"));
+    await button(page, "Take away wrong.png").click();
+    const removed = page.waitForResponse(/removal$/u);
+    release();
+
+    expect((await removed).status()).toBe(200);
+    expect(await page.locator("#pending li").count()).toBe(0);
+    await page.goto(`${link}/thread`);
+    expect(await page.locator("#pending li").count()).toBe(0);
+    await context.close();
+  });
+
+  it("that could not be taken away is shown again", async () => {
+    const { page, context } = await conversation();
+    await page.clock.resume();
+    await page.locator("#file").setInputFiles(photo("stays.png"));
+    await page.locator("#pending input").waitFor({ state: "attached" });
+    await page.route(/removal$/u, (route) => route.abort());
+    await button(page, "Take away stays.png").click();
+    await button(page, "Take away stays.png").waitFor();
+    await page.unroute(/removal$/u);
+    await button(page, "Take away stays.png").click();
+    await page.locator("#pending li").waitFor({ state: "detached" });
+    await page.reload();
+    expect(await page.locator("#pending li").count()).toBe(0);
+    await context.close();
+  });
+
+  it("is not given up where its state could not be asked once, and all are asked for together", async () => {
+    const { page, context } = await conversation();
+    await page.clock.resume();
+    let asked = 0;
+    await page.route(/attachments$/u, (route) => {
+      if (route.request().method() !== "GET") return route.continue();
+      asked += 1;
+      return asked === 1 ? route.abort() : route.continue();
+    });
+    await page.locator("#file").setInputFiles([photo("one.png"), photo("two.png")]);
+    await page.locator("#pending input").nth(1).waitFor({ state: "attached" });
+    await host.settled();
+    await page.locator("#pending").getByText("ready").nth(1).waitFor();
+    expect(asked).toBeLessThanOrEqual(3);
+    await context.close();
+  });
+});
+
 describe("with script, the session", () => {
   const idleFor = async (page: Page, minutes: number) => {
     await page.clock.fastForward((minutes * MINUTE_MS) / 2);
@@ -350,10 +524,10 @@ describe("with script, the session", () => {
     await page.locator("#body").fill("unfinished");
     await page.locator("#top").click({ position: { x: 2, y: 2 } });
 
-    await idleFor(page, 10.1);
+    await idleFor(page, 8.9);
     await page.clock.runFor(2000);
     await page.getByLabel("Date of birth").waitFor();
-    await host.settled();
+    await host.advance(10 * 60);
 
     await page.goBack();
     await page.waitForLoadState();
@@ -363,6 +537,81 @@ describe("with script, the session", () => {
     expect(await page.getByText("unfinished").count()).toBe(0);
     await context.close();
   });
+
+  it("is not kept up by news, and neither is its warning taken away", async () => {
+    const { page, context, answer } = await conversation();
+    const dialog = page.getByRole("alertdialog", { name: "Are you still there?" });
+    await idleFor(page, 8);
+    await dialog.waitFor();
+    await host.advance(9 * 60);
+    await answer("Please come in on Tuesday.");
+    await page.evaluate("dispatchEvent(new Event('online'))");
+    await page.locator("#talk").getByText("Please come in on Tuesday.").waitFor({ state: "attached" });
+
+    expect(await dialog.isVisible()).toBe(true);
+    await host.advance(61);
+    await page.evaluate("dispatchEvent(new Event('online'))");
+    await page.getByLabel("Date of birth").waitFor();
+    await context.close();
+  });
+
+  it("of another link, in another tab, is not ended by a tab that was left alone", async () => {
+    const { page, context, patient } = await conversation();
+    await idleFor(page, 8);
+    const second = await context.newPage();
+    await stateBirthDate(second, await sendLink(host, patient, ADMINISTRATIVE));
+    await second.locator("#talk").waitFor();
+
+    await page.clock.fastForward(MINUTE_MS);
+    await page.clock.runFor(2000);
+    await page.getByLabel("Date of birth").waitFor();
+    await second.reload();
+    expect(await second.locator("#talk").isVisible()).toBe(true);
+    await context.close();
+  });
+
+  it("warns of its end where it was open for an hour, once", async () => {
+    const { page, context } = await conversation();
+    const dialog = page.getByRole("alertdialog", { name: "Are you still there?" });
+    await page.route(/version$/u, (route) => route.fulfill({ json: { version: 1, secondsLeft: 95 } }));
+    await page.locator("#body").fill("Nearly done");
+    const answered = page.waitForResponse(/version$/u);
+    await page.clock.runFor(10_500);
+    await answered;
+    await page.unroute(/version$/u);
+    await page.route(/version$/u, (route) => route.abort());
+
+    await page.clock.runFor(10_000);
+    await dialog.getByText("It was open for an hour.").waitFor();
+    await button(page, "Stay").click();
+    await dialog.waitFor({ state: "hidden" });
+    expect(await page.evaluate("document.activeElement.id")).toBe("body");
+    await page.clock.runFor(20_000);
+    expect(await dialog.isVisible()).toBe(false);
+    await page.clock.runFor(70_000);
+    await page.getByLabel("Date of birth").waitFor();
+    await context.close();
+  });
+
+  it.each(["preferences", "attachments"])(
+    "goes on from the page of %s without a look at the thread",
+    async (where) => {
+      const { page, context, link } = await conversation();
+      await page.goto(`${link}/${where}?lang=en`);
+      await idleFor(page, 8);
+      const asked = requestsOf(page);
+      await host.advance(7 * 60);
+      await button(page, "Stay").click();
+      await page.getByRole("alertdialog").waitFor({ state: "hidden" });
+
+      expect(asked).toContain(`${where}?lang=en`);
+      expect(asked.filter((each) => each.startsWith("thread"))).toEqual([]);
+      await host.advance(9 * 60);
+      await page.goto(`${link}/thread`);
+      await page.locator("#talk").waitFor();
+      await context.close();
+    },
+  );
 
   it("that ended on our side leaves the page at the next look", async () => {
     const { page, context } = await conversation();
@@ -398,5 +647,47 @@ describe("with script, the session", () => {
     await expect.poll(() => complaints.some((each) => each.startsWith("dialog"))).toBe(true);
     expect(await page.locator("#body").inputValue()).toBe("unfinished");
     await context.close();
+  });
+});
+
+describe("what must be seen at once", () => {
+  it("whom to call stands in full view after a reply that hints at self-harm, and has the focus", async () => {
+    const { page, answer } = await conversation();
+    for (let count = 0; count < 4; count += 1) {
+      await answer("Please bring the form that we gave you at the desk. ".repeat(8));
+    }
+    await page.reload();
+    await page.locator("#body").fill("I want to kill myself");
+
+    await button(page, "Send").click();
+
+    const call = page.locator('#urgent a[href="tel:988"]');
+    await call.waitFor();
+    await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("urgent");
+    const box = await call.boundingBox();
+    const reply = await page.locator("#reply").boundingBox();
+    const header = await page.locator("#top").boundingBox();
+    expect(box?.y ?? 0).toBeGreaterThan((header?.y ?? 0) + (header?.height ?? 0));
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(reply?.y ?? 0);
+    await picture(page, "script-urgent");
+  });
+
+  it("a message that arrives below the fold is offered, and shown on the press of a button", async () => {
+    const { page, answer } = await conversation();
+    for (let count = 0; count < 4; count += 1) {
+      await answer("Please bring the form that we gave you at the desk. ".repeat(8));
+    }
+    await page.reload();
+    await page.evaluate("scrollTo(0, 0)");
+    await answer("The office closes early today.");
+
+    await page.clock.runFor(11_000);
+    const offer = button(page, "New message ↓");
+    await offer.waitFor();
+    await offer.click();
+
+    await expect.poll(() => page.getByText("The office closes early today.").isVisible()).toBe(true);
+    expect(await offer.isVisible()).toBe(false);
+    expect(await page.evaluate("scrollY")).toBeGreaterThan(0);
   });
 });

@@ -116,7 +116,8 @@ describe("without script, a patient", () => {
     await page.getByLabel("To", { exact: true }).fill("10:00");
     const section = (title: string) => page.locator("section").filter({ hasText: title });
     await section("Quiet hours").getByRole("button", { name: "Save" }).click();
-    await page.getByText("Saved", { exact: true }).waitFor();
+    await page.locator("#saved-quiet-hours").waitFor();
+    expect(await page.getByText("Saved", { exact: true }).filter({ visible: true }).count()).toBe(1);
     expect(await page.getByLabel("From", { exact: true }).inputValue()).toBe("20:00");
     await page.getByLabel("New PIN", { exact: true }).fill("482915");
     await page.getByLabel("New PIN once more").fill("482916");
@@ -139,6 +140,32 @@ describe("without script, a patient", () => {
     await context.close();
   });
 
+  it("turns a purpose on with three boxes that are there where they are needed, and nothing ticked is lost", async () => {
+    const patient = await consentingPatient(host);
+    const link = await sendLink(host, patient, ADMINISTRATIVE);
+    const { page, context } = await plainPage();
+    await stateBirthDate(page, link);
+    await page.getByRole("link", { name: "Settings" }).click();
+    const bills = page.getByLabel("Texts Bills and payments");
+    const first = page.getByLabel("I know that texts and emails are not fully secure.");
+
+    expect(await first.isVisible()).toBe(false);
+    await bills.check();
+    await first.check();
+    await button(page, "Save").first().click();
+    await page.getByText("Not turned on yet.").waitFor();
+    expect(await bills.isChecked()).toBe(true);
+    expect(await first.isChecked()).toBe(true);
+    await picture(page, "bare-consents-kept");
+    await page.getByLabel("The phone number and email that you have are mine.").check();
+    await page.getByLabel("I know that I can stop this at any time.").check();
+    await button(page, "Save").first().click();
+    await page.locator("#saved-consents").waitFor();
+    expect(await bills.isChecked()).toBe(true);
+    expect(await first.isVisible()).toBe(false);
+    await context.close();
+  });
+
   it("stops all texts from the settings", async () => {
     const patient = await consentingPatient(host);
     const link = await sendLink(host, patient, ADMINISTRATIVE);
@@ -146,7 +173,7 @@ describe("without script, a patient", () => {
     await stateBirthDate(page, link);
     await page.getByRole("link", { name: "Settings" }).click();
 
-    await page.getByText("Stop all texts", { exact: true }).click();
+    await page.locator("summary", { hasText: "Stop all texts" }).click();
     await button(page, "Yes, stop all texts").click();
     await page.getByText("We do not text you.").first().waitFor();
 
@@ -178,6 +205,9 @@ describe("without script, a patient", () => {
     await page.goto(link);
 
     await page.getByText("This is not meant for me").click();
+    // One press by mistake ends nothing.
+    await button(page, "I am not this person").click();
+    await page.getByLabel("Yes, this text was not for me.").check();
     await button(page, "I am not this person").click();
     await page.getByRole("heading", { name: "Thank you for telling us" }).waitFor();
 

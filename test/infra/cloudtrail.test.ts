@@ -199,6 +199,10 @@ describe("names of the stack in the queries", () => {
     ]);
     expect(statement("content-opened.sql")).toContain("NOT IN ('PortalFunction', 'ThreadsFunction')");
     expect(statement("content-opened.sql")).toContain("= 'CheckAttachmentFunction'");
+    for (const action of ["thread.read", "attachments.listed", "attachment.opened"])
+      expect(statement("content-opened.sql")).toContain(`'${action}'`);
+    for (const ids of ["messageIds.L", "noteIds.L", "attachmentIds.L", "attachmentId.S"])
+      expect(statement("content-opened.sql")).toContain(`'$.${ids}'`);
     expect(may("kms:Sign", "AnchorKey")).toEqual(["AnchorFunction"]);
   });
 });

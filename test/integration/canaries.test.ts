@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { aPng } from "../support/files.ts";
 import type { HostUser, LocalHost } from "../support/host.ts";
 import {
   codeIn,
@@ -41,6 +42,10 @@ const canaries: string[] = [];
 const texted: string[] = [];
 const errors: RawAnswer[] = [];
 const pages: RawAnswer[] = [];
+/** Addresses and answers of the bucket, which stand in logs and browsers. */
+const fromBucket: string[] = [];
+/** What those see of files who may know their names. */
+const namesShown: { readonly name: string; readonly shown: string }[] = [];
 
 /** A string that occurs nowhere else. */
 function canary(length = 16): string {
@@ -52,6 +57,7 @@ function canary(length = 16): string {
 beforeAll(async () => {
   host = await startPractice();
   await plantInPatientsAndMessages();
+  await plantInFilesOfStaff();
   await plantInRefusedRequests();
   await plantInPortal();
   await plantInDecisions();
@@ -162,6 +168,92 @@ async function plantInPatientsAndMessages(): Promise<void> {
   await accepted(201, { method: "POST", path: `${thread}/notes`, body: { text: canary(80) } });
   await accepted(200, { method: "GET", path: thread, user: "clinician" });
   await accepted(200, { method: "GET", path: `/messages/${messageId}` });
+}
+
+type Form = { readonly url: string; readonly fields: Readonly<Record<string, string>> };
+
+/** Posts a file to the bucket as a browser does, which tells it the file's name. */
+async function postFile({ url, fields }: Form, name: string): Promise<void> {
+  const form = new FormData();
+  for (const [field, value] of Object.entries(fields)) form.append(field, value);
+  form.append("file", new Blob([new Uint8Array(aPng())]), name);
+  const answer = await fetch(url, { method: "POST", body: form });
+  expect(answer.status).toBe(204);
+  fromBucket.push(JSON.stringify([url, fields, [...answer.headers]]));
+  await host.settled();
+}
+
+async function fetchFile(address: string): Promise<void> {
+  const answer = await fetch(address);
+  expect(answer.status).toBe(200);
+  expect(Buffer.from(await answer.arrayBuffer())).toEqual(aPng());
+  fromBucket.push(address, decodeURIComponent(address), JSON.stringify([...answer.headers]));
+}
+
+const aFile = () => ({ fileName: `${canary()}.png`, contentType: "image/png", sizeBytes: 50_000 });
+
+/** A file of staff with a name, in a message, opened by staff. */
+async function plantInFilesOfStaff(): Promise<void> {
+  const file = aFile();
+  const asking = { method: "POST", path: "/attachments", body: file, headers: keyed() } as const;
+  const { id, upload } = await accepted(201, asking);
+  await postFile(upload as Form, file.fileName);
+  const message = { patientId: patient.id, purpose: "portal", body: "Enclosed.", deliver: "portal-only" };
+  const sent = { ...message, attachments: [id] };
+  const { threadId } = await accepted(202, {
+    method: "POST",
+    path: "/messages",
+    body: sent,
+    headers: keyed(),
+  });
+  const opening = { method: "GET", path: `/attachments/${String(id)}`, user: "clinician" } as const;
+  const opened = await accepted(200, opening);
+  await fetchFile((opened["download"] as { readonly url: string }).url);
+  const thread = await accepted(200, { ...opening, path: `/threads/${String(threadId)}` });
+  for (const shown of [opened, thread])
+    namesShown.push({ name: file.fileName, shown: JSON.stringify(shown) });
+
+  for (const body of [
+    { ...aFile(), contentType: canary() },
+    { ...aFile(), sizeBytes: canary() },
+    { ...aFile(), [canary()]: 1 },
+    { ...aFile(), fileName: `${canary()}\u0000` },
+  ])
+    expect((await plant({ ...asking, body })).status).toBe(400);
+  await plant({ ...opening, path: `/attachments/${canary()}` });
+}
+
+/** A file of a patient with a name, opened by the patient. */
+async function plantInFilesOfPatients(pathname: string, session: string): Promise<void> {
+  const ask = async (body: object) => {
+    const answer = await rawRequest(host, {
+      method: "POST",
+      path: `${pathname}/attachments`,
+      headers: ["Cookie", session, "Content-Type", "application/json"],
+      body: JSON.stringify(body),
+    });
+    pages.push(answer);
+    return answer;
+  };
+  const get = (path: string) =>
+    rawRequest(host, { method: "GET", path: `${pathname}${path}`, headers: ["Cookie", session] });
+  const file = aFile();
+  const asked = await ask(file);
+  expect(asked.status).toBe(201);
+  const { id, upload } = JSON.parse(asked.body.toString("utf8")) as { id: string; upload: Form };
+  await postFile(upload, file.fileName);
+  for (const path of ["/attachments", "/thread"]) {
+    const page = await get(path);
+    namesShown.push({ name: file.fileName, shown: page.body.toString("utf8") });
+  }
+  await fetchFile((await get(`/attachments/${id}`)).headers["location"] ?? "");
+
+  for (const body of [
+    { ...aFile(), contentType: canary() },
+    { ...aFile(), sizeBytes: 26_214_401 },
+  ])
+    expect((await ask(body)).status).toBeGreaterThanOrEqual(400);
+  pages.push(await get(`/attachments/${canary()}`));
 }
 
 async function plantInRefusedRequests(): Promise<void> {
@@ -334,6 +426,7 @@ async function plantInPortal(): Promise<void> {
     headers: ["Cookie", session],
   });
   threadPage = thread.body.toString("utf8");
+  await plantInFilesOfPatients(pathname, session);
   await visit("POST", `${pathname}/preferences`, `stopTexts=${canary()}`, session);
   await visit("GET", `${pathname}/preferences`, undefined, session);
   for (const form of [
@@ -524,6 +617,8 @@ async function surfaces(): Promise<Readonly<Record<string, string>>> {
     "the host's terminal": host.output(),
     "error answers": errors.map(searchable).join("\n"),
     "the portal's pages": pages.map(searchable).join("\n"),
+    "the bucket's addresses and answers": fromBucket.join("\n"),
+    "the bucket's objects": await local("/objects"),
     status: JSON.stringify((await host.api("GET", `/messages/${messageId}`, undefined, "admin")).body),
     list: JSON.stringify(
       (await host.api("GET", `/patients/${patient.id}/messages`, undefined, "admin")).body,
@@ -579,8 +674,15 @@ describe("what was put into requests", () => {
     expect(errors.length).toBeGreaterThan(50);
   });
 
+  it("is a file's name to those who may know it", () => {
+    expect(namesShown).toHaveLength(4);
+    for (const { name, shown } of namesShown) expect(shown).toContain(name);
+  });
+
   it("is looked for in places that hold what they should", async () => {
     const found = await surfaces();
+    expect(found["the bucket's addresses and answers"]).toMatch(/checked\/att_.*photo\.png/u);
+    expect(found["the bucket's objects"]).toContain("checked/att_");
     for (const name of ["REQUEST_REFUSED", "TEXT_RECEIVED", "TEXT_IGNORED", "RECORD_FAILED"])
       expect(found["logs"]).toContain(name);
     for (const readAs of ["reply", "stop", "urgent"]) expect(found["export of Audit"]).toContain(readAs);

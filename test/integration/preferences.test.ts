@@ -63,7 +63,7 @@ describe("what patients decide in the portal", () => {
   async function change(open: Open, fields: Readonly<Record<string, string>>): Promise<PortalAnswer> {
     const answer = await host.portal(`${open.link}/preferences`, fields, open.cookies);
     expect(answer.status).toBe(303);
-    expect(answer.headers.get("location")).toMatch(/\/preferences#saved$/);
+    expect(answer.headers.get("location")).toMatch(/\/preferences#saved-[a-z-]+$/);
     const page = await show(open);
     expect(page.status).toBe(200);
     return page;
@@ -161,7 +161,7 @@ describe("what patients decide in the portal", () => {
     const link = await sendLink(host, open.patient, PLAIN);
     expect((await host.portal(link, { birthDate: open.patient.birthDate })).status).toBe(200);
     const next = await proveAt(link, { pin: "835201" });
-    await change(next, { change: "remove-pin" });
+    await change(next, { change: "remove-pin", presentPin: "835201" });
 
     await proveAt(await sendLink(host, open.patient, PLAIN), { birthDate: open.patient.birthDate });
   });
@@ -336,13 +336,19 @@ describe("what patients decide in the portal", () => {
   it("tells everybody where our texts come from", async () => {
     const patient = await consentingPatient(host);
     const link = await sendLink(host, patient, PLAIN);
-    const { from } = await newestText(host, patient);
+    const { body, from } = await newestText(host, patient);
 
     const { status, html } = await host.portal(new URL("real", link).href);
+    const facts = [...html.matchAll(/<dd>(?:<span class="number">)?(.*?)(?:<\/span> ?)?<\/dd>/gu)].map(
+      ([, fact]) => fact ?? "",
+    );
+    const [name = "", phone = ""] = facts;
 
     expect(status).toBe(200);
     expect(html.replaceAll(/\D/g, "")).toContain(from.replaceAll(/\D/g, ""));
-    expect(html).toContain(new URL(link).host);
+    expect(body.startsWith(name)).toBe(true);
+    expect(body).toContain(phone);
+    expect(link.startsWith(facts.find((fact) => fact.startsWith("http")) ?? "none")).toBe(true);
     expect(html).toContain("office@riverside-office.example");
   });
 });

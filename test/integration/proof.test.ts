@@ -182,6 +182,21 @@ describe("a device", () => {
   });
 });
 
+describe("an open session", () => {
+  it("outlives the end of its link by no more than its own hour", async () => {
+    const patient = await consentingPatient(host);
+    const link = await sendLink(host, patient, TIER_2);
+    await host.advance(3 * DAY_SECONDS - 5 * MINUTE_SECONDS);
+    const { cookies } = await host.portal(link, dateOf(patient));
+    await host.advance(6 * MINUTE_SECONDS);
+
+    for (const form of [{}, dateOf(patient)]) {
+      isNeutral(await host.portal(link, form, cookies));
+    }
+    expect((await host.portal(`${link}/thread`, undefined, cookies)).status).toBe(200);
+  });
+});
+
 describe("a PIN", () => {
   async function withPin(): Promise<{ readonly patient: TestPatient; readonly link: string }> {
     const patient = await consentingPatient(host);
@@ -205,6 +220,23 @@ describe("a PIN", () => {
     expect(JSON.stringify(items)).toContain("pin.set");
     expect(JSON.stringify(items)).not.toContain(PIN);
     expect((await entriesOf(patient, "proof.failed")).length).toBe(2);
+  });
+
+  it("throws out who came by the date before, and is changed by nobody who does not know it", async () => {
+    const patient = await consentingPatient(host);
+    const link = await sendLink(host, patient, TIER_2);
+    const [own, other] = [await host.portal(link, dateOf(patient)), await host.portal(link, dateOf(patient))];
+    const form = { change: "pin", pin: PIN, pinAgain: PIN };
+    await host.portal(`${link}/preferences`, form, own.cookies);
+
+    expect((await host.portal(`${link}/thread`, undefined, own.cookies)).status).toBe(200);
+    expect((await host.portal(`${link}/thread`, undefined, other.cookies)).status).toBe(303);
+    const again = { ...form, pin: "739104", pinAgain: "739104", presentPin: "739104" };
+    expect((await host.portal(`${link}/preferences`, again, own.cookies)).html).toContain('role="alert"');
+    expect((await entriesOf(patient, "proof.failed")).length).toBe(1);
+    isOpen(await host.portal(link, { pin: PIN }), link);
+    await host.portal(`${link}/preferences`, { ...again, presentPin: PIN }, own.cookies);
+    isOpen(await host.portal(link, { pin: "739104" }), link);
   });
 
   it("is taken away by staff, on record, and the date opens again", async () => {

@@ -28,7 +28,7 @@ export function createAttachmentBucket() {
       url: "https://attachments.example/",
       fields: { key: `incoming/${id}`, "Content-Type": type, max: String(bytesMax) },
     }),
-    signDownload: async ({ id, name }) => `https://attachments.example/checked/${id}?name=${name}`,
+    signDownload: async ({ id }) => `https://attachments.example/checked/${id}`,
   };
   return {
     objects,

@@ -106,6 +106,7 @@ export function aMessage(parts: Partial<MessageRecord> = {}): MessageRecord {
     expiresAt: null,
     revokedAt: null,
     via: null,
+    proven: null,
     seenAt: null,
     attachmentIds: [],
     receipt: {

@@ -6,6 +6,7 @@
   const now = Date.now;
   const focused = () => document.activeElement;
   const post = (address, body) => fetch(address, { method: "POST", body });
+  const later = (act, wait) => setTimeout(() => void act(), wait);
   const all = (place, names) => [...place.querySelectorAll(names)];
   const on = (target, kind, act) => target.addEventListener(kind, act);
   const text = (element, said) => {
@@ -14,11 +15,20 @@
   const { link, idle, elsewhere, ...words } = byId("top").dataset;
   const [talk, form, body, said, live] = ["talk", "reply", "body", "said", "live"].map(byId);
   const SECOND = 1000;
+  const MINUTE = 60 * SECOND;
   const IDLE = idle * SECOND;
   const WARNING = 90 * SECOND;
   const POLL = 10 * SECOND;
-  const POLL_MAX = 120 * SECOND;
+  const POLL_CALM = 30 * SECOND;
+  const POLL_MAX = 2 * MINUTE;
+  const CALM_AFTER = 3 * MINUTE;
   const say = (what) => text(said, what);
+  const trouble = byId("replyProblem");
+  const complain = (what) => {
+    say("");
+    text(trouble.firstChild, what);
+    trouble.hidden = !what;
+  };
 
   // Ways out: nothing of the page stays on the screen while the next one loads.
   let left = false;
@@ -59,9 +69,11 @@
   print.hidden = false;
   on(print, "click", () => window.print());
 
-  // The session's time: every answer of ours begins it anew, in every tab.
+  // The session's time: what a person does begins it anew, in every tab. Looking for news does not.
   let touched = now();
   let active = touched;
+  let over = Number.POSITIVE_INFINITY;
+  let unseen = false;
   const tabs = window.BroadcastChannel && new BroadcastChannel(link);
   if (tabs) {
     tabs.onmessage = () => {
@@ -70,24 +82,40 @@
     };
     tabs.postMessage(0);
   }
-  for (const kind of ["keydown", "pointerdown", "scroll"]) {
-    on(window, kind, () => (active = now()));
+  // Not scrolling: the page scrolls by itself to what is new.
+  for (const kind of ["keydown", "pointerdown", "wheel"]) {
+    on(window, kind, () => {
+      const calm = now() - active > CALM_AFTER;
+      active = now();
+      if (unseen && veil.hidden) {
+        // What came while perhaps nobody looked counts as read now.
+        unseen = false;
+        void renew();
+      } else if (calm) void poll();
+    });
   }
 
   /** The page of an answer; leaves when the session is over. */
-  const readPage = async (response) => {
-    if (response.redirected && !/\/thread$/.test(new URL(response.url).pathname)) {
+  const readPage = async (response, quiet) => {
+    if (response.redirected && new URL(response.url).pathname === link) {
       leaveFor(link);
       return undefined;
     }
     if (!response.ok && response.status !== 422) throw Error(response.status);
-    touched = now();
-    tabs?.postMessage(0);
+    if (!quiet) {
+      touched = now();
+      tabs?.postMessage(0);
+    }
     return new DOMParser().parseFromString(await response.text(), "text/html");
   };
 
   // The conversation.
-  const showNewest = (block) => byId("newest")?.scrollIntoView({ block });
+  const arrived = byId("arrived");
+  const showNewest = (block) => {
+    byId("newest")?.scrollIntoView({ block });
+    if (arrived) arrived.hidden = true;
+  };
+  if (arrived) on(arrived, "click", () => showNewest("end"));
   const swap = (page) => {
     const next = page.getElementById("talk");
     if (!next || !talk.dataset.newest) return 0;
@@ -113,41 +141,52 @@
       (same || body).focus({ preventScroll: true });
     }
     if (follows) showNewest("nearest");
+    else if (news > 0 && arrived) arrived.hidden = false;
     return news;
   };
-  const refresh = async () => {
-    const page = await readPage(await fetch(`${link}/thread?lang=${root.lang}`));
+  /** Asks for the page that is shown; `quiet`: nobody asked for it, so it is no use of the session. */
+  const refresh = async (quiet) => {
+    const address = new URL(form ? `${link}/thread?lang=${root.lang}` : location.href, location.href);
+    if (quiet) address.searchParams.set("quiet", 1);
+    const page = await readPage(await fetch(address), quiet);
     if (page && talk && swap(page) > 0) {
+      unseen ||= quiet;
       text(live, "");
       setTimeout(text, 100, live, words.new);
     }
   };
   let wait = POLL;
+  let changed = now();
   let timer;
   const check = byId("check")?.parentNode;
   const showCheck = (shown) => {
     if (check) check.hidden = !shown;
   };
-  const poll = async () => {
+  async function poll() {
     clearTimeout(timer);
     if (left || document.hidden) return;
     try {
       const response = await fetch(`${link}/version`);
       if (response.status === 401) return leaveFor(link);
       if (!response.ok) throw Error(response.status);
-      const { version } = await response.json();
-      if (talk?.dataset.newest && `${version}` !== talk.dataset.version) await refresh();
-      wait = POLL;
+      const { version, secondsLeft } = await response.json();
+      over = now() + secondsLeft * SECOND;
+      if (talk?.dataset.newest && `${version}` !== talk.dataset.version) {
+        await refresh(true);
+        changed = now();
+      }
+      wait = now() - Math.max(active, changed) > CALM_AFTER ? POLL_CALM : POLL;
       showCheck(false);
     } catch {
       wait = Math.min(wait * 2, POLL_MAX);
       showCheck(true);
     }
-    timer = setTimeout(() => void poll(), wait);
-  };
+    clearTimeout(timer);
+    timer = later(poll, wait);
+  }
   on(window, "visibilitychange", poll);
-  on(window, "online", () => void poll());
-  timer = setTimeout(() => void poll(), POLL);
+  on(window, "online", poll);
+  timer = later(poll, POLL);
   if (document.querySelector("#newest[autofocus]"))
     on(window, "load", () => setTimeout(showNewest, 0, "end"));
   showCheck(false);
@@ -169,7 +208,14 @@
     refresh()
       .then(() => showIdle(false))
       .catch(Boolean);
-  on(stay, "click", renew);
+  // However busy, a session has an end: there is nothing to renew then, only to finish.
+  let last = false;
+  let told = false;
+  on(stay, "click", () => {
+    if (!last) return renew();
+    told = true;
+    showIdle(false);
+  });
   on(lockNow, "click", lock);
   on(veil, "keydown", (event) => {
     if (event.key !== "Tab") return;
@@ -179,16 +225,22 @@
   let renewing = 0;
   setInterval(() => {
     if (left) return;
-    const remains = touched + IDLE - now();
-    if (remains <= 0) return lock();
-    if (remains > WARNING) return showIdle(false);
-    // Who is writing is not interrupted.
-    if (veil.hidden && now() - active < 60 * SECOND && now() - renewing > 20 * SECOND) {
-      renewing = now();
-      void renew();
-      return;
+    const idles = touched + IDLE;
+    last = over <= idles;
+    const remains = Math.min(idles, over) - now();
+    // Locks nothing: the session may be in use in another tab, and ends by itself where it is not.
+    if (remains <= 0) return leaveFor(link);
+    if (remains > WARNING || (last && told)) return showIdle(false);
+    if (!last && veil.hidden) {
+      // Who is writing is not interrupted.
+      if (now() - active < MINUTE && now() - renewing > 20 * SECOND) {
+        renewing = now();
+        void renew();
+        return;
+      }
+      if (now() - renewing < 5 * SECOND) return;
     }
-    if (veil.hidden && now() - renewing < 5 * SECOND) return;
+    byId("idleLast").hidden = !last;
     showIdle(true);
     const seconds = Math.ceil(remains / SECOND);
     const said = `${seconds} ${words.left}`;
@@ -216,34 +268,40 @@
   on(form, "submit", async (event) => {
     event.preventDefault();
     if (sending) return;
+    if (pending.querySelector("[data-state=uploading]")) return complain(own.wait);
     sending = true;
+    complain("");
     say(own.sending);
     const sent = body.value;
     try {
       const fields = new URLSearchParams(new FormData(form));
       const page = await readPage(await post(form.action, fields));
       if (!page) return;
-      const problem = page.getElementById("replyProblem");
+      const problem = page.getElementById("replyProblem").textContent;
       for (const notice of all(document, "main > .urgent")) notice.remove();
       const urgent = page.querySelector(".urgent");
       if (urgent) form.before(urgent);
-      body.toggleAttribute("aria-invalid", Boolean(problem));
+      body.ariaInvalid = Boolean(problem);
       if (problem) {
-        say(problem.textContent);
+        complain(problem);
         body.focus();
       } else {
         swap(page);
         if (body.value === sent) body.value = "";
-        byId("pending").replaceWith(page.getElementById("pending"));
+        for (const id of fields.getAll("attachments")) rowOf(id)?.remove();
         sized();
         say(own.sent);
         setTimeout(say, 6 * SECOND, "");
-        showNewest("nearest");
+        if (urgent) {
+          // Whom to call comes before everything else, also before what was written.
+          urgent.scrollIntoView({ block: "center" });
+          urgent.focus({ preventScroll: true });
+        } else showNewest("nearest");
       }
       const [once, next] = [form, page].map((place) => place.querySelector("[name=form]"));
       if (next) once.value = next.value;
     } catch {
-      say(own.failed);
+      complain(own.failed);
     } finally {
       sending = false;
     }
@@ -255,14 +313,24 @@
     event.preventDefault();
     file.click();
   });
-  on(form, "click", async (event) => {
+  const pending = byId("pending");
+  const rowOf = (id) => pending.querySelector(`[data-file="${id}"]`);
+  const ask = (path, body, method = "POST") =>
+    fetch(`${link}/attachments${path}`, { method, body, headers: { "content-type": "application/json" } });
+  const remove = async (id) => {
+    const { ok, status } = await ask(`/${id}/removal`);
+    if (!ok) throw Error(status);
+  };
+  on(form, "click", (event) => {
     const button = event.target.closest("[formaction]");
     if (!button) return;
     event.preventDefault();
-    const address = button.getAttribute("formaction");
-    button.closest("li").remove();
+    const item = button.closest("li");
+    item.remove();
     byId("attach").focus();
-    if (address) await post(address, new URLSearchParams());
+    const { file: id } = item.dataset;
+    // What could not be taken away is not hidden: it would go with a later reply.
+    if (id) remove(id).catch(() => pending.append(item));
   });
   const put = (address, fields, chosen, onProgress) =>
     new Promise((resolve, reject) => {
@@ -276,16 +344,39 @@
       request.open("POST", address);
       request.send(data);
     });
-  const settle = async (id, state) => {
-    for (let tries = 0; tries < 60; tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 2 * SECOND));
-      const response = await fetch(`${link}/attachments`, { headers: { accept: "application/json" } });
+  let pause;
+  let watching;
+  /** Tells how far all files have come. That it could not be asked says nothing about them. */
+  const watch = async () => {
+    const checked = all(pending, "[data-state=checking]");
+    if (left || !checked[0]) return;
+    try {
+      const response = await ask("", undefined, "GET");
+      if (response.status === 401) return leaveFor(link);
       const { attachments } = await response.json();
-      const found = attachments.find((each) => each.id === id);
-      if (!found || found.state === "refused") throw Error("refused");
-      if (found.state === "ready") return text(state, own.ready);
+      for (const item of checked) {
+        const found = attachments.find(({ id }) => id === item.dataset.file);
+        if (!found) item.remove();
+        else if (own[found.state]) {
+          item.dataset.state = found.state;
+          text(item.querySelector("small"), own[found.state]);
+          if (found.state === "refused") item.querySelector("input").remove();
+        }
+      }
+    } finally {
+      pause = Math.min(pause * 1.5, 15 * SECOND);
+      again();
     }
   };
+  const again = () => {
+    clearTimeout(watching);
+    watching = later(() => watch().catch(Boolean), pause);
+  };
+  const watchAnew = () => {
+    pause = 2 * SECOND;
+    again();
+  };
+  watchAnew();
   const add = async (chosen) => {
     const item = byId("newFile").content.firstElementChild.cloneNode(true);
     const [name, state, away, bar] = ["span>span", "small", "button", "progress"].map((each) =>
@@ -293,29 +384,33 @@
     );
     text(name, chosen.name);
     away.ariaLabel += ` ${chosen.name}`;
-    byId("pending").append(item);
+    pending.append(item);
+    let id;
     try {
-      const asked = await fetch(`${link}/attachments`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ fileName: chosen.name, contentType: chosen.type, sizeBytes: chosen.size }),
-      });
+      const asked = await ask(
+        "",
+        JSON.stringify({ fileName: chosen.name, contentType: chosen.type, sizeBytes: chosen.size }),
+      );
       if (asked.status === 401) return leaveFor(link);
       if (!asked.ok) throw Error(asked.status);
-      const { id, upload } = await asked.json();
-      away.setAttribute("formaction", `${link}/attachments/${id}/removal`);
+      const { upload, ...made } = await asked.json();
+      id = made.id;
+      if (!item.isConnected) throw Error("taken back");
+      item.dataset.file = id;
       await put(upload.url, upload.fields, chosen, (part) => (bar.value = part));
-      bar.remove();
-      text(state, own.checking);
       const sent = document.createElement("input");
       Object.assign(sent, { type: "hidden", name: "attachments", value: id });
       item.append(sent);
-      await settle(id, state);
+      item.dataset.state = "checking";
+      text(state, own.checking);
+      watchAnew();
     } catch {
-      bar.remove();
-      item.querySelector("input")?.remove();
+      item.dataset.state = "refused";
       text(state, own.refused);
+      // Nothing of it stays behind.
+      if (id) remove(id).catch(Boolean);
     }
+    bar.remove();
   };
   on(file, "change", () => {
     for (const chosen of file.files) void add(chosen);

@@ -18,13 +18,14 @@ export function createLockRoutes({ lock }: { readonly lock: Lock }): Routes {
   const endSession: Operation = async (event, frame) => {
     if (!isOwnSite(event)) return refused(frame, 403);
     const exits = readExit(event);
-    await lock({
+    const isLocked = await lock({
       token: tokenOf(event),
       cookie: readSession(event),
       requestId: event.requestContext.requestId,
     });
     const cookies = [CLEAR_SESSION, CLEAR_PENDING];
-    if (!exits) return seeOther(event, linkPath(event), cookies);
+    // All links share one cookie: that of a session of another link stays, unless somebody leaves in a hurry.
+    if (!exits) return seeOther(event, linkPath(event), isLocked ? cookies : []);
     const away = page(200, exitPage(), "en", cookies);
     return { ...away, headers: { ...away.headers, ...FORGET } };
   };

@@ -1,5 +1,5 @@
 import type { Prove } from "#shared/portal/prove.ts";
-import { linkPath, tokenOf } from "../addresses.ts";
+import { askedLanguage, linkPath, tokenOf } from "../addresses.ts";
 import { type Operation, page, type Routes, type RouteTools, refused, seeOther } from "../answers.ts";
 import {
   CLEAR_DEVICE,
@@ -35,6 +35,11 @@ export function createProofRoutes({ prove, log }: ProofTools): Routes {
     if (!isOwnSite(event)) return refused(frame, 403);
     const read = readProofForm(event);
     if (read.kind === "unreadable") return refused(frame, read.status);
+    // What is no date is no guess either: it is told so by the same page, and costs no try of any link.
+    if (read.form.birthDate?.value === null) {
+      log.info("PROOF_REJECTED", { counted: false, count: 1 });
+      return refused(frame);
+    }
     const outcome = await prove({
       ...read.form,
       token: tokenOf(event),
@@ -50,9 +55,11 @@ export function createProofRoutes({ prove, log }: ProofTools): Routes {
       case "secret-wanted":
         return refused(frame);
       case "code-wanted": {
-        const { pendingCookie, wrongCode } = outcome;
+        const { pendingCookie, code } = outcome;
+        // Whoever has proved the date of birth or PIN reads on in the patient's language.
+        const language = askedLanguage(event) ?? outcome.language;
         const cookies = pendingCookie === null ? [] : [setPending(pendingCookie)];
-        return page(200, codePage(frame, { failed: wrongCode }), frame.language, cookies);
+        return page(200, codePage({ ...frame, language }, code), language, cookies);
       }
       case "held":
         return page(200, heldPage(frame), frame.language);

@@ -36,6 +36,8 @@ export function createThreadRoutes({ readThread, threadVersion }: ThreadTools): 
       token: tokenOf(event),
       cookie: readSession(event),
       before: MESSAGE.test(before) ? before : null,
+      // The page's own script asks so for what is new.
+      quiet: event.queryStringParameters?.["quiet"] !== undefined,
       requestId: event.requestContext.requestId,
     });
     return outcome.kind === "ended"
@@ -43,10 +45,10 @@ export function createThreadRoutes({ readThread, threadVersion }: ThreadTools): 
       : shownThread(event, frame, outcome);
   };
 
-  /** For the page's own script: whether there is anything new. */
+  /** For the page's own script: whether there is anything new, and how long the session may last. */
   const showVersion: Operation = async (event) => {
-    const version = await threadVersion(tokenOf(event), readSession(event));
-    return version === undefined ? json(401, {}) : json(200, { version });
+    const told = await threadVersion(tokenOf(event), readSession(event));
+    return told === undefined ? json(401, {}) : json(200, { ...told });
   };
 
   return { "GET /{token}/thread": showThread, "GET /{token}/version": showVersion };

@@ -1,7 +1,7 @@
 import type { WrongPerson } from "#shared/portal/wrong-person.ts";
 import { tokenOf } from "../addresses.ts";
 import { type Operation, page, type Routes, type RouteTools, refused } from "../answers.ts";
-import { CLEAR_PENDING, CLEAR_SESSION } from "../cookies.ts";
+import { CLEAR_DEVICE, CLEAR_PENDING, CLEAR_SESSION } from "../cookies.ts";
 import { isOwnSite } from "../headers.ts";
 import { wrongPersonDonePage } from "../views/wrong-person-page.ts";
 
@@ -17,7 +17,11 @@ export function createWrongPersonRoutes({ wrongPerson, log }: WrongPersonTools):
     const { requestId } = event.requestContext;
     const isLink = await wrongPerson({ token: tokenOf(event), requestId });
     if (!isLink) log.info("PROOF_REJECTED", { counted: false, count: 1 });
-    return page(200, wrongPersonDonePage(frame), frame.language, [CLEAR_SESSION, CLEAR_PENDING]);
+    return page(200, wrongPersonDonePage(frame), frame.language, [
+      CLEAR_SESSION,
+      CLEAR_PENDING,
+      CLEAR_DEVICE,
+    ]);
   };
 
   return { "POST /{token}/wrong-person": takeWrongPerson };

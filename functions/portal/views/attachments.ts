@@ -59,7 +59,7 @@ export function attachmentList(
 
 /** What the script makes the row of a new file from. */
 export function pendingTemplate(words: Words): Html {
-  return html`<template id="newFile"><li class="item"><span class="about"><span class="file" dir="auto"></span><small role="status">${words.uploading}</small></span><button class="mini" type="submit" formaction="" formnovalidate aria-label="${words.remove}">${ICONS.leave}</button><progress max="1" value="0" aria-label="${words.uploading}"></progress></li></template>`;
+  return html`<template id="newFile"><li class="item" data-state="uploading"><span class="about"><span class="file" dir="auto"></span><small role="status">${words.uploading}</small></span><button class="mini" type="submit" formaction="" formnovalidate aria-label="${words.remove}">${ICONS.leave}</button><progress max="1" value="0" aria-label="${words.uploading}"></progress></li></template>`;
 }
 
 /** Files that go with the next reply; each can be taken back. */
@@ -74,7 +74,7 @@ export function pendingList(pending: readonly ShownAttachment[], words: Words, l
       state === "ready" || state === "checking"
         ? html`<input type="hidden" name="attachments" value="${id}">`
         : null;
-    return html`<li class="item" data-state="${state}">${kind === "photo" ? ICONS.photo : ICONS.pdf}<span class="about"><span class="file" dir="auto">${name}</span><small>${size}${said ?? words.fileReady}</small></span>${sent}<button class="mini" type="submit" formaction="${linkPath}/attachments/${id}/removal" formnovalidate aria-label="${words.remove} ${name}">${ICONS.leave}</button></li>`;
+    return html`<li class="item" data-file="${id}" data-state="${state}">${kind === "photo" ? ICONS.photo : ICONS.pdf}<span class="about"><span class="file" dir="auto">${name}</span><small>${size}${said ?? words.fileReady}</small></span>${sent}<button class="mini" type="submit" formaction="${linkPath}/attachments/${id}/removal?lang=${words.language}" formnovalidate aria-label="${words.remove} ${name}">${ICONS.leave}</button></li>`;
   });
   return html`<ul class="files pending" id="pending" aria-label="${words.filesToSend}">${items}</ul>`;
 }

@@ -18,7 +18,6 @@ export interface FirstWords {
   readonly confirmIntro: string;
   readonly birthDate: string;
   readonly birthDateHint: string;
-  readonly birthDateFormat: string;
   readonly continue: string;
   readonly neverAsked: string;
   readonly usePin: string;
@@ -31,12 +30,15 @@ export interface FirstWords {
   readonly newLink: string;
   readonly notYours: string;
   readonly wrongPersonMeans: string;
+  readonly wrongPersonSure: string;
   readonly wrongPerson: string;
   readonly isReal: string;
   readonly failedTitle: string;
   readonly failedHelp: string;
   readonly codeTitle: string;
   readonly codeIntro: string;
+  readonly codeSent: string;
+  readonly codesSpent: string;
   readonly code: string;
   readonly codeHint: string;
   readonly codeFormat: string;
@@ -48,6 +50,7 @@ export interface FirstWords {
   readonly deviceShared: string;
   readonly deviceSharedMeans: string;
   readonly noCode: string;
+  readonly textsStopped: string;
   readonly newCode: string;
   readonly startOver: string;
   readonly heldTitle: string;
@@ -72,8 +75,7 @@ const en = {
   confirmTitle: "Confirm it’s you",
   confirmIntro: "To keep this private, please enter your date of birth.",
   birthDate: "Date of birth",
-  birthDateHint: "Month, day, year. For example 05/17/1980 or 05171980.",
-  birthDateFormat: "Month, day and year, for example 05/17/1980",
+  birthDateHint: "Month, day, 4-digit year. For example 05/17/1980 or 05171980.",
   continue: "Continue",
   neverAsked: "We never ask for a Social Security number, a password or a card number here.",
   usePin: "I use a PIN",
@@ -88,13 +90,17 @@ const en = {
   notYours: "This is not meant for me",
   wrongPersonMeans:
     "Did you get a text that is not for you? Tell us, and we stop texting this number. Nobody can use this link after that.",
+  wrongPersonSure: "Yes, this text was not for me.",
   wrongPerson: "I am not this person",
   isReal: "Is this text real?",
   failedTitle: "That did not work",
   failedHelp:
-    "Check what you entered and try again. A link stops working after a few days and after several wrong tries. If it keeps failing, ask for a new link below or call us.",
+    "Check what you entered and try again. Write all 4 digits of the year. If you set a PIN, use the PIN. A link stops working after a few days and after several wrong tries. If it keeps failing, ask for a new link below or call us.",
   codeTitle: "Enter your code",
   codeIntro: "We are texting a 6-digit code to the phone number on file. It works for 10 minutes.",
+  codeSent:
+    "We sent you a code not long ago. Enter it below. If you used it or it has not come, wait one minute, then ask again.",
+  codesSpent: "We sent many codes in the last hour. Use the newest one, ask again in an hour, or call us.",
   code: "6-digit code",
   codeHint: "It can take a minute to arrive.",
   codeFormat: "The 6 digits from our text",
@@ -106,6 +112,7 @@ const en = {
   deviceShared: "Other people too",
   deviceSharedMeans: "We will not remember this device.",
   noCode: "No text after a minute?",
+  textsStopped: "Did you stop our texts? Then no code can come. Please call us.",
   newCode: "Send a new code",
   startOver: "Start over",
   heldTitle: "Please come back tomorrow",
@@ -132,8 +139,7 @@ const es = {
   confirmTitle: "Confirme que es usted",
   confirmIntro: "Para proteger su privacidad, escriba su fecha de nacimiento.",
   birthDate: "Fecha de nacimiento",
-  birthDateHint: "Mes, día, año. Por ejemplo 05/17/1980 o 05171980.",
-  birthDateFormat: "Mes, día y año, por ejemplo 05/17/1980",
+  birthDateHint: "Mes, día, año de 4 dígitos. Por ejemplo 05/17/1980 o 05171980.",
   continue: "Continuar",
   neverAsked: "Aquí nunca pedimos número de Seguro Social, contraseñas ni tarjetas.",
   usePin: "Uso un PIN",
@@ -147,26 +153,33 @@ const es = {
   notYours: "Esto no es para mí",
   wrongPersonMeans:
     "¿Recibió un mensaje que no es para usted? Avísenos y dejaremos de enviar mensajes a este número. Después nadie podrá usar este enlace.",
+  wrongPersonSure: "Sí, este mensaje no era para mí.",
   wrongPerson: "No soy esta persona",
   isReal: "¿Es verdadero este mensaje?",
   failedTitle: "No funcionó",
   failedHelp:
-    "Revise lo que escribió e intente de nuevo. Un enlace deja de funcionar después de unos días y tras varios intentos fallidos. Si sigue sin funcionar, pida un enlace nuevo abajo o llámenos.",
-  codeTitle: "Escriba su código",
+    "Revise lo que escribió e intente de nuevo. Escriba los 4 dígitos del año. Si creó un PIN, use el PIN. Un enlace deja de funcionar después de unos días y tras varios intentos fallidos. Si sigue sin funcionar, pida un enlace nuevo abajo o llámenos.",
+  codeTitle: "Escriba su clave",
   codeIntro:
-    "Le estamos enviando un código de 6 dígitos al teléfono que tenemos registrado. Sirve por 10 minutos.",
-  code: "Código de 6 dígitos",
+    "Le estamos enviando una clave de 6 dígitos al teléfono que tenemos registrado. Vale 10 minutos.",
+  codeSent:
+    "Hace poco le enviamos una clave. Escríbala abajo. Si ya la usó o no le ha llegado, espere un minuto y pida otra.",
+  codesSpent:
+    "Enviamos muchas claves en la última hora. Use la más reciente, pida otra en una hora o llámenos.",
+  code: "Clave de 6 dígitos",
   codeHint: "Puede tardar un minuto en llegar.",
   codeFormat: "Los 6 dígitos de nuestro mensaje de texto",
   codeWrongTitle: "No funcionó",
-  codeWrongHelp: "Revise el mensaje más reciente que le enviamos y escriba su código, o pida uno nuevo.",
+  codeWrongHelp: "Revise el mensaje más reciente que le enviamos y escriba su clave, o pida una nueva.",
   deviceQuestion: "¿Quién usa este teléfono o computadora?",
   deviceOwn: "Solo yo",
-  deviceOwnMeans: "Aquí pediremos el código con menos frecuencia, por 30 días.",
+  deviceOwnMeans: "Aquí pediremos la clave con menos frecuencia, por 30 días.",
   deviceShared: "También otras personas",
   deviceSharedMeans: "No recordaremos este dispositivo.",
   noCode: "¿No llega después de un minuto?",
-  newCode: "Enviar un código nuevo",
+  textsStopped:
+    "¿Dejó de recibir nuestros mensajes de texto? Entonces no puede llegar ninguna clave. Llámenos.",
+  newCode: "Enviar una clave nueva",
   startOver: "Empezar de nuevo",
   heldTitle: "Vuelva mañana",
   heldHelp:

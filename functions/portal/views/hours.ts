@@ -38,6 +38,11 @@ export function clockTime(time: string, locale: string): string {
   }).format(new Date(SUNDAY + (hour * 60 + minute) * 60_000));
 }
 
+/** Spanish counts one hour in the singular: a la 1. */
+function oneOClock(text: string, { language }: Words): string {
+  return language === "es" ? text.replace(/las 1(?!\d)/, "la 1") : text;
+}
+
 function dayName(day: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { timeZone: "UTC", weekday: "long" }).format(
     new Date(SUNDAY + day * DAY_MS),
@@ -62,16 +67,16 @@ export function hoursLine(
   if (openNow) {
     const span = spansOf(0).find(({ opens, closes }) => opens <= time && time < closes);
     if (span === undefined) return words.openNow;
-    return `${words.openNowUntil} ${clockTime(span.closes, words.locale)}`;
+    return oneOClock(`${words.openNowUntil} ${clockTime(span.closes, words.locale)}`, words);
   }
   for (let offset = 0; offset <= DAYS.length; offset += 1) {
     const span = spansOf(offset).find(({ opens }) => offset > 0 || opens > time);
     if (span === undefined) continue;
-    const at = clockTime(span.opens, words.locale);
-    if (offset === 0) return `${words.closed} ${words.opensAt} ${at}`;
+    const at = oneOClock(`${words.atTime} ${clockTime(span.opens, words.locale)}`, words);
+    if (offset === 0) return `${words.closed} ${words.opens} ${at}`;
     const on =
       offset === 1 ? words.tomorrow : `${words.onDay} ${dayName((day + offset) % DAYS.length, words.locale)}`;
-    return `${words.closed} ${words.opens} ${on}, ${at}`;
+    return `${words.closed} ${words.opens} ${on} ${at}`;
   }
   return words.closed;
 }

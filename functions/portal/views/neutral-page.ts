@@ -2,10 +2,6 @@ import { html } from "#shared/domain/html.ts";
 import { FIRST_WORDS } from "./first-words.ts";
 import { cardPage, type PageFrame, realLink } from "./layout.ts";
 
-/** The year first or last, or eight digits: what the server understands, so that no try is lost. */
-const BIRTH_DATE_PATTERN =
-  "\\s*(\\d{4}-\\d{1,2}-\\d{1,2}|\\d{1,2}[\\/.\\-]\\d{1,2}[\\/.\\-]\\d{4}|\\d{8})\\s*";
-
 /** Forms post to this fragment: only a browser that has posted shows the notice (see `tried` in style). */
 export const TRIED = "tried";
 
@@ -19,7 +15,7 @@ export const MEANT_ROUTE = { field: "route", newLink: "new-link", wrongPerson: "
  * The page that every link shows first, and, byte for byte, the one answer to every proof that did
  * not work. It depends on nothing but the practice and the language. Its notice is shown by the
  * fragment of the address that the form posts to, which no server sees. No field is required: a
- * link to administrative messages opens without one.
+ * link to administrative messages opens without one. "I am not this person" takes a tick first; the route asks for none.
  */
 export function neutralPage(frame: PageFrame): string {
   const words = FIRST_WORDS[frame.language];
@@ -34,7 +30,7 @@ ${notice}<p>${words.confirmIntro}</p>
 <div>
 <label for="birthDate">${words.birthDate}</label>
 <p class="hint" id="birthDateHint">${words.birthDateHint}</p>
-<input id="birthDate" name="birthDate" type="text" inputmode="numeric" autocomplete="bday" maxlength="20" pattern="${BIRTH_DATE_PATTERN}" title="${words.birthDateFormat}" aria-describedby="birthDateHint" enterkeyhint="go">
+<input id="birthDate" name="birthDate" type="text" inputmode="numeric" autocomplete="bday" maxlength="40" aria-describedby="birthDateHint" enterkeyhint="go">
 </div>
 <button class="wide" type="submit">${words.continue}</button>
 </form>
@@ -59,6 +55,7 @@ ${notice}<p>${words.confirmIntro}</p>
 <details><summary>${words.notYours}</summary>
 <form method="post" action="">
 <p>${words.wrongPersonMeans}</p>
+<label class="tick"><input type="checkbox" name="sure" value="yes" autocomplete="off" required><span>${words.wrongPersonSure}</span></label>
 <button class="wide second" type="submit" name="${field}" value="${wrongPerson}">${words.wrongPerson}</button>
 </form>
 </details>

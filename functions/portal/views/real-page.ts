@@ -6,14 +6,14 @@ import { WORDS } from "./words.ts";
 export interface RealFacts {
   /** The numbers that its texts come from, as phones show them. */
   readonly textNumbers: readonly string[];
-  /** The host of every link in its texts. */
-  readonly host: string;
+  /** How every link in its texts begins: scheme, host and a slash. */
+  readonly linkStart: string;
   /** Who its e-mails come from; null where it sends none. */
   readonly emailFrom: string | null;
 }
 
 /** Is this text real? A public page, the same for everybody. */
-export function realPage(frame: PageFrame, { textNumbers, host, emailFrom }: RealFacts): string {
+export function realPage(frame: PageFrame, { textNumbers, linkStart, emailFrom }: RealFacts): string {
   const words = WORDS[frame.language];
   const { name, phone } = frame.practice;
   const numbers =
@@ -26,8 +26,9 @@ export function realPage(frame: PageFrame, { textNumbers, host, emailFrom }: Rea
     html`<h1>${words.realTitle}</h1>
 <p>${words.realIntro}</p>
 <dl class="facts">
-<dt>${words.realName}</dt><dd>${name}, <span class="number">${phone}</span></dd>
-${numbers}<dt>${words.realHost}</dt><dd>${host}</dd>
+<dt>${words.realName}</dt><dd>${name}:</dd>
+<dt>${words.realPhone}</dt><dd><span class="number">${phone}</span></dd>
+${numbers}<dt>${words.realHost}</dt><dd>${linkStart}</dd>
 ${
   emailFrom === null
     ? null

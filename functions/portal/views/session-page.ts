@@ -1,9 +1,14 @@
 import { type Html, html } from "#shared/domain/html.ts";
-import { SESSION_IDLE_MS } from "#shared/portal/limits.ts";
+import { SESSION_IDLE_MS, TOUCH_INTERVAL_MS } from "#shared/portal/limits.ts";
 import { ELSEWHERE } from "./exit-page.ts";
 import { ICONS } from "./icons.ts";
 import { dialled, document, languageLink, logo, type PageFrame } from "./layout.ts";
 import { WORDS } from "./words.ts";
+
+/** For an answer's way to the page, which counts from when it arrives. */
+const ANSWER_MS = 10_000;
+/** How long the script keeps a page open without use: no longer than the session, whose use is noted once a minute, surely is. */
+const PAGE_IDLE_SECONDS = (SESSION_IDLE_MS - TOUCH_INTERVAL_MS - ANSWER_MS) / 1000;
 
 /** What differs between the pages of an open session. */
 export interface SessionPageParts {
@@ -24,9 +29,10 @@ function leaveByItself(linkPath: string): Html {
 /** Warns of the end of the session; the script shows it 90 seconds before. */
 function idleDialog(frame: PageFrame): Html {
   const words = WORDS[frame.language];
-  return html`<div class="veil" id="idle" hidden><div class="card ask" role="alertdialog" aria-modal="true" aria-labelledby="idleTitle" aria-describedby="idleText">
+  return html`<div class="veil" id="idle" hidden><div class="card ask" role="alertdialog" aria-modal="true" aria-labelledby="idleTitle" aria-describedby="idleText idleLast">
 <h2 id="idleTitle">${words.idleTitle}</h2>
 <p id="idleText">${words.idleHelp} <span class="number" id="idleLeft" aria-hidden="true"></span></p>
+<p id="idleLast" hidden>${words.idleLast}</p>
 <p class="hidden" role="status" id="idleSaid"></p>
 <button class="wide" type="button" id="idleStay">${words.stay}</button>
 <button class="wide second" type="button" id="idleLock">${words.lockNow}</button>
@@ -48,7 +54,7 @@ export function sessionPage(frame: PageFrame, main: Html, parts: SessionPagePart
     : html`<a class="tool" href="${linkPath}/preferences${query}">${ICONS.settings}<span>${words.settings}</span></a>`;
   return document(
     frame,
-    html`<header class="bar stay" id="top" data-link="${linkPath}" data-idle="${SESSION_IDLE_MS / 1000}" data-new="${words.newMessage}" data-left="${words.secondsLeft}" data-elsewhere="${ELSEWHERE}"><div class="inner">
+    html`<header class="bar stay" id="top" data-link="${linkPath}" data-idle="${PAGE_IDLE_SECONDS}" data-new="${words.newMessage}" data-left="${words.secondsLeft}" data-elsewhere="${ELSEWHERE}"><div class="inner">
 <div class="who">${logo(frame)}<div><p class="name">${practice.name}</p>${line}</div></div>
 <form method="post" action="${linkPath}/lock" id="exit"><button class="exit" type="submit" name="exit" value="yes" title="${words.exitHint}">${ICONS.leave}<span>${words.exit}</span></button></form>
 </div>

@@ -117,6 +117,7 @@ input[type=radio], input[type=checkbox] {
 .tick input { margin: 0; }
 .card .tick { margin: 0; }
 fieldset > .tick { padding-block: .375rem; line-height: 1.4; }
+form:not(:has(.new:checked)) > .agree { display: none; }
 .tick input:disabled + span { color: var(--quiet); }
 button {
   display: inline-flex;
@@ -148,7 +149,7 @@ button:disabled { opacity: .6; cursor: default; }
 }
 .notice strong { color: var(--alarm); }
 .notice.calm, .notice.good { border-color: var(--edge); background: var(--card); }
-.notice.good { border-color: var(--accent); }
+.notice.good { border-color: var(--accent); scroll-margin-top: 8rem; }
 .notice.good strong { color: var(--accent); }
 .notice > * + * { margin-top: .5rem; }
 .urgent a { display: inline-flex; align-items: center; min-height: 2.75rem; font-weight: 700; }
@@ -260,8 +261,9 @@ details[open] > form { margin-top: .25rem; padding-bottom: 1.25rem; }
 .own small { color: inherit; }
 .about { flex: 1; min-width: 7rem; line-height: 1.35; }
 a.item .file { text-decoration: underline; text-underline-offset: .2em; }
-.photo { flex: none; width: 100%; max-height: 20rem; object-fit: contain; object-position: left; border-radius: .5rem; }
+.photo { flex: none; width: 16rem; max-width: 100%; aspect-ratio: 1; object-fit: contain; object-position: left; border-radius: .5rem; }
 .notice.calm, .notice.urgent { margin-top: 1.25rem; }
+.arrived { display: flex; min-height: 2.75rem; margin: 0 auto; border-radius: 1.375rem; }
 .pending { max-height: 11rem; overflow: auto; }
 .reply {
   position: relative;
@@ -284,7 +286,7 @@ a.item .file { text-decoration: underline; text-underline-offset: .2em; }
   border-radius: 1.4375rem;
   font-size: 1.0625rem;
   line-height: 1.5;
-  resize: vertical;
+  resize: none;
   field-sizing: content;
 }
 .mini { flex: none; display: inline-flex; align-items: center; justify-content: center; width: 2.75rem; height: 2.75rem; min-height: 0; padding: 0; border: 0; border-radius: 50%; background: none; color: var(--accent); }
@@ -312,6 +314,9 @@ progress { width: 100%; accent-color: var(--accent); }
   .reply:not(.whole) { position: sticky; bottom: 0; z-index: 1; }
 }
 @media (max-width: 26rem) {
+  .pending { max-height: 5.25rem; }
+  .pending .item { min-height: 0; padding: 0 .25rem 0 .625rem; }
+  .pending:not(:empty) ~ #replyHint { display: none; }
   .tool { flex-direction: column; gap: .125rem; font-size: .8125rem; }
   .send span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .send { width: 2.875rem; padding: 0; }

@@ -111,23 +111,20 @@ const PROBLEMS: Readonly<Record<ReplyProblem, TextName>> = {
 function composer(words: Words, thread: ShownThread, linkPath: string, state: ThreadState): Html {
   const { problem, draft = "", form } = state;
   const query = `?lang=${words.language}`;
-  const notice =
-    problem === undefined
-      ? null
-      : html`<p class="notice" role="alert" id="replyProblem"><strong>${words[PROBLEMS[problem]]}</strong></p>
+  // Empty and hidden, it is for the script, which says there that a reply was not sent.
+  const notice = html`<p class="notice" role="alert" id="replyProblem"${problem === undefined ? html` hidden` : null}><strong>${problem === undefined ? null : words[PROBLEMS[problem]]}</strong></p>
 `;
-  const invalid =
-    problem === undefined
-      ? html` aria-describedby="replyHint"`
-      : html` aria-invalid="true" aria-describedby="replyProblem replyHint"${state.distress === undefined ? html` autofocus` : null}`;
+  const invalid = problem === undefined ? null : html` aria-invalid="true"`;
+  const focus = problem !== undefined && state.distress === undefined ? html` autofocus` : null;
   const once = form === undefined ? null : html`<input type="hidden" name="form" value="${form}">`;
-  return html`<form class="reply${problem === undefined ? null : html` whole`}" method="post" action="${linkPath}/replies${query}" id="reply" data-sending="${words.sending}" data-sent="${words.replySent}" data-failed="${words.replyFailed}" data-refused="${words.uploadFailed}" data-checking="${words.fileChecking}" data-ready="${words.fileReady}" data-left="${words.lettersLeft}">
+  return html`<form class="reply${problem === undefined ? null : html` whole`}" method="post" action="${linkPath}/replies${query}" id="reply" data-sending="${words.sending}" data-sent="${words.replySent}" data-failed="${words.replyFailed}" data-wait="${words.replyFileNotReady}" data-refused="${words.uploadFailed}" data-checking="${words.fileChecking}" data-ready="${words.fileReady}" data-left="${words.lettersLeft}">
+<button class="second arrived" type="button" id="arrived" hidden>${words.newMessage} ↓</button>
 ${notice}${pendingList(thread.pending, words, linkPath)}${pendingTemplate(words)}
 <label class="hidden" for="body">${words.reply}</label>
 <div class="write">
 <a class="mini" href="${linkPath}/attachments${query}" id="attach" aria-label="${words.attach}" title="${words.attach}">${ICONS.attach}</a>
 <input class="hidden" type="file" id="file" accept="image/jpeg,image/png,application/pdf" multiple hidden aria-label="${words.attach}">
-<textarea id="body" name="body" rows="1" maxlength="${REPLY_LENGTH_MAX}" placeholder="${words.replyPlaceholder}"${invalid} enterkeyhint="enter" autocomplete="off">${draft}</textarea>${once}
+<textarea id="body" name="body" rows="1" maxlength="${REPLY_LENGTH_MAX}" placeholder="${words.replyPlaceholder}"${invalid} aria-describedby="replyProblem replyHint"${focus} enterkeyhint="enter" autocomplete="off">${draft}</textarea>${once}
 <button class="send" type="submit" aria-label="${words.send}">${ICONS.send}<span>${words.send}</span></button>
 </div>
 <p class="hint" id="replyHint">${words.replyHint}</p>

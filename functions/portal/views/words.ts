@@ -12,6 +12,7 @@ export interface Words extends FirstWords {
   readonly wrongPersonTitle: string;
   readonly wrongPersonHelp: string;
   readonly wrongPersonDelete: string;
+  readonly wrongPersonMistake: string;
   readonly messages: string;
   readonly tools: string;
   readonly print: string;
@@ -20,12 +21,14 @@ export interface Words extends FirstWords {
   readonly exit: string;
   readonly exitHint: string;
   readonly openNow: string;
+  /** Before a time. */
   readonly openNowUntil: string;
   readonly closed: string;
   readonly opens: string;
   /** Before the name of a day. */
   readonly onDay: string;
-  readonly opensAt: string;
+  /** Before a time. */
+  readonly atTime: string;
   readonly tomorrow: string;
   readonly today: string;
   readonly yesterday: string;
@@ -96,13 +99,15 @@ export interface Words extends FirstWords {
   readonly consentsMean: string;
   readonly byTexts: string;
   readonly byEmails: string;
-  readonly noContact: string;
+  readonly noNumber: string;
+  readonly noEmail: string;
   readonly consentsProblem: string;
   readonly agreeTitle: string;
   readonly agreeUnsecured: string;
   readonly agreeMine: string;
   readonly agreeStop: string;
   readonly agreeProblem: string;
+  readonly nothingChosen: string;
   readonly quietHoursTitle: string;
   readonly quietHoursMean: string;
   readonly from: string;
@@ -112,12 +117,15 @@ export interface Words extends FirstWords {
   readonly pinTitle: string;
   readonly pinChangeTitle: string;
   readonly pinMeans: string;
+  readonly presentPin: string;
   readonly newPin: string;
   readonly newPinAgain: string;
   readonly pinRemove: string;
   readonly pinFormProblem: string;
   readonly pinDifferent: string;
   readonly pinWeak: string;
+  readonly pinHeld: string;
+  readonly pinPresentWrong: string;
   readonly devicesTitle: string;
   readonly devicesMean: string;
   readonly devicesNone: string;
@@ -134,6 +142,8 @@ export interface Words extends FirstWords {
   readonly textsAgain: string;
   readonly idleTitle: string;
   readonly idleHelp: string;
+  /** Where the session is an hour old. */
+  readonly idleLast: string;
   readonly secondsLeft: string;
   readonly stay: string;
   readonly lockNow: string;
@@ -146,6 +156,7 @@ export interface Words extends FirstWords {
   readonly realTitle: string;
   readonly realIntro: string;
   readonly realName: string;
+  readonly realPhone: string;
   readonly realNumbers: string;
   readonly realHost: string;
   readonly realEmail: string;
@@ -168,6 +179,7 @@ const en = {
   wrongPersonHelp:
     "If the link was ours, it no longer works, and we stop texting this number. Our office will look into it.",
   wrongPersonDelete: "Please delete the text. You do not have to do anything else.",
+  wrongPersonMistake: "Pressed by mistake? Call us.",
   messages: "Your messages",
   tools: "Tools",
   print: "Print",
@@ -180,7 +192,7 @@ const en = {
   closed: "Closed.",
   opens: "Opens",
   onDay: "on",
-  opensAt: "Opens at",
+  atTime: "at",
   tomorrow: "tomorrow",
   today: "Today",
   yesterday: "Yesterday",
@@ -218,7 +230,7 @@ const en = {
   photo: "Photo",
   pdf: "PDF file",
   fileReady: "ready",
-  fileWaiting: "not uploaded yet",
+  fileWaiting: "not uploaded, will not be sent",
   fileChecking: "being checked",
   fileRefused: "cannot be opened",
   remove: "Take away",
@@ -252,13 +264,15 @@ const en = {
     "Our texts and emails only say that something is waiting for you here. Other people may see them on your phone. You can change this at any time. Your care does not depend on it.",
   byTexts: "Texts",
   byEmails: "Emails",
-  noContact: "A box that you cannot check has no number or email with us. Please call us to add one.",
+  noNumber: "We have no phone number that we may text. Call us to add one.",
+  noEmail: "We have no email address for you. Call us to add one.",
   consentsProblem: "We have no number or email that we may use for this. Please call us.",
   agreeTitle: "To turn something on, check all three:",
   agreeUnsecured: "I know that texts and emails are not fully secure.",
   agreeMine: "The phone number and email that you have are mine.",
   agreeStop: "I know that I can stop this at any time.",
   agreeProblem: "Not turned on yet. Please check all three boxes below the list.",
+  nothingChosen: "Nothing was turned on: choose what for.",
   quietHoursTitle: "Quiet hours",
   quietHoursMean:
     "We do not text you between these times. Answers that you ask for, like a code, still come at once.",
@@ -269,13 +283,17 @@ const en = {
   pinTitle: "Set a PIN",
   pinChangeTitle: "Change your PIN",
   pinMeans:
-    "A PIN takes the place of your date of birth. It has 6 to 8 digits and is harder for others to guess. Do not use your birthday, and no row like 123456.",
+    "A PIN takes the place of your date of birth. After that, your date of birth no longer opens your messages. If you forget the PIN, call us. It has 6 to 8 digits and is harder for others to guess. Do not use your birthday or numbers in a row, like 123456.",
+  presentPin: "The PIN that you have now",
   newPin: "New PIN",
   newPinAgain: "New PIN once more",
   pinRemove: "Remove my PIN",
   pinFormProblem: "A PIN has 6 to 8 digits.",
   pinDifferent: "The two PINs are not the same. Please enter them again.",
   pinWeak: "This PIN is too easy to guess. Please choose another one.",
+  pinPresentWrong: "This is not the PIN that you have now. Please try again, or call us.",
+  pinHeld:
+    "Your number or date of birth was changed a short time ago. Your PIN can be changed one day after that.",
   devicesTitle: "Devices that we remember",
   devicesMean: "On these we ask for a code less often. Did you lose one? Forget it here.",
   devicesNone: "We do not remember any device.",
@@ -284,15 +302,16 @@ const en = {
   deviceUsed: "Last used",
   deviceForget: "Forget",
   devicesForget: "Forget all devices",
-  textsTitle: "Stop everything",
+  textsTitle: "Stop all texts",
   stopTexts: "Stop all texts",
   stopTextsMeans:
-    "We will not text you any more, also not to tell you of a new message or to send you a code. You can still call us.",
+    "We will not text you any more, not even to tell you of a new message or to send you a code. Messages that need a code cannot be opened then. You can still call us.",
   stopTextsConfirm: "Yes, stop all texts",
   noTexts: "We do not text you.",
-  textsAgain: "Would you like to get texts from us? Please call us.",
+  textsAgain: "Would you like to get texts from us? Turn them on in Settings, or call us.",
   idleTitle: "Are you still there?",
   idleHelp: "To keep your messages private, this page locks itself soon.",
+  idleLast: "It was open for an hour. Please finish, or open your link again for more time.",
   secondsLeft: "seconds left",
   stay: "Stay",
   lockNow: "Lock now",
@@ -305,12 +324,13 @@ const en = {
   locksItself: "This page locks itself after 10 minutes.",
   realTitle: "Is this text real?",
   realIntro:
-    "Our texts are short. They say who we are and that something is waiting for you. They never say what it is about.",
-  realName: "Every text starts with",
+    "Our texts are short. Most only say who we are and that something is waiting for you. They never say what it is about.",
+  realName: "Our texts start with",
+  realPhone: "They give this number to call",
   realNumbers: "Our texts come from",
   realHost: "Every link in them begins with",
   realEmail: "Our emails come from",
-  realNeverTitle: "What we never ask for",
+  realNeverTitle: "What our texts and pages never ask for",
   realNever1: "A Social Security number",
   realNever2: "A password",
   realNever3: "A card or bank number",
@@ -336,6 +356,7 @@ const es = {
   wrongPersonHelp:
     "Si el enlace era nuestro, ya no funciona y dejaremos de enviar mensajes a este número. Nuestro consultorio lo revisará.",
   wrongPersonDelete: "Por favor borre el mensaje. No tiene que hacer nada más.",
+  wrongPersonMistake: "¿Fue por error? Llámenos.",
   messages: "Sus mensajes",
   tools: "Herramientas",
   print: "Imprimir",
@@ -345,11 +366,11 @@ const es = {
   exitHint:
     "Cierra sus mensajes y abre una página del clima. También puede pulsar la tecla Escape tres veces.",
   openNow: "Abierto ahora",
-  openNowUntil: "Abierto ahora. Cierre:",
+  openNowUntil: "Abierto ahora, hasta las",
   closed: "Cerrado.",
   opens: "Abre",
   onDay: "el",
-  opensAt: "Abre:",
+  atTime: "a las",
   tomorrow: "mañana",
   today: "Hoy",
   yesterday: "Ayer",
@@ -388,7 +409,7 @@ const es = {
   photo: "Foto",
   pdf: "Archivo PDF",
   fileReady: "listo",
-  fileWaiting: "aún no se ha subido",
+  fileWaiting: "no se ha subido, no se enviará",
   fileChecking: "en revisión",
   fileRefused: "no se puede abrir",
   remove: "Quitar",
@@ -420,18 +441,20 @@ const es = {
   consentsTitle: "¿Sobre qué podemos escribirle?",
   consentsMean:
     "Nuestros mensajes y correos solo dicen que algo le espera aquí. Otras personas podrían verlos en su teléfono. Puede cambiar esto en cualquier momento. Su atención no depende de ello.",
-  byTexts: "Mensajes",
+  byTexts: "Mensajes de texto",
   byEmails: "Correos",
-  noContact: "Una casilla que no puede marcar no tiene número o correo registrado. Llámenos para agregarlo.",
+  noNumber: "No tenemos un número al que podamos enviarle mensajes de texto. Llámenos para agregarlo.",
+  noEmail: "No tenemos su correo electrónico. Llámenos para agregarlo.",
   consentsProblem: "No tenemos un número o correo que podamos usar para esto. Llámenos, por favor.",
   agreeTitle: "Para activar algo, marque las tres casillas:",
   agreeUnsecured: "Sé que los mensajes de texto y los correos no son del todo seguros.",
   agreeMine: "El número de teléfono y el correo que ustedes tienen son míos.",
   agreeStop: "Sé que puedo dejar de recibirlos en cualquier momento.",
   agreeProblem: "Aún no está activado. Marque las tres casillas debajo de la lista, por favor.",
+  nothingChosen: "No se activó nada: elija para qué.",
   quietHoursTitle: "Horas de silencio",
   quietHoursMean:
-    "No le enviamos mensajes entre estas horas. Lo que usted pide, como un código, llega de inmediato.",
+    "No le enviamos mensajes entre estas horas. Lo que usted pide, como una clave, llega de inmediato.",
   from: "Desde",
   to: "Hasta",
   quietHoursOff: "Quitar las horas de silencio",
@@ -439,30 +462,35 @@ const es = {
   pinTitle: "Cree un PIN",
   pinChangeTitle: "Cambie su PIN",
   pinMeans:
-    "Un PIN reemplaza su fecha de nacimiento. Tiene de 6 a 8 dígitos y es más difícil de adivinar. No use su cumpleaños ni una serie como 123456.",
+    "Un PIN reemplaza su fecha de nacimiento. Después, su fecha de nacimiento ya no abre sus mensajes. Si olvida el PIN, llámenos. Tiene de 6 a 8 dígitos y es más difícil de adivinar. No use su cumpleaños ni una serie como 123456.",
+  presentPin: "El PIN que tiene ahora",
   newPin: "PIN nuevo",
   newPinAgain: "PIN nuevo otra vez",
   pinRemove: "Quitar mi PIN",
   pinFormProblem: "Un PIN tiene de 6 a 8 dígitos.",
   pinDifferent: "Los dos PIN no son iguales. Escríbalos otra vez.",
   pinWeak: "Este PIN es muy fácil de adivinar. Elija otro, por favor.",
+  pinPresentWrong: "Este no es el PIN que tiene ahora. Inténtelo otra vez o llámenos.",
+  pinHeld:
+    "Su número o su fecha de nacimiento se cambió hace poco. Podrá cambiar su PIN un día después de ese cambio.",
   devicesTitle: "Dispositivos que recordamos",
-  devicesMean: "En estos pedimos el código con menos frecuencia. ¿Perdió alguno? Olvídelo aquí.",
+  devicesMean: "En estos pedimos la clave con menos frecuencia. ¿Perdió alguno? Olvídelo aquí.",
   devicesNone: "No recordamos ningún dispositivo.",
   deviceThis: "Este dispositivo",
   deviceSince: "Recordado desde",
   deviceUsed: "Último uso",
   deviceForget: "Olvidar",
   devicesForget: "Olvidar todos",
-  textsTitle: "Detener todo",
+  textsTitle: "Dejar de recibir mensajes de texto",
   stopTexts: "No recibir más mensajes de texto",
   stopTextsMeans:
-    "Ya no le enviaremos mensajes de texto, tampoco para avisarle de un mensaje nuevo ni para enviarle un código. Puede llamarnos cuando quiera.",
+    "Ya no le enviaremos mensajes de texto, ni siquiera para avisarle de un mensaje nuevo o enviarle una clave. Los mensajes que necesitan una clave no se podrán abrir. Puede llamarnos cuando quiera.",
   stopTextsConfirm: "Sí, no quiero más mensajes de texto",
   noTexts: "No le enviamos mensajes de texto.",
-  textsAgain: "¿Quiere recibir mensajes de texto de nosotros? Llámenos.",
+  textsAgain: "¿Quiere recibir mensajes de texto de nosotros? Actívelos en Ajustes o llámenos.",
   idleTitle: "¿Sigue ahí?",
   idleHelp: "Para proteger sus mensajes, esta página se bloquea pronto.",
+  idleLast: "Lleva una hora abierta. Termine, por favor, o abra su enlace otra vez para tener más tiempo.",
   secondsLeft: "segundos restantes",
   stay: "Seguir aquí",
   lockNow: "Bloquear ahora",
@@ -475,12 +503,13 @@ const es = {
   locksItself: "Esta página se bloquea sola después de 10 minutos.",
   realTitle: "¿Es verdadero este mensaje?",
   realIntro:
-    "Nuestros mensajes son cortos. Dicen quiénes somos y que algo le espera. Nunca dicen de qué se trata.",
-  realName: "Cada mensaje empieza con",
+    "Nuestros mensajes son cortos. La mayoría solo dice quiénes somos y que algo le espera. Nunca dicen de qué se trata.",
+  realName: "Nuestros mensajes empiezan con",
+  realPhone: "Dan este número para llamar",
   realNumbers: "Nuestros mensajes vienen de",
   realHost: "Cada enlace empieza con",
   realEmail: "Nuestros correos vienen de",
-  realNeverTitle: "Lo que nunca pedimos",
+  realNeverTitle: "Lo que nuestros mensajes y páginas nunca piden",
   realNever1: "Un número de Seguro Social",
   realNever2: "Una contraseña",
   realNever3: "Un número de tarjeta o de banco",

@@ -9,6 +9,7 @@ export function wrongPersonDonePage(frame: PageFrame): string {
     frame,
     html`<h1>${words.wrongPersonTitle}</h1>
 <p>${words.wrongPersonHelp}</p>
-<p class="quiet">${words.wrongPersonDelete}</p>`,
+<p class="quiet">${words.wrongPersonDelete}</p>
+<p>${words.wrongPersonMistake}</p>`,
   );
 }

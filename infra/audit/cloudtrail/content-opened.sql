@@ -1,7 +1,9 @@
 -- Data keys of content that were opened by anybody but the content plane, or by it without an entry that says so. An
--- entry thread.read lists what it opens before anything is opened; KMS prints the id of what a key was made for.
--- Files lie under keys of their bucket, of which KMS tells nothing but the bucket: there the query asks only who it was.
--- Which file was read, and by whom, is among the accesses to objects (events, s3.amazonaws.com).
+-- entry thread.read lists what it opens before anything is opened: messages, notes and the files whose names it shows;
+-- attachments.listed and attachment.opened name files of which names alone are shown. KMS prints the id of what a key was
+-- made for, and for a file's name that is the attachment's.
+-- What is in a file lies under keys of the bucket, of which KMS tells nothing but the bucket: there the query asks only
+-- who it was. Which file was read, and by whom, is among the accesses to objects (events, s3.amazonaws.com).
 -- Parameters: first day, last day.
 -- Clean: no row. ReEncrypt and CreateGrant are rows whoever asked: nobody of ours does.
 WITH read AS (
@@ -10,8 +12,13 @@ WITH read AS (
   CROSS JOIN UNNEST(
     coalesce(TRY_CAST(json_extract(e.details, '$.messageIds.L') AS ARRAY(JSON)), ARRAY[])
       || coalesce(TRY_CAST(json_extract(e.details, '$.noteIds.L') AS ARRAY(JSON)), ARRAY[])
+      || coalesce(TRY_CAST(json_extract(e.details, '$.attachmentIds.L') AS ARRAY(JSON)), ARRAY[])
   ) AS i (id)
-  WHERE e.action = 'thread.read'
+  WHERE e.action IN ('thread.read', 'attachments.listed')
+  UNION ALL
+  SELECT chain, place, entry_time, function_name, json_extract_scalar(details, '$.attachmentId.S') AS opened_id
+  FROM entries
+  WHERE action = 'attachment.opened'
 ),
 opened AS (
   SELECT

@@ -76,13 +76,7 @@ export function renderGatewayResponse(
   const fallback = responses.get(DEFAULT_STATUS[type] < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
   const status = own?.status ?? (own === undefined ? fallback?.status : undefined) ?? DEFAULT_STATUS[type];
   const response = own ?? fallback;
-  const [mediaType, template] = Object.entries(response?.templates ?? {}).find(
-    ([key]) => key === "application/json",
-  ) ??
-    Object.entries(response?.templates ?? {})[0] ?? [
-      "application/json",
-      '{"message":$context.error.messageString}',
-    ];
+  const [mediaType, template] = chooseTemplate(response?.templates ?? {}, requestHeaders["accept"]);
   const headers: Record<string, string> = { "Content-Type": mediaType, "x-amzn-ErrorType": errorType(type) };
   for (const [parameter, source] of Object.entries(response?.parameters ?? {})) {
     const name = /^gatewayresponse\.header\.(.+)$/.exec(parameter)?.[1];
@@ -94,6 +88,25 @@ export function renderGatewayResponse(
     headers[same ?? name] = value;
   }
   return { status, headers, body: substitute(template, context, "") };
+}
+
+/** In this order where the caller accepts nothing that there is: AWS documents none for gateway responses. */
+const UNASKED = ["application/problem+json", "application/json"];
+
+/** The template of the first media type that the caller accepts, as API Gateway chooses, by the bare media type. */
+function chooseTemplate(
+  templates: Readonly<Record<string, string>>,
+  accept: string | undefined,
+): readonly [mediaType: string, template: string] {
+  const first = accept?.split(",")[0]?.split(";")[0]?.trim().toLowerCase();
+  const all = Object.entries(templates);
+  return (
+    all.find(([mediaType]) => mediaType === first) ??
+    UNASKED.map((type) => all.find(([mediaType]) => mediaType === type)).find(
+      (found) => found !== undefined,
+    ) ??
+    all[0] ?? ["application/json", '{"message":$context.error.messageString}']
+  );
 }
 
 /** Replaces every `$context.…` variable of a template by its value, or by `missing` where it has none. */

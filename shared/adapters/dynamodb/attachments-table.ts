@@ -4,7 +4,8 @@ import type { AttachmentRecord } from "../../attachments/records.ts";
 import type { Lookup, Write } from "../../audit/journal.ts";
 import { ATTACHMENT_STATES, ATTACHMENT_TYPES, REFUSALS } from "../../domain/attachments/kinds.ts";
 import type { PortalSession } from "../../portal/records.ts";
-import { ABSENT, atVersion, type Condition, put, update } from "./items.ts";
+import { ABSENT, atVersion, put, update } from "./items.ts";
+import { unchangedList } from "./unchanged-list.ts";
 
 /** Their shard of the due index; alerts have their own. */
 export const UNSENT_SHARD = "uploads";
@@ -31,19 +32,6 @@ const Attachment = z.object({
 });
 
 const DailyUploads = z.object({ count: z.int().nonnegative() });
-
-/**
- * Condition: a list of ids that only ever gets new ones at its end, and loses some, is as it was read. Lists as such are
- * not compared: same length and same last id are the same list.
- */
-function unchangedList(name: string, seen: readonly string[]): Condition {
-  const last = seen.at(-1);
-  if (last === undefined) return { expression: `size(${name}) = :count`, values: { ":count": 0 } };
-  return {
-    expression: `size(${name}) = :count AND ${name}[${seen.length - 1}] = :last`,
-    values: { ":count": seen.length, ":last": last },
-  };
-}
 
 /** Where an attachment lies. */
 export const attachmentKey = (id: string) => ({ pk: id, sk: "attachment" });

@@ -3,7 +3,7 @@ import { MESSAGES_DUE_INDEX } from "../../tables/indexes.ts";
 import { UNSENT_SHARD } from "./attachments-table.ts";
 import { fromAttributes, toAttributes } from "./items.ts";
 
-/** Finds attachments that are due to be erased, the longest due first. */
+/** Finds attachments that are due to be erased or late, the longest due first. */
 export function createDueAttachments(client: DynamoDBClient, table: string) {
   return async (now: Date, limit: number): Promise<readonly string[]> => {
     const { Items } = await client.send(

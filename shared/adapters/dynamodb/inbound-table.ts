@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ALERT_KINDS } from "../../domain/alerts/kinds.ts";
 import type { InboundStore } from "../../inbound/ports.ts";
+import { laterMark } from "../../messaging/link-marks.ts";
 import { ABSENT, put } from "./items.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -39,16 +40,19 @@ export function createInboundTable(table: string): InboundStore {
         ...after,
         expiresAtSeconds: epochSeconds(new Date(day)) + COUNT_SECONDS + DAY_SECONDS,
       }),
-    revokeLinks: (patientId, before, seen) =>
-      put(
+    revokeLinks: (patientId, at, seen) => {
+      const before = laterMark(at, seen?.linksRevokedBefore);
+      return put(
         table,
         { pk: patientId, sk: "marks", linksRevokedBefore: before, erasedAt: seen?.erasedAt ?? null },
         seen === undefined
           ? ABSENT
           : {
-              expression: "attribute_not_exists(erasedAt) OR erasedAt = :seen",
-              values: { ":seen": seen.erasedAt },
+              expression:
+                "(attribute_not_exists(erasedAt) OR erasedAt = :erased) AND (attribute_not_exists(linksRevokedBefore) OR linksRevokedBefore = :never OR linksRevokedBefore <= :before)",
+              values: { ":erased": seen.erasedAt, ":never": null, ":before": before },
             },
-      ),
+      );
+    },
   };
 }

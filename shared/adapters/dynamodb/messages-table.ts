@@ -20,6 +20,11 @@ const DAY_SECONDS = 24 * 60 * 60;
 /** So long after its end a link still unsubscribes and asks for a new one; then the table may drop it. */
 const LINK_KEPT_SECONDS = 30 * DAY_SECONDS;
 
+/** Of alerts and links from before their senders were kept: no mark names it, which are `staff_…` and `client_…`. */
+const SENDER_UNKNOWN = "unknown";
+/** What signed all links from before their keys had ids. */
+const FIRST_LINK_KEY_ID = 1;
+
 const Tier = z.literal([1, 2, 3]);
 const Time = z.iso.datetime();
 const Bytes = z.instanceof(Uint8Array);
@@ -49,6 +54,7 @@ const Message = z.object({
   revokedAt: Time.nullable(),
   // Of records from before there was the portal to write in.
   via: z.enum(["portal", "text"]).nullable().default(null),
+  proven: z.boolean().nullable().default(null),
   seenAt: Time.nullable().default(null),
   attachmentIds: z.array(z.string()).default([]),
   content: Bytes,
@@ -73,7 +79,7 @@ const Alert = z.object({
   messageId: z.string().nullable(),
   threadId: z.string().nullable(),
   purpose: z.enum(PURPOSES).nullable(),
-  sender: z.string().nullable(),
+  sender: z.string().nullable().default(SENDER_UNKNOWN),
   channel: z.enum(CHANNELS),
   status: z.enum(ALERT_STATUSES),
   reason: z.string().nullable(),
@@ -112,11 +118,11 @@ const Link = z.object({
   messageId: z.string(),
   threadId: z.string(),
   alertId: z.string(),
-  sender: z.string(),
+  sender: z.string().default(SENDER_UNKNOWN),
   purpose: z.enum(PURPOSES),
   language: z.enum(LANGUAGES),
   consentId: z.string(),
-  keyId: z.int().min(1).max(255),
+  keyId: z.int().min(1).max(255).default(FIRST_LINK_KEY_ID),
   createdAt: Time,
   expiresAt: Time,
   misses: z.int(),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ReplyStore } from "../../portal/reply-ports.ts";
 import { ABSENT, put, update } from "./items.ts";
+import { unchangedList } from "./unchanged-list.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;
 
@@ -9,14 +10,14 @@ const Daily = z.object({ count: z.int().positive() });
 
 /** Lookups and writes of the `Messages` table about replies from the portal; the messages themselves are others'. */
 export function createPortalReplies(table: string): ReplyStore {
-  const slotKey = (hash: string, slot: string) => ({ pk: `session#${hash}`, sk: `reply#${slot}` });
+  const slotKey = (lookup: string, slot: string) => ({ pk: `link#${lookup}`, sk: `reply#${slot}` });
   const dailyKey = (patientId: string, day: string) => ({ pk: patientId, sk: `replies#${day}` });
   return {
-    takenReply: (hash, slot) => ({ table, key: slotKey(hash, slot), parse: (item) => Taken.parse(item) }),
-    takeReply: (hash, slot, messageId, endsAt) =>
+    takenReply: (lookup, slot) => ({ table, key: slotKey(lookup, slot), parse: (item) => Taken.parse(item) }),
+    takeReply: (lookup, slot, messageId, endsAt) =>
       put(
         table,
-        { ...slotKey(hash, slot), messageId, expiresAtSeconds: Math.ceil(endsAt.getTime() / 1000) },
+        { ...slotKey(lookup, slot), messageId, expiresAtSeconds: Math.ceil(endsAt.getTime() / 1000) },
         ABSENT,
       ),
     dailyReplies: (patientId, day) => ({
@@ -36,16 +37,17 @@ export function createPortalReplies(table: string): ReplyStore {
           ? ABSENT
           : { expression: "#count = :seen", names: { "#count": "count" }, values: { ":seen": seen.count } },
       ),
-    // What was written only grows, and an upload that comes or goes meanwhile changes their number.
-    noteReply: ({ hash, written, uploads }, set) =>
-      update({
+    noteReply: ({ hash, written, uploads }, set) => {
+      const conditions = [unchangedList("written", written), unchangedList("uploads", uploads)];
+      return update({
         table,
         key: { pk: `session#${hash}`, sk: "session" },
         set,
         condition: {
-          expression: "size(written) = :written AND size(uploads) = :uploads",
-          values: { ":written": written.length, ":uploads": uploads.length },
+          expression: conditions.map(({ expression }) => expression).join(" AND "),
+          values: Object.assign({}, ...conditions.map(({ values }) => values)),
         },
-      }),
+      });
+    },
   };
 }

@@ -19,6 +19,7 @@ const Session = z.object({
   createdAt: Time,
   lastSeenAt: Time,
   birthDateProven: z.boolean().default(false),
+  pinSince: z.string().nullable().default(null),
   deviceHash: z.string().nullable().default(null),
   written: z.array(z.string()).default([]),
   uploads: z.array(z.string()).default([]),
@@ -54,6 +55,7 @@ export function createPortalSessions(table: string): PortalStore {
   const linksAskedOverKey = (lookup: string) => ({ pk: `link#${lookup}`, sk: "new-links" });
   const linksAskedForKey = (patientId: string) => ({ pk: patientId, sk: "new-links" });
   const codesKey = (lookup: string) => ({ pk: `link#${lookup}`, sk: "codes" });
+  const codesForKey = (patientId: string) => ({ pk: patientId, sk: "codes" });
   const devicesKey = (patientId: string) => ({ pk: patientId, sk: "devices" });
   const missesKey = (patientId: string, day: string) => ({ pk: patientId, sk: `misses#${day}` });
   /** Replaces when something was asked for, only while it is as it was read; gone a day after the newest. */
@@ -77,6 +79,11 @@ export function createPortalSessions(table: string): PortalStore {
     codeRequests: (lookup): Lookup<CodeRequests> => ({
       table,
       key: codesKey(lookup),
+      parse: (item) => Requests.parse(item),
+    }),
+    codesFor: (patientId) => ({
+      table,
+      key: codesForKey(patientId),
       parse: (item) => Requests.parse(item),
     }),
     linksAskedOver: (lookup) => ({
@@ -117,6 +124,8 @@ export function createPortalSessions(table: string): PortalStore {
     endSession: (hash) => remove(table, sessionKey(hash)),
     touchSession: (hash, at) =>
       update({ table, key: sessionKey(hash), set: { lastSeenAt: at }, condition: PRESENT }),
+    provenUnder: (hash, pinSince) =>
+      update({ table, key: sessionKey(hash), set: { pinSince }, condition: PRESENT }),
     changeSeenLink: (link, set) =>
       update({
         table,
@@ -140,6 +149,7 @@ export function createPortalSessions(table: string): PortalStore {
         unchanged("count", seen?.count),
       ),
     setCodeRequests: (lookup, seen, requestedAt) => setRequests(codesKey(lookup), seen, requestedAt),
+    setCodesFor: (patientId, seen, requestedAt) => setRequests(codesForKey(patientId), seen, requestedAt),
     setLinksAskedOver: (lookup, seen, requestedAt) =>
       setRequests(linksAskedOverKey(lookup), seen, requestedAt),
     setLinksAskedFor: (patientId, seen, requestedAt) =>

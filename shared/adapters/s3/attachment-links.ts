@@ -2,17 +2,8 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { LINK_SECONDS, type SignDownload, type SignUpload } from "../../attachments/ports.ts";
+import { plainFileName } from "../../domain/attachments/file-name.ts";
 import { checkedKey, incomingKey } from "./attachment-keys.ts";
-
-/** A header's file name: ASCII for old programs, and the whole of it (RFC 6266, RFC 8187). */
-function disposition(kind: "inline" | "attachment", name: string): string {
-  const plain = name.replaceAll(/[^ -~]|["\\%]/g, "_");
-  const encoded = encodeURIComponent(name).replaceAll(
-    /['()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `${kind}; filename="${plain}"; filename*=UTF-8''${encoded}`;
-}
 
 /** The attachments bucket as those see it who let browsers in. */
 export interface AttachmentBucket {
@@ -41,14 +32,14 @@ function createSignUpload(client: S3Client, { bucket, keyArn }: AttachmentBucket
 }
 
 function createSignDownload(client: S3Client, { bucket }: AttachmentBucket): SignDownload {
-  return ({ id, type, name }) =>
+  return ({ id, type }) =>
     getSignedUrl(
       client,
       new GetObjectCommand({
         Bucket: bucket,
         Key: checkedKey(id),
         ResponseContentType: type,
-        ResponseContentDisposition: disposition(type === "application/pdf" ? "attachment" : "inline", name),
+        ResponseContentDisposition: `${type === "application/pdf" ? "attachment" : "inline"}; filename="${plainFileName(type)}"`,
         ResponseCacheControl: "no-store",
       }),
       { expiresIn: LINK_SECONDS },
@@ -57,8 +48,8 @@ function createSignDownload(client: S3Client, { bucket }: AttachmentBucket): Sig
 
 /**
  * Signs forms for uploads (one key, one type, a length, encryption under the content key) and addresses of checked files (one
- * object each), all for one minute. Type and name of a download are ours, never the uploader's: photos show in the
- * page, documents are saved. Brings its client with it, so that only who signs something loads S3.
+ * object each), all for one minute. Type and name of a download are ours, never the uploader's, and the name is the same for all files of
+ * a type: addresses stand in access logs, in the trail and in browsers. Photos show in the page, documents are saved. Brings its client with it, so that only who signs something loads S3.
  */
 export function createAttachmentLinks(bucket: AttachmentBucket) {
   const client = new S3Client();

@@ -3,14 +3,11 @@ import {
   GetObjectCommand,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
-  PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { AttachmentObjects } from "../../attachments/objects.ts";
+import { addObject } from "./add-object.ts";
 import { checkedKey, incomingKey } from "./attachment-keys.ts";
-
-/** So often a conditional put is tried where another one of the same key is under way. */
-const PUTS_MAX = 3;
 
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : "";
@@ -68,18 +65,7 @@ export function createAttachmentObjects(client: S3Client, bucket: string): Attac
       }
     },
     async keep(id, content, type) {
-      const put = { Bucket: bucket, Key: checkedKey(id), Body: content, ContentType: type, IfNoneMatch: "*" };
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          await client.send(new PutObjectCommand(put));
-          return;
-        } catch (error) {
-          const name = nameOf(error);
-          if (name === "PreconditionFailed") return;
-          // S3 asks to repeat it; the SDK does not do so by itself.
-          if (name !== "ConditionalRequestConflict" || attempt === PUTS_MAX) throw error;
-        }
-      }
+      await addObject(client, { Bucket: bucket, Key: checkedKey(id), Body: content, ContentType: type });
     },
     async keptBytes(id) {
       for await (const { objects } of versionsOf(checkedKey(id))) {

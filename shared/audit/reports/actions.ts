@@ -33,6 +33,7 @@ export const ACTIONS: Readonly<Record<string, ActionClass>> = {
   "attachment.checked": { says: "looked into an uploaded file" },
   "attachment.erased": { says: "erased a file" },
   "attachment.opened": { says: "opened a file", shows: "content" },
+  "attachment.overdue": { says: "found that a sent file had not come in, or not been looked into" },
   "attachment.removed": { says: "took a file away before it was sent" },
   "attachment.requested": { says: "asked to upload a file" },
   "attachments.listed": { says: "saw the names of files to be sent", shows: "content" },

@@ -10,8 +10,14 @@ const EXTENSIONS: Readonly<Record<AttachmentType, { readonly extension: string; 
     "application/pdf": { extension: ".pdf", unnamed: "document" },
   };
 
+/** What a file of a type is called where no name may stand, such as in an address: it tells the type alone. */
+export function plainFileName(type: AttachmentType): string {
+  const { extension, unnamed } = EXTENSIONS[type];
+  return `${unnamed}${extension}`;
+}
+
 /**
- * A name as it is shown and saved: without folders, controls, characters that turn the direction of writing or that
+ * A name as it is shown: without folders, controls, characters that turn the direction of writing or that
  * file systems give a meaning to, and with the one extension of its type.
  */
 export function cleanFileName(name: string, type: AttachmentType): string {

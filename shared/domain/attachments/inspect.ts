@@ -12,7 +12,8 @@ const INSPECTORS: Readonly<Record<AttachmentType, (bytes: Uint8Array) => Inspect
 
 /**
  * Looks into a file that was declared to be of `declared`: what comes of it may be shown, and of a photo nothing
- * but the picture is left. Never throws, whatever the bytes are, and takes time in proportion to them.
+ * but the picture is left. Never throws, whatever the bytes are, takes time in proportion to them, and memory of a few
+ * megabytes besides them.
  */
 export function inspect(bytes: Uint8Array, declared: AttachmentType): Inspection {
   if (bytes.length === 0) return refuse("empty");

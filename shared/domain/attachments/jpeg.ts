@@ -1,4 +1,4 @@
-import { type Inspection, refuse } from "./kinds.ts";
+import { type Inspection, PARTS_MAX, refuse } from "./kinds.ts";
 import { isExif, type Orientation, orientationOf, orientationSegment, startsWith } from "./orientation.ts";
 import { drawable } from "./pixels.ts";
 
@@ -18,6 +18,10 @@ const JFIF_BYTES = 14;
 const ADOBE = "Adobe";
 const ADOBE_BYTES = 12;
 const ICC = "ICC_PROFILE\0";
+/** With a segment's number and their count. */
+const ICC_HEAD_BYTES = ICC.length + 2;
+const ICC_SIGNATURE = "acsp";
+const ICC_SIGNATURE_AT = 36;
 const COLOURS: readonly number[] = [1, 3, 4];
 /** Progressive pictures have a dozen; each is drawn over the whole picture. */
 const SCANS_MAX = 100;
@@ -62,9 +66,27 @@ function keptApplication({ marker, whole, content }: Segment): Uint8Array | unde
     kept.fill(0, JFIF_BYTES - 2);
     return Uint8Array.from([0xff, APP0, 0, JFIF_BYTES + 2, ...kept]);
   }
-  if (marker === APP2 && startsWith(content, ICC)) return whole;
   if (marker === APP14 && startsWith(content, ADOBE) && content.length === ADOBE_BYTES) return whole;
   return undefined;
+}
+
+/**
+ * The segments of a colour profile, in their order; none where they are not one whole profile (ICC.1:2022, 7.2 and B.4:
+ * number and count of each, the profile's size in its first four bytes, `acsp` at its 36th): anything could be in them.
+ */
+function wholeProfile(segments: readonly Segment[]): readonly Uint8Array[] {
+  const parts = segments.toSorted(
+    (one, other) => (one.content[ICC.length] ?? 0) - (other.content[ICC.length] ?? 0),
+  );
+  const isNumbered = parts.every(
+    ({ content }, index) => content[ICC.length] === index + 1 && content[ICC.length + 1] === parts.length,
+  );
+  const first = parts[0]?.content.subarray(ICC_HEAD_BYTES) ?? new Uint8Array(0);
+  if (!isNumbered || first.length < ICC_SIGNATURE_AT + ICC_SIGNATURE.length) return [];
+  const size = new DataView(first.buffer, first.byteOffset).getUint32(0);
+  const length = parts.reduce((sum, { content }) => sum + content.length - ICC_HEAD_BYTES, 0);
+  const isProfile = size === length && startsWith(first.subarray(ICC_SIGNATURE_AT), ICC_SIGNATURE);
+  return isProfile ? parts.map(({ whole }) => whole) : [];
 }
 
 function drawn({ content }: Segment): "yes" | "damaged" | "too-many-pixels" {
@@ -84,11 +106,13 @@ function drawn({ content }: Segment): "yes" | "damaged" | "too-many-pixels" {
 export function inspectJpeg(bytes: Uint8Array): Inspection {
   let orientation: Orientation | undefined;
   const header: Uint8Array[] = [];
+  const profile: Segment[] = [];
   const picture: Uint8Array[] = [];
   let framed = false;
   let scans = 0;
   let at = SOI.length;
-  for (;;) {
+  for (let segments = 0; ; segments += 1) {
+    if (segments > PARTS_MAX) return refuse("damaged");
     // Any number of 0xff may stand before a marker (T.81 B.1.1.2).
     while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at += 1;
     if (bytes[at] === 0xff && bytes[at + 1] === EOI[1]) break;
@@ -113,6 +137,8 @@ export function inspectJpeg(bytes: Uint8Array): Inspection {
       picture.push(whole);
     } else if (marker === APP1 && isExif(content)) {
       orientation ??= orientationOf(content);
+    } else if (marker === APP2 && startsWith(content, ICC)) {
+      profile.push(segment);
     } else if (marker >= APP0 && marker <= 0xef) {
       const kept = keptApplication(segment);
       if (kept !== undefined) header.push(kept);
@@ -125,5 +151,8 @@ export function inspectJpeg(bytes: Uint8Array): Inspection {
   // JFIF wants to stand first, and Exif next.
   const jfif = header.filter((part) => part[1] === APP0).slice(0, 1);
   const others = header.filter((part) => part[1] !== APP0);
-  return { kind: "clean", parts: [SOI, ...jfif, ...turned, ...others, ...picture, EOI] };
+  return {
+    kind: "clean",
+    parts: [SOI, ...jfif, ...turned, ...wholeProfile(profile), ...others, ...picture, EOI],
+  };
 }

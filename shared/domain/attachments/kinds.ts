@@ -25,6 +25,12 @@ export type Refusal = (typeof REFUSALS)[number];
 /** Bytes that a file may have: 25 MB. */
 export const ATTACHMENT_BYTES_MAX = 25 * 1024 * 1024;
 
+/**
+ * Segments or chunks that a picture may have. Programs that cut finely write one for every 8 KB, which is some 3,000 in the
+ * largest file; one of a few bytes each would be millions, each of which takes a hundred bytes of memory.
+ */
+export const PARTS_MAX = 20_000;
+
 /** Files that a message may have. */
 export const ATTACHMENTS_MAX = 10;
 

@@ -1,4 +1,5 @@
 import { type Inspection, refuse } from "./kinds.ts";
+import { decoded, leavesAtOpening, OPENING_NAMES } from "./pdf-actions.ts";
 
 const HEAD = /^%PDF-(?:1\.[0-7]|2\.0)[\r\n \t]/;
 const END = "%%EOF";
@@ -41,18 +42,11 @@ function endOfName(bytes: Uint8Array, from: number): number {
   return end;
 }
 
-/** A name as it is meant: any of its characters may be written as `#` and two hex digits. */
-function decoded(name: string): string {
-  return name.replaceAll(/#([0-9A-Fa-f]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-}
-
 /**
  * Looks into a PDF and refuses one that is encrypted, or that names a script, a program to launch, a file within, rich
- * media or a form that sends. What stands behind the last end mark is cut off; nothing else is changed.
+ * media or a form that sends, or that leads to another file or the net when it is opened. What stands behind the last end mark is cut off; nothing else is changed.
  *
- * What this does not see: names within compressed object streams, which most programs write today; that the file's own
+ * What this does not see: names within compressed object streams, which most programs write today, and where links lead that are tapped; that the file's own
  * tables lead where they say; flaws of a reader's decoders; and the author, title and place that a PDF may tell of
  * itself, which stay. It is no virus scanner.
  */
@@ -62,16 +56,19 @@ export function inspectPdf(bytes: Uint8Array): Inspection {
   const end = text(tail).lastIndexOf(END);
   if (end === -1) return refuse("damaged");
   const whole = bytes.subarray(0, bytes.length - tail.length + end + END.length);
+  const openings: number[] = [];
   for (let at = whole.indexOf(SLASH); at !== -1; at = whole.indexOf(SLASH, at + 1)) {
     const nameEnd = endOfName(whole, at + 1);
     if (nameEnd - at < 3) continue;
     const name = decoded(text(whole.subarray(at + 1, nameEnd)));
     if (name === "Encrypt") return refuse("encrypted");
+    if (OPENING_NAMES.has(name)) openings.push(nameEnd);
     if (ACTIVE.has(name)) return refuse("active-content");
     const value = Object.hasOwn(ACTIVE_WITH_VALUE, name) ? ACTIVE_WITH_VALUE[name] : undefined;
     if (value?.test(text(whole.subarray(nameEnd, nameEnd + VALUE_BYTES))) === true) {
       return refuse("active-content");
     }
   }
+  if (leavesAtOpening(whole, openings)) return refuse("active-content");
   return { kind: "clean", parts: [whole, Uint8Array.of(0x0a)] };
 }

@@ -1,5 +1,5 @@
 import { crc32 } from "./crc32.ts";
-import { type Inspection, refuse } from "./kinds.ts";
+import { type Inspection, PARTS_MAX, refuse } from "./kinds.ts";
 import { drawable } from "./pixels.ts";
 
 const SIGNATURE_BYTES = 8;
@@ -77,7 +77,8 @@ export function inspectPng(bytes: Uint8Array): Inspection {
   const parts: Uint8Array[] = [bytes.subarray(0, SIGNATURE_BYTES)];
   let data: "before" | "in" | "after" = "before";
   let first = true;
-  for (let at = SIGNATURE_BYTES; ; ) {
+  for (let at = SIGNATURE_BYTES, chunks = 0; ; chunks += 1) {
+    if (chunks > PARTS_MAX) return refuse("damaged");
     const chunk = chunkAt(bytes, view, at);
     if (chunk === undefined) return refuse("damaged");
     const { type, whole, content } = chunk;

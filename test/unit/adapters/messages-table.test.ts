@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { put as putItem } from "#shared/adapters/dynamodb/items.ts";
 import { ALL_DUE_SHARDS, dueShard } from "#shared/adapters/dynamodb/messages-table.ts";
+import { RevokeLinksRequest } from "#shared/contracts/link-revocations.ts";
 import { newId } from "#shared/runtime/ids.ts";
 import { aMessage, anAlert, aThread, PATIENT_ID } from "#test/support/builders.ts";
 import { createWorld } from "#test/support/core-world.ts";
@@ -26,6 +28,40 @@ describe("what is stored of a message", () => {
       anAlert(),
       { patientId: PATIENT_ID },
     ]);
+  });
+
+  it("is read where it is from before links had senders and keys had ids", async () => {
+    const { put, read, messages } = createWorld();
+    const { sender: _sender, ...alert } = anAlert();
+    const link = {
+      lookup: "old",
+      patientId: PATIENT_ID,
+      messageId: aMessage().id,
+      threadId: aThread().id,
+      alertId: alert.id,
+      purpose: "portal",
+      language: "en",
+      consentId: "con_1",
+      createdAt: "2026-11-04T17:00:00.000Z",
+      expiresAt: "2026-11-07T17:00:00.000Z",
+      misses: 0,
+      diedAt: null,
+      codeMac: null,
+      codeExpiresAt: null,
+    };
+    await put(
+      putItem("Messages", { pk: "link#old", sk: "link", ...link }),
+      putItem("Messages", { pk: PATIENT_ID, sk: `alert#${alert.id}`, ...alert }),
+    );
+
+    const [oldLink, oldAlert] = await read(messages.link("old"), messages.alert(PATIENT_ID, alert.id));
+
+    expect(oldLink).toEqual({ ...link, sender: "unknown", keyId: 1 });
+    expect(oldAlert).toEqual({ ...alert, sender: "unknown" });
+    // No mark can name that sender.
+    const mark = { scope: "sender", sender: oldLink?.sender, reason: "other" };
+    expect(RevokeLinksRequest.safeParse(mark).success).toBe(false);
+    expect(RevokeLinksRequest.safeParse({ ...mark, sender: "staff_1" }).success).toBe(true);
   });
 
   it("is never overwritten by another of the same id", async () => {

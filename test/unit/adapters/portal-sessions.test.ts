@@ -30,6 +30,7 @@ describe("a session of an older release", () => {
     expect(found).toEqual({
       ...session,
       birthDateProven: false,
+      pinSince: null,
       deviceHash: null,
       written: [],
       uploads: [],

@@ -1,7 +1,13 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { inspect } from "#shared/domain/attachments/inspect.ts";
-import { ATTACHMENT_TYPES, type AttachmentType } from "#shared/domain/attachments/kinds.ts";
+import {
+  ATTACHMENT_BYTES_MAX,
+  ATTACHMENT_TYPES,
+  type AttachmentType,
+} from "#shared/domain/attachments/kinds.ts";
 import { orientationOf } from "#shared/domain/attachments/orientation.ts";
 import {
   aJpeg,
@@ -39,6 +45,23 @@ function exifIn(bytes: Buffer): readonly Buffer[] {
   return found;
 }
 
+/** A colour profile with the head that it must have, and nothing in it. */
+function colourProfile(): Buffer {
+  const profile = Buffer.alloc(200, 1);
+  profile.writeUInt32BE(profile.length, 0);
+  profile.write("acsp", 36, "latin1");
+  return profile;
+}
+
+/** A profile as a JPEG has it, in `count` segments. */
+function inSegments(profile: Buffer, count = 1): readonly Buffer[] {
+  const size = Math.ceil(profile.length / count);
+  return Array.from({ length: count }, (_, index) => {
+    const head = Buffer.from([...Buffer.from("ICC_PROFILE\0", "latin1"), index + 1, count]);
+    return segment(0xe2, Buffer.concat([head, profile.subarray(index * size, (index + 1) * size)]));
+  });
+}
+
 describe("a JPEG", () => {
   it.each([false, true])("stays as it is where it tells nothing (progressive: %s)", (progressive) => {
     const plain = aJpeg({ progressive });
@@ -67,10 +90,24 @@ describe("a JPEG", () => {
   });
 
   it("keeps a colour profile, and no thumbnail", () => {
-    const profile = segment(0xe2, Buffer.from("ICC_PROFILE\0\x01\x01profile", "latin1"));
-    expect(shown(aJpeg({ extra: [profile] }), JPEG)?.includes(profile)).toBe(true);
+    const profile = colourProfile();
+    const [whole = Buffer.alloc(0)] = inSegments(profile);
+    expect(shown(aJpeg({ extra: [whole] }), JPEG)?.includes(whole)).toBe(true);
+    const [first = whole, second = whole, third = whole] = inSegments(profile, 3);
+    const kept = shown(aJpeg({ extra: [first, third, second] }), JPEG);
+    expect(kept?.includes(Buffer.concat([first, second, third]))).toBe(true);
     const thumbnail = segment(0xe0, Buffer.from(`JFIF\0\x01\x01\0\0\x01\0\x01\x02\x02${PLACE}`, "latin1"));
     expect(shown(aJpeg({ extra: [thumbnail] }), JPEG)?.includes(PLACE)).toBe(false);
+  });
+
+  it.each([
+    ["with other words than a profile", inSegments(Buffer.from(`profile ${PLACE}`.padEnd(200)))],
+    ["of another size than it says", inSegments(Buffer.concat([colourProfile(), Buffer.from(PLACE)]))],
+    ["without a part", inSegments(colourProfile(), 3).slice(0, 2)],
+    ["with a part twice", [...inSegments(colourProfile(), 2), ...inSegments(colourProfile(), 2).slice(1)]],
+    ["too short", inSegments(Buffer.from([0, 0, 0, 4]))],
+  ])("loses what is called a colour profile and is one %s", (_what, extra) => {
+    expect(shown(aJpeg({ extra }), JPEG)).toEqual(aJpeg());
   });
 
   it.each([
@@ -155,6 +192,39 @@ describe("a PDF", () => {
     ["encryption", "<< /Encrypt 9 0 R >>", "encrypted"],
   ])("with %s is refused", (_what, extra, why) => {
     expect(refusal(aPdf(`4 0 obj\n${extra}\nendobj\n`), PDF)).toBe(why);
+  });
+
+  it.each([
+    ["the net", "<< /OpenAction << /S /URI /URI (https://elsewhere.example) >> >>"],
+    ["the net by other spelling", "<< /Open#41ction << /D (\\) >>) /S%x >>\n/U#52I >> >>"],
+    ["another file", "<< /OpenAction << /S /GoToR /F (elsewhere.pdf) >> >>"],
+    ["another file by a page", "<< /AA << /O << /S /GoToR /F (elsewhere.pdf) >> >> >>"],
+    ["the net by reference", "<< /OpenAction 9 0 R >>\nendobj\n9 0 obj\n<< /S /URI >>"],
+    ["the net by two", "<< /AA 8 0 R >>\nendobj\n8 0 obj<</WC 9 0 R>>endobj\n9 0 obj\n<</S/URI>>"],
+    [
+      "the net in the end",
+      "<< /OpenAction << /S /GoTo /Next [ 9 0 R ] >> >>\nendobj\n9 0 obj\n<< /S /URI >>",
+    ],
+    [
+      "the net by a newer object",
+      "<< /OpenAction 9 0 R >>\nendobj\n9 0 obj\n[]\nendobj\n9 0 obj\n<< /S /URI >>",
+    ],
+    ["nobody knows how many places", "/AA ".repeat(1001)],
+    [
+      "nobody knows where",
+      `<< /OpenAction << ${Array.from({ length: 101 }, (_, n) => `/O ${n} 0 R`).join(" ")} >> >>`,
+    ],
+  ])("that leads to %s when it is opened is refused", (_what, extra) => {
+    expect(refusal(aPdf(`4 0 obj\n${extra}\nendobj\n`), PDF)).toBe("active-content");
+  });
+
+  it.each([
+    "<< /OpenAction << /S /GoTo /D [3 0 R /Fit] >> /A << /S /URI /URI (https://clinic.example) >> >>",
+    "<< /OpenAction 9 0 R >>\nendobj\n9 0 obj\n<< /S /GoTo /D [8 0 R /Fit] >>\nendobj\n8 0 obj\n<< /A << /S /URI >> >>",
+    "<< /OpenAction 9 0 R >>\nendobj\n19 0 obj\n<< /S /Named /N /FirstPage /Next 9 0 R >>",
+    "<< /AA << /O << /S /URIs >> >> >>",
+  ])("may begin at a place of its own and have links beside: %s", (extra) => {
+    expect(refusal(aPdf(`4 0 obj\n${extra}\nendobj\n`), PDF)).toBeUndefined();
   });
 
   it("is not refused for what compressed data hold by chance", () => {
@@ -285,6 +355,8 @@ describe("whatever the bytes are", () => {
       [PNG, aPng({ extra: [many(chunk("tEXt", Buffer.alloc(0)), 7_999_992)] })],
       [PDF, aPdf("/".repeat(8_000_000))],
       [PDF, aPdf("/aaaa".repeat(1_600_000))],
+      [PDF, aPdf(`/AA 1 0 R ${"1 0 obj ".repeat(1_000_000)}`)],
+      [PDF, aPdf("/AA<<(((((".repeat(800_000))],
     ];
     for (const [type, bytes] of hostile) {
       // Of this thread alone: others have the machine too.
@@ -295,3 +367,54 @@ describe("whatever the bytes are", () => {
     }
   });
 });
+
+describe("25 MB of what means nothing", () => {
+  const size = ATTACHMENT_BYTES_MAX;
+  /** `head`, then `unit` again and again, then `tail`. */
+  const stuffed = (head: Uint8Array, unit: Uint8Array, tail: Uint8Array) => {
+    const times = Math.floor((size - head.length - tail.length) / unit.length);
+    return Buffer.concat([head, Buffer.alloc(times * unit.length, unit), tail]);
+  };
+  const restart = Buffer.of(0xff, 0xdd, 0, 2);
+  const comment = Buffer.of(0xff, 0xfe, 0, 2);
+  const jpeg = aJpeg();
+  const png = aPng();
+  const text = chunk("tEXt", Buffer.alloc(0));
+  const data = chunk("IDAT", Buffer.alloc(0));
+
+  it.each([
+    ["restart intervals in a JPEG", stuffed(jpeg.subarray(0, 2), restart, jpeg.subarray(2)), JPEG, "damaged"],
+    ["comments in a JPEG", stuffed(jpeg.subarray(0, 2), comment, jpeg.subarray(2)), JPEG, "damaged"],
+    ["texts in a PNG", stuffed(png.subarray(0, 33), text, png.subarray(33)), PNG, "damaged"],
+    ["data in a PNG", stuffed(png.subarray(0, 33), data, png.subarray(33)), PNG, "damaged"],
+    ["names in a PDF", stuffed(aPdf().subarray(0, 9), Buffer.from("/Ab "), aPdf().subarray(9)), PDF, "clean"],
+  ] as const)("takes no memory: %s", async (_what, bytes, type, expected) => {
+    expect(await inspectedIn(32, bytes, type)).toBe(expected);
+  });
+
+  it("is no picture of many small parts, which stays", () => {
+    const many = Array.from({ length: 6_000 }, () => segment(0xdd, Buffer.of(0, 1)));
+    expect(shown(aJpeg({ extra: many }), JPEG)).toHaveLength(jpeg.length + 6_000 * 6);
+  });
+});
+
+/** What comes of a file where there are so many megabytes for everything but its own bytes. */
+async function inspectedIn(megabytes: number, bytes: Buffer, type: AttachmentType): Promise<string> {
+  const module = new URL("../../../shared/domain/attachments/inspect.ts", import.meta.url).href;
+  const source = `
+    const { parentPort, workerData } = require("node:worker_threads");
+    import(${JSON.stringify(module)}).then(({ inspect }) => {
+      const inspection = inspect(new Uint8Array(workerData.bytes), workerData.type);
+      parentPort.postMessage(inspection.kind === "refused" ? inspection.refusal : inspection.kind);
+    });`;
+  const shared = new SharedArrayBuffer(bytes.length);
+  bytes.copy(new Uint8Array(shared));
+  const worker = new Worker(source, {
+    eval: true,
+    workerData: { bytes: shared, type },
+    resourceLimits: { maxOldGenerationSizeMb: megabytes },
+  });
+  const [outcome] = await once(worker, "message");
+  await worker.terminate();
+  return String(outcome);
+}

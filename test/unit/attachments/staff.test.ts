@@ -29,6 +29,7 @@ async function aWorld() {
     },
     look: (id: string, roles = "clinician") => world.call("GET /attachments/{id}", { roles, path: { id } }),
     record: async (id: string) => (await world.read(world.attachments.attachment(id)))[0],
+    openTasks: () => world.store.items("Practice").filter(({ taskState }) => taskState === "open"),
   };
 }
 
@@ -106,7 +107,7 @@ describe("looking into an upload", () => {
       messageId: null,
       name: "Knee left.jpg",
       download: {
-        url: `https://attachments.example/checked/${id}?name=Knee left.jpg`,
+        url: `https://attachments.example/checked/${id}`,
         expiresInSeconds: 60,
       },
     });
@@ -216,7 +217,12 @@ describe("a message with files", () => {
         },
       ],
     });
+    expect(entries(patientId).at(-1)).toMatchObject({
+      action: "thread.read",
+      details: { attachmentIds: [photo, document] },
+    });
     const frontdesk = await call("GET /threads/{id}", { roles: "frontdesk", path });
+    expect(entries(patientId).at(-1)?.details).not.toHaveProperty("attachmentIds");
     expect(frontdesk.body).toMatchObject({
       messages: [
         {
@@ -289,6 +295,79 @@ describe("a message with files", () => {
       body: { receipt: { tier: 3, voices: ["attachment"] } },
     });
     expect(await record(id)).toMatchObject({ messageId: null });
+  });
+});
+
+describe("a file of a message that nobody will see", () => {
+  const HOUR = 60 * 60;
+
+  it("is a task for staff where it is refused, in one transaction with its entry", async () => {
+    const { ask, send, patientId, bucket, arrived, openTasks, entries, record } = await aWorld();
+    const id = String((await ask()).body["id"]);
+    const sent = await send(patientId, { attachments: [id] });
+    bucket.upload(id, aPng());
+    await arrived(id);
+    await arrived(id);
+
+    const { id: messageId, threadId } = sent.body;
+    expect(openTasks()).toMatchObject([
+      { kind: "attachment-refused", reason: "other-type", patientId, messageId, threadId },
+    ]);
+    const [task] = openTasks();
+    expect(entries(patientId).at(-1)).toMatchObject({
+      action: "attachment.checked",
+      details: { state: "refused", taskId: task?.["id"] },
+    });
+    expect(await record(id)).toMatchObject({ state: "refused", dueAt: null });
+  });
+
+  it("is none where whoever uploads it has not sent it", async () => {
+    const { uploaded, openTasks, record } = await aWorld();
+    const id = await uploaded(aPng());
+    expect(await record(id)).toMatchObject({ state: "refused" });
+    expect(openTasks()).toEqual([]);
+  });
+
+  it.each([
+    ["has not come in", "not-arrived", false],
+    ["has not been looked into", "not-checked", true],
+  ])("is a task once where it %s after an hour, and can be ready yet", async (_what, reason, comes) => {
+    const { ask, send, patientId, bucket, arrived, clock, checkAttachments, ...world } = await aWorld();
+    const id = String((await ask()).body["id"]);
+    const { body } = await send(patientId, { attachments: [id] });
+    const { incoming } = bucket.objects;
+    if (comes) {
+      bucket.upload(id, phonePhoto());
+      Object.assign(bucket.objects, { incoming: () => Promise.reject(new Error("stopped")) });
+      expect(await arrived(id)).toMatchObject({ batchItemFailures: [{}] });
+    }
+    clock.advance(HOUR - 60);
+    expect(await checkAttachments()).toEqual({ due: 0, erased: 0 });
+    clock.advance(61);
+    expect(await checkAttachments()).toEqual({ due: 1, erased: 0 });
+    expect(await checkAttachments()).toEqual({ due: 0, erased: 0 });
+
+    const about = { patientId, messageId: body["id"], threadId: body["threadId"] };
+    expect(world.openTasks()).toMatchObject([{ kind: "attachment-refused", reason, ...about }]);
+    expect(world.actions(patientId)).toContain("attachment.overdue");
+    Object.assign(bucket.objects, { incoming });
+    bucket.upload(id, phonePhoto());
+    await arrived(id);
+    clock.advance(25 * HOUR);
+    expect(await checkAttachments()).toEqual({ due: 0, erased: 0 });
+    expect((await world.look(id)).body).toMatchObject({ state: "ready" });
+  });
+
+  it("is no task where it was ready in time", async () => {
+    const { ask, send, patientId, bucket, arrived, clock, checkAttachments, openTasks } = await aWorld();
+    const id = String((await ask()).body["id"]);
+    await send(patientId, { attachments: [id] });
+    bucket.upload(id, phonePhoto());
+    await arrived(id);
+    clock.advance(2 * HOUR);
+
+    expect(await checkAttachments()).toEqual({ due: 0, erased: 0 });
+    expect(openTasks()).toEqual([]);
   });
 });
 

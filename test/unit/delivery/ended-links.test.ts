@@ -60,6 +60,17 @@ describe("a patient's links end", () => {
     expect(await endedBefore(world, patientId)).toBe(ended);
   });
 
+  it("and never from an earlier time than they had ended before", async () => {
+    const { world, patientId, report } = await aSentText();
+    const later = world.clock.iso(5);
+    await world.put(world.messages.revokePatientLinks(patientId, later));
+
+    await report("TEXT_INVALID");
+
+    expect(await endedBefore(world, patientId)).toBe(later);
+    expect(world.entries(patientId).at(-1)).toMatchObject({ details: { linksRevokedBefore: later } });
+  });
+
   it("and the e-mail in the text's place is not one of them", async () => {
     const { world, patientId, alertId, report } = await aSentText();
     await report("TEXT_INVALID");

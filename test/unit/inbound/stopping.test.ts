@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
+import { createInboundTable } from "#shared/adapters/dynamodb/inbound-table.ts";
 import { aPatientsWorld, aSharedWorld, createInboundWorld, PHONE } from "./world.ts";
 
 const decisions = (states: readonly { readonly purpose: string; readonly decision: string }[]) =>
@@ -193,14 +194,32 @@ describe("a revocation in words", () => {
 });
 
 describe("a wrong number", () => {
-  it("ends links that were ended before once more", async () => {
+  it.each([-60, 60])("ends links that were ended %d s from now once more, and none less", async (seconds) => {
     const { world, patientId } = await aPatientsWorld();
-    await world.put(world.messages.revokePatientLinks(patientId, world.clock.iso(-60)));
+    const ended = world.clock.iso(seconds);
+    await world.put(world.messages.revokePatientLinks(patientId, ended));
 
     await world.text("wrong number");
 
     const [marks] = await world.read(world.messages.marks(patientId));
-    expect(marks).toEqual({ linksRevokedBefore: world.clock.iso(), erasedAt: null });
+    const linksRevokedBefore = seconds < 0 ? world.clock.iso() : ended;
+    expect(marks).toEqual({ linksRevokedBefore, erasedAt: null });
+  });
+
+  it("ends nothing less where links were ended after it was looked at", async () => {
+    const { world, patientId } = await aPatientsWorld();
+    const inbound = createInboundTable("Messages");
+    await world.put(world.messages.revokePatientLinks(patientId, world.clock.iso(60)));
+
+    const seen = { linksRevokedBefore: world.clock.iso(-60), erasedAt: null };
+    const outcome = await world
+      .journalOf("receive-text")
+      .commit(
+        { action: "test.done", actor: "function:receive-text", role: "function", requestId: "request-1" },
+        [inbound.revokeLinks(patientId, world.clock.iso(), seen)],
+      );
+
+    expect(outcome).toEqual({ kind: "conflict", failed: [0] });
   });
 
   it("ends texts and links, asks compliance to look, and START does not bring the patient's texts back", async () => {

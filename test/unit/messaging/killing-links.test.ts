@@ -83,6 +83,36 @@ describe("killing links", () => {
     expect(await marksOf(world, patientId)).toEqual({});
   });
 
+  it.each([
+    [{ scope: "patient" }, "patient"],
+    [{ scope: "sender", sender: "staff_1" }, "sender"],
+    [{ scope: "practice" }, "practice"],
+  ] as const)("%j never moves a mark back, whichever of two comes last", async (asked, scope) => {
+    const { world, patientId } = await aWorldWithAlert();
+    const { messages } = world;
+    const body = { ...asked, ...(scope === "patient" ? { patientId } : {}), reason: "incident" };
+    const markOf = (before: string) =>
+      scope === "patient"
+        ? messages.revokePatientLinks(patientId, before)
+        : messages.setLinksMark(scope === "sender" ? "staff_1" : "practice", before);
+    const later = world.clock.iso(60);
+    await world.put(markOf(later));
+
+    expect((await kill(world, body)).status).toBe(204);
+
+    expect(await marksOf(world, patientId)).toEqual({ [scope]: later });
+    // One that was made ready before is refused, and looks again.
+    const outcome = await world
+      .journalOf("messages")
+      .commit({ action: "links.revoked", actor: "staff_1", role: "admin", requestId: "request-1" }, [
+        markOf(world.clock.iso()),
+      ]);
+    expect(outcome).toEqual({ kind: "conflict", failed: [0] });
+    world.clock.advance(120);
+    expect((await kill(world, body)).status).toBe(204);
+    expect(await marksOf(world, patientId)).toEqual({ [scope]: world.clock.iso() });
+  });
+
   it("of a patient whom nobody knows is not found", async () => {
     const { world } = await aWorldWithAlert();
 

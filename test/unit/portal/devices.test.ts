@@ -181,6 +181,30 @@ describe("a device", () => {
 });
 
 describe("a device that is forgotten", () => {
+  it.each([{ change: "forget-devices" }, { change: "forget-device" }])(
+    "needs a session that was opened by more than the link: %j",
+    async (fields) => {
+      const world = await aWorld({ tier: 3 });
+      const own = cookiesOf(await openWith(world, world, "own"));
+      world.setTier(1);
+      const next = await freshLink(world, 2);
+      const finder = cookiesOf(await world.post(next.token));
+      expect((await world.thread(next.token, { cookies: finder })).statusCode).toBe(200);
+      const [device] = devicesOf(world);
+
+      const answer = await world.preferences(
+        next.token,
+        { ...fields, device: device?.hash ?? "" },
+        { cookies: finder },
+      );
+
+      expect(answer).toMatchObject({ statusCode: 303, headers: { Location: `/m/${next.token}` } });
+      expect(devicesOf(world)).toEqual([device]);
+      expect(world.actions()).not.toContain("device.forgotten");
+      expect((await world.thread(world.token, { cookies: own })).statusCode).toBe(200);
+    },
+  );
+
   it("takes the sessions that were opened on it along", async () => {
     const world = await aWorld({ tier: 3 });
     const cookies = cookiesOf(await openWith(world, world, "own"));

@@ -55,6 +55,16 @@ describe("the first page of a link", () => {
     expect(body).not.toMatch(/name="birthDate"[^>]*required/);
   });
 
+  it("lets nobody end a link with one press by mistake, and needs no script for that", async () => {
+    const { get, token } = await aWorld();
+
+    const { body } = await get(token);
+
+    expect(body).toMatch(
+      /<input type="checkbox" name="sure"[^>]* required>[\s\S]{0,200}value="wrong-person">I am not this person</,
+    );
+  });
+
   it("speaks Spanish when asked or when the browser does", async () => {
     const { get, token } = await aWorld();
 
@@ -114,7 +124,7 @@ describe("the answer to a proof that does not work", () => {
       ...macs.first,
       ...macs.code,
       "read 4",
-      "read 13",
+      "read 14",
       ...macs.secrets,
       // Of a live link the count, for which the wait leaves room.
       "commit",

@@ -149,6 +149,14 @@ describe("asking for a new link", () => {
       },
     ],
     [
+      "of a link that ended more than seven days ago",
+      async (world) => (await world.addLink(2, { expiresAt: "2026-10-28T16:59:59.999Z" })).token,
+    ],
+    [
+      "of a link that died of wrong proofs more than seven days ago",
+      async (world) => (await world.addLink(2, { misses: 5, diedAt: "2026-10-28T16:59:59.999Z" })).token,
+    ],
+    [
       "when the patient's wrong proofs of the day are used up",
       async (world) => {
         const day = world.state.now.toISOString().slice(0, 10);
@@ -201,6 +209,34 @@ describe("asking for a new link", () => {
     expect(world.entries).toHaveLength(3);
   });
 
+  it("is heard six times a day for one patient, over however many links", async () => {
+    const world = await aWillingWorld();
+    const links = await Promise.all([2, 3, 4, 5, 6, 7, 8, 9].map((number) => world.addLink(number)));
+
+    for (const { token } of links) {
+      await world.newLink(token);
+      world.advance(HOUR_SECONDS);
+    }
+    expect(world.requests).toHaveLength(6);
+
+    world.advance(16 * HOUR_SECONDS - 1);
+    await world.newLink(world.token);
+    expect(world.requests).toHaveLength(6);
+    world.advance(1);
+    await world.newLink(world.token);
+    await world.newLink(world.token);
+    expect(world.requests).toHaveLength(7);
+  });
+
+  it("works with a link that ended seven days ago", async () => {
+    const world = await aWillingWorld();
+    const link = await world.addLink(2, { expiresAt: "2026-10-28T17:00:00.000Z" });
+
+    await world.newLink(link.token);
+
+    expect(world.requests).toHaveLength(1);
+  });
+
   it("ends the steps of the alert before it, which may not have left yet", async () => {
     const world = await aWillingWorld();
     await world.newLink(world.token);
@@ -236,6 +272,21 @@ describe("asking for a new link", () => {
 
     expect(world.link()).toMatchObject({ misses: 1, diedAt: null });
     expect((await world.post(world.token, { birthDate: BIRTH_DATE })).statusCode).toBe(303);
+  });
+
+  it("is tried again after a lost race, but never so late that the answer would tell of it", async () => {
+    const [lost, late] = [await aWillingWorld(), await aWillingWorld()];
+    Object.assign(lost.state, { lostRaces: 1, raceMs: 150 });
+    Object.assign(late.state, { lostRaces: 10, raceMs: 150 });
+
+    await lost.newLink(lost.token);
+    await late.newLink(late.token);
+
+    expect(lost.requests).toHaveLength(1);
+    expect(lost.calls.at(-1)).toBe("answer 250 ms later");
+    expect(late.requests).toEqual([]);
+    expect(late.calls.filter((call) => call === "commit")).toHaveLength(2);
+    expect(late.calls.at(-1)).toBe("answer 100 ms later");
   });
 
   it("is refused from another site", async () => {

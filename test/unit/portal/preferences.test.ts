@@ -19,7 +19,10 @@ describe("the page of preferences", () => {
   let world: World & { readonly cookies: readonly string[] };
   const change = (fields: Fields) => world.preferences(world.token, fields, { cookies: world.cookies });
   const page = async () => (await world.showPreferences(world.token, { cookies: world.cookies })).body;
-  const saved = { statusCode: 303, headers: { Location: expect.stringMatching(/\/preferences#saved$/) } };
+  const savedIn = (part: string) => ({
+    statusCode: 303,
+    headers: { Location: expect.stringMatching(`/preferences#saved-${part}$`) },
+  });
   const written = () =>
     world.entries.filter(({ action }) => !/^(?:proof|session|preferences\.read)/.test(action));
   const wishes = () => world.items.get(`${PATIENT}|preferences`);
@@ -88,6 +91,18 @@ describe("the page of preferences", () => {
     expect(wishes()).toBeUndefined();
   });
 
+  it("has a place in every part that says what was saved, seen only by who comes from there", async () => {
+    const body = await page();
+
+    for (const part of ["consents", "quiet-hours", "language", "pin", "devices"]) {
+      expect(body).toMatch(
+        new RegExp(`class="notice good tried" role="status" id="saved-${part}" tabindex="-1"`),
+      );
+      // Of no device nothing can be changed.
+      expect(body.includes(`#saved-${part}"`)).toBe(part !== "devices");
+    }
+  });
+
   it("says nothing of having saved a change that it does not know", async () => {
     const answer = await change({ change: "everything" });
 
@@ -99,8 +114,8 @@ describe("the page of preferences", () => {
     it("end one by one, for good, with one entry however often it is posted", async () => {
       const form = { change: "consents", had: ["portal.sms", "scheduling.sms"], want: "portal.sms" };
 
-      expect(await change(form)).toMatchObject(saved);
-      expect(await change(form)).toMatchObject(saved);
+      expect(await change(form)).toMatchObject(savedIn("consents"));
+      expect(await change(form)).toMatchObject(savedIn("consents"));
 
       expect(world.consent("scheduling", "sms")).toMatchObject({
         decision: "revoked",
@@ -117,8 +132,8 @@ describe("the page of preferences", () => {
     it("are granted with the three acknowledgements, for the number that the link went to", async () => {
       const form = { change: "consents", had: "portal.sms", want: ["portal.sms", "billing.sms"], ...TICKED };
 
-      expect(await change(form)).toMatchObject(saved);
-      expect(await change(form)).toMatchObject(saved);
+      expect(await change(form)).toMatchObject(savedIn("consents"));
+      expect(await change(form)).toMatchObject(savedIn("consents"));
 
       expect(world.consent("billing", "sms")).toMatchObject({
         decision: "granted",
@@ -151,6 +166,32 @@ describe("the page of preferences", () => {
         expect(world.consent("scheduling", "sms").decision).toBe("revoked");
       },
     );
+
+    it("keep what was ticked when they are not granted", async () => {
+      const { body } = await change({ change: "consents", want: "billing.sms", unsecuredText: "yes" });
+
+      const ticked = [...body.matchAll(/<input[^>]* checked>/g)].map(([input]) => input);
+      expect(ticked.filter((input) => input.includes('value="billing.sms"'))).toHaveLength(1);
+      expect(ticked.filter((input) => input.includes('name="unsecuredText"'))).toHaveLength(1);
+      expect(ticked.filter((input) => input.includes('name="numberConfirmed"'))).toEqual([]);
+      // Nothing was granted: the next form must ask for it once more.
+      expect(body).not.toContain('name="had" value="billing.sms"');
+    });
+
+    it("are not said to be saved when only the three boxes were ticked", async () => {
+      const held = ["portal.sms", "scheduling.sms"];
+      const answers = [
+        await change({ change: "consents", ...TICKED }),
+        await change({ change: "consents", had: held, want: held, unsecuredText: "yes" }),
+      ];
+
+      for (const { statusCode, body } of answers) {
+        expect(statusCode).toBe(200);
+        expect(body).toContain("Nothing was turned on: choose what for.");
+        expect(body).not.toContain('id="saved-');
+      }
+      expect(written()).toEqual([]);
+    });
 
     it("leave alone what was decided after the page was made", async () => {
       // The page was open in two tabs: the other one has ended `scheduling`.
@@ -218,11 +259,11 @@ describe("the page of preferences", () => {
     it("are kept once, shown, and taken away again", async () => {
       const form = { change: "quiet-hours", from: "20:30", to: "10:00" };
 
-      expect(await change(form)).toMatchObject(saved);
-      expect(await change(form)).toMatchObject(saved);
+      expect(await change(form)).toMatchObject(savedIn("quiet-hours"));
+      expect(await change(form)).toMatchObject(savedIn("quiet-hours"));
       expect(wishes()).toMatchObject({ quietHours: { from: "20:30", to: "10:00" }, version: 1 });
       expect(await page()).toContain('value="20:30"');
-      expect(await change({ change: "quiet-hours" })).toMatchObject(saved);
+      expect(await change({ change: "quiet-hours" })).toMatchObject(savedIn("quiet-hours"));
 
       expect(wishes()).toMatchObject({ quietHours: null, version: 2 });
       expect(written()).toMatchObject([
@@ -244,8 +285,21 @@ describe("the page of preferences", () => {
       expect(wishes()).toBeUndefined();
     });
 
+    it("stay as they were entered when they are refused, where they are times", async () => {
+      const refused = await change({ change: "quiet-hours", from: "08:00", to: "08:00" });
+      expect(refused.body).toMatch(/name="from"[^>]*value="08:00"/);
+      expect(refused.body).toMatch(/name="to"[^>]*value="08:00"/);
+
+      const odd = await change({ change: "quiet-hours", from: "25:00", to: "07:15" });
+      expect(odd.body).toMatch(/name="from"[^>]*value=""/);
+      expect(odd.body).toMatch(/name="to"[^>]*value="07:15"/);
+      expect(odd.body).not.toContain("25:00");
+    });
+
     it("may leave just two hours", async () => {
-      expect(await change({ change: "quiet-hours", from: "10:00", to: "08:00" })).toMatchObject(saved);
+      expect(await change({ change: "quiet-hours", from: "10:00", to: "08:00" })).toMatchObject(
+        savedIn("quiet-hours"),
+      );
     });
   });
 
@@ -259,7 +313,7 @@ describe("the page of preferences", () => {
 
       expect(answer).toMatchObject({
         statusCode: 303,
-        headers: { Location: `/m/${world.token}/preferences#saved` },
+        headers: { Location: `/m/${world.token}/preferences#saved-language` },
       });
       expect(await page()).toContain('<html lang="es">');
       expect((await world.thread(world.token, { cookies: world.cookies })).body).toContain(
@@ -269,7 +323,7 @@ describe("the page of preferences", () => {
   });
 
   it("ends all texts, and says so here", async () => {
-    expect(await change({ change: "stop-texts" })).toMatchObject(saved);
+    expect(await change({ change: "stop-texts" })).toMatchObject(savedIn("consents"));
 
     expect(world.consent("portal", "sms").decision).toBe("revoked");
   });
@@ -284,9 +338,11 @@ describe("the page of preferences", () => {
     );
     expect(pin()).toBeUndefined();
 
-    expect(await change({ change: "pin", pin: "835201", pinAgain: "835201" })).toMatchObject(saved);
+    expect(await change({ change: "pin", pin: "835201", pinAgain: "835201" })).toMatchObject(savedIn("pin"));
     expect(pin()).toMatchObject({ removedAt: null });
-    expect(await change({ change: "remove-pin" })).toMatchObject(saved);
+    expect((await change({ change: "remove-pin" })).body).toContain("not the PIN that you have now");
+    expect(pin()).toMatchObject({ removedAt: null });
+    expect(await change({ change: "remove-pin", presentPin: "835201" })).toMatchObject(savedIn("pin"));
     expect(pin()).toMatchObject({ removedAt: expect.any(String) });
   });
 
@@ -302,9 +358,9 @@ describe("the page of preferences", () => {
     };
 
     expect(await page()).toContain('name="device" value="two"');
-    expect(await change({ change: "forget-device", device: "two" })).toMatchObject(saved);
+    expect(await change({ change: "forget-device", device: "two" })).toMatchObject(savedIn("devices"));
     expect(left()).toEqual(["one", "three"]);
-    expect(await change({ change: "forget-devices" })).toMatchObject(saved);
+    expect(await change({ change: "forget-devices" })).toMatchObject(savedIn("devices"));
     expect(left()).toEqual([]);
   });
 });

@@ -91,11 +91,24 @@ describe("a proof at tier 2", () => {
     ["twice", { birthDate: [BIRTH_DATE, BIRTH_DATE] }],
     ["as no calendar date", { birthDate: "1980-02-30" }],
     ["as no date", { birthDate: "' OR 1=1 --" }],
-  ])("counts a date that is stated %s", async (_how, fields) => {
+    ["with a year of two digits", { birthDate: "5/17/80" }],
+    ["as none, with a PIN", { birthDate: "5/17/80", pin: "835201" }],
+  ])("refuses a date that is stated %s like a wrong one, and takes it for no guess", async (_how, fields) => {
     const world = await aWorld();
 
-    expect((await world.post(world.token, fields)).statusCode).toBe(200);
-    expect(world.link().misses).toBe(1);
+    const answer = await world.post(world.token, fields);
+
+    expect(world.link().misses).toBe(0);
+    expect(world.entries).toEqual([]);
+    expect(world.logs).toHaveLength(1);
+    expect(answer).toEqual(await world.post(world.token, WRONG));
+  });
+
+  it("takes a date as people write it", async () => {
+    for (const birthDate of ["5/17/1980", "May 17, 1980", "17 de mayo de 1980"]) {
+      const world = await aWorld();
+      expect((await world.post(world.token, { birthDate })).statusCode).toBe(303);
+    }
   });
 
   it("reads a form that the gateway encoded", async () => {
@@ -445,6 +458,55 @@ describe("a proof at tier 3", () => {
     expect(world.requests).toHaveLength(2);
   });
 
+  it("promises a text only where one is sent", async () => {
+    const promise = "We are texting a 6-digit code";
+    const first = await world.post(world.token, RIGHT);
+    const cookies = cookiesOf(first);
+    expect(first.body).toContain(promise);
+    await world.mintCode();
+    await world.post(world.token, { ...RIGHT, code: CODE });
+
+    const again = await world.post(world.token, RIGHT);
+    const asked = await world.post(world.token, { newCode: "1" }, { cookies });
+    for (const { body } of [again, asked]) {
+      expect(body).not.toContain(promise);
+      expect(body).toContain("wait one minute, then ask again");
+    }
+    expect(world.requests).toHaveLength(1);
+
+    world.advance(60);
+    expect((await world.post(world.token, { newCode: "1" }, { cookies })).body).toContain(promise);
+    expect(world.requests).toHaveLength(2);
+  });
+
+  it("says when no more codes come within the hour", async () => {
+    for (let minute = 0; minute < 5; minute += 1) {
+      await world.post(world.token, RIGHT);
+      world.advance(60);
+    }
+
+    expect((await world.post(world.token, RIGHT)).body).toContain("We sent many codes in the last hour.");
+  });
+
+  it("tells everybody whom to call who stopped the texts", async () => {
+    expect((await world.post(world.token, RIGHT)).body).toContain("Did you stop our texts?");
+  });
+
+  it("reads on in the patient's language once the date was right, unless the address asks for one", async () => {
+    const { token } = await world.addLink(8, { language: "es" });
+    const english = { headers: { "accept-language": "en-US" } };
+
+    expect((await world.post(token, WRONG, english)).body).toContain('<html lang="en">');
+    const right = await world.post(token, RIGHT, english);
+    expect(right.body).toContain('<html lang="es">');
+    const cookies = cookiesOf(right);
+    await world.mintCode();
+    const wrong = await world.post(token, { code: "nonsense" }, { ...english, cookies });
+    expect(wrong.body).toMatch(/<html lang="es">[\s\S]*name="code"/);
+    const asked = await world.post(token, RIGHT, { ...english, query: { lang: "en" } });
+    expect(asked.body).toContain('<html lang="en">');
+  });
+
   it("sends five codes an hour at most", async () => {
     for (let minute = 0; minute < 30; minute += 1) {
       await world.post(world.token, RIGHT);
@@ -453,6 +515,21 @@ describe("a proof at tier 3", () => {
     expect(world.requests).toHaveLength(5);
 
     world.advance(3600);
+    await world.post(world.token, RIGHT);
+    expect(world.requests).toHaveLength(6);
+  });
+
+  it("sends five codes an hour at most over all links of a patient", async () => {
+    const links = await Promise.all([2, 3, 4].map((number) => world.addLink(number)));
+    const told = [];
+    for (const { token } of [...links, ...links]) {
+      told.push(await world.post(token, { ...RIGHT, newCode: "1" }));
+      world.advance(300);
+    }
+
+    expect(world.requests).toHaveLength(5);
+    expect(told.every(({ body }) => body.includes('name="code"'))).toBe(true);
+    world.advance(1800);
     await world.post(world.token, RIGHT);
     expect(world.requests).toHaveLength(6);
   });

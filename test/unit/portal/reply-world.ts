@@ -148,6 +148,7 @@ export async function aConversation({ body = "See you on Monday." }: { readonly 
       createdAt: at.toISOString(),
       lastSeenAt: at.toISOString(),
       birthDateProven: tier > 1,
+      pinSince: null,
       deviceHash: null,
       written: [],
       uploads: [],

@@ -48,6 +48,20 @@ describe("a reply", () => {
     });
   });
 
+  it.each([
+    [1, false],
+    [2, true],
+  ] as const)("says whether its session of tier %i was proven: %s", async (tier, proven) => {
+    const talk = await aConversation();
+    const session = await talk.openSession(tier);
+
+    await session.reply({ body: "Please cancel my visit", form: FORM });
+
+    expect(talk.world.entries(talk.patientId).at(-1)).toMatchObject({ details: { proven } });
+    const { messages } = await talk.staffThread();
+    expect(messages.map((message) => message["proven"])).toEqual([null, proven]);
+  });
+
   it("is sealed: nothing of it stands readable in a table", async () => {
     const talk = await aConversation();
     const session = await talk.openSession(2);
@@ -155,6 +169,41 @@ describe("a form that is posted more than once", () => {
     await session.reply({ body: "Second", form: FORM });
 
     expect(talk.count()).toBe(3);
+  });
+
+  it("brings one reply also where the session was stepped up in between", async () => {
+    const talk = await aConversation();
+    const [before, after] = [await talk.openSession(1), await talk.openSession(2)];
+
+    await before.reply({ body: "Only once", form: FORM });
+    const again = await after.reply({ body: "Only once", form: FORM });
+
+    expect(again.statusCode).toBe(303);
+    expect(talk.count()).toBe(2);
+  });
+
+  it("loses nothing where it has no id", async () => {
+    const talk = await aConversation();
+    const session = await talk.openSession(2);
+
+    await session.reply({ body: "ok" });
+    await session.reply({ body: "ok" });
+
+    expect(talk.count()).toBe(3);
+  });
+
+  it("brings as many replies as a session may send, all at once", async () => {
+    const talk = await aConversation();
+    const session = await talk.openSession(2);
+
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        session.reply({ body: `Reply ${index}`, form: `${FORM.slice(2)}${10 + index}` }),
+      ),
+    );
+
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([303]));
+    expect(talk.count()).toBe(21);
   });
 
   it("brings the same words again from another page", async () => {
@@ -317,6 +366,11 @@ describe("attachments of a reply", () => {
     const talk = await aConversation();
     const id = await talk.upload();
     const session = await talk.openSession(2, { uploads: [id] });
+    expect((await session.page()).body).toContain("rash.jpg");
+    expect(talk.world.entries(talk.patientId).at(-1)).toMatchObject({
+      action: "thread.read",
+      details: { attachmentIds: [id] },
+    });
 
     const answer = await session.reply({ body: "", attachments: [id], form: FORM });
 
@@ -326,7 +380,9 @@ describe("attachments of a reply", () => {
     expect(await talk.attachment(id)).toMatchObject({ messageId: messages.at(-1)?.["id"], dueAt: null });
     expect((await session.stored())?.uploads).toEqual([]);
     expect((await session.page()).body).toContain("rash.jpg");
-    expect(talk.world.entries(talk.patientId).at(-3)).toMatchObject({ details: { attachmentIds: [id] } });
+    const entries = talk.world.entries(talk.patientId).slice(-3);
+    expect(entries.map(({ action }) => action)).toEqual(["reply.written", "thread.read", "thread.read"]);
+    for (const { details } of entries) expect(details).toMatchObject({ attachmentIds: [id] });
   });
 
   it.each(["waiting", "refused", "of another session", "unknown"])(

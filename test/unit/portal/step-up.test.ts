@@ -119,6 +119,72 @@ describe("a step up", () => {
 
     expect(asked.body).toContain('name="code"');
   });
+
+  const ENDED: readonly (readonly [string, (world: World) => Promise<void>])[] = [
+    ["is over", async (world) => world.advance(500)],
+    [
+      "was superseded",
+      async (world) => {
+        world.setNewest((await world.addLink(2, { createdAt: "2026-11-04T16:30:00.000Z" })).link());
+      },
+    ],
+  ];
+
+  it.each(ENDED)("is all that a session of a link that %s is good for", async (_name, end) => {
+    for (const tier of [1, 2, 3] as const) {
+      const world = await aWorld({ tier });
+      const link = await world.addLink(9, { expiresAt: "2026-11-04T17:08:00.000Z" });
+      await world.mintCode(link);
+      const cookies = cookiesOf(await world.post(link.token, { ...RIGHT, code: CODE, device: "own" }));
+      expect((await world.thread(link.token, { cookies })).statusCode).toBe(200);
+      await end(world);
+      const opened = openSessions(world);
+
+      for (const fields of [{}, RIGHT, { ...RIGHT, device: "own" }]) {
+        const answer = await world.post(link.token, fields, { cookies });
+        expect([answer.statusCode, cookieLines(answer)]).toEqual([200, []]);
+      }
+      expect(openSessions(world)).toEqual(opened);
+    }
+  });
+
+  it("of a session that the link alone opened takes the date after the link was superseded, within the hour", async () => {
+    const world = await aWorld({ tier: 1 });
+    const cookies = cookiesOf(await world.post(world.token));
+    world.advance(300);
+    const newer = await world.addLink(2, { createdAt: "2026-11-04T16:30:00.000Z" });
+    world.setNewest(newer.link());
+    world.setTier(2);
+
+    const empty = await world.post(world.token, {}, { cookies });
+    const answer = await world.post(world.token, RIGHT, { cookies });
+
+    expect(cookieLines(empty)).toEqual([]);
+    expect(answer.statusCode).toBe(303);
+    expect(openSessions(world)).toMatchObject([{ tier: 2, createdAt: "2026-11-04T17:00:00.000Z" }]);
+    expect(cookieLines(await world.post(world.token, RIGHT, { cookies: cookiesOf(answer) }))).toEqual([]);
+  });
+
+  it("does not begin the hour anew", async () => {
+    const world = await aWorld({ tier: 2 });
+    let cookies = cookiesOf(await world.post(world.token, RIGHT));
+    for (let count = 0; count < 6; count += 1) {
+      world.advance(540);
+      expect((await world.thread(world.token, { cookies })).statusCode).toBe(200);
+    }
+    world.setTier(3);
+    await world.post(world.token, STEP_UP, { cookies });
+    await world.mintCode();
+    cookies = cookiesOf(await world.post(world.token, { code: CODE }, { cookies }));
+
+    expect(openSessions(world)).toMatchObject([
+      { tier: 3, createdAt: "2026-11-04T17:00:00.000Z", lastSeenAt: "2026-11-04T17:54:00.000Z" },
+    ]);
+    world.advance(359);
+    expect((await world.thread(world.token, { cookies })).statusCode).toBe(200);
+    world.advance(1);
+    expect((await world.thread(world.token, { cookies })).statusCode).toBe(303);
+  });
 });
 
 describe("a change of number or date of birth", () => {
@@ -146,6 +212,22 @@ describe("a change of number or date of birth", () => {
     const held = await world.post(world.token, STEP_UP, { cookies });
     expect(held.statusCode).toBe(200);
     expect(held.body).not.toContain("<input");
+  });
+
+  it("leaves the alert and the thread unread, so that reminders go on, until everything was shown", async () => {
+    const world = await aHeldWorld();
+    const isRead = () => [...world.items.keys()].some((key) => key.includes("|read|"));
+    const cookies = cookiesOf(await world.post(world.token, RIGHT));
+    await world.thread(world.token, { cookies });
+
+    expect(world.alert("alr_1").status).toBe("delivered");
+    expect(isRead()).toBe(false);
+
+    world.advance(DAY - 2 * 3600);
+    await world.mintCode();
+    await world.post(world.token, { ...RIGHT, code: CODE });
+    expect(world.alert("alr_1").status).toBe("opened");
+    expect(isRead()).toBe(true);
   });
 
   it("still counts a wrong date, and takes no code", async () => {

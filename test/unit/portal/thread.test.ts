@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { aWorld, BIRTH_DATE, type Choices, cookieLines, cookiesOf, PATIENT, WRONG_DATE } from "./world.ts";
+import {
+  anEvent,
+  aWorld,
+  BIRTH_DATE,
+  type Choices,
+  cookieLines,
+  cookiesOf,
+  formOf,
+  PATIENT,
+  type World,
+  WRONG_DATE,
+} from "./world.ts";
 
 /** A world with an open session. */
 async function anOpenWorld(choices: Choices = {}) {
@@ -8,6 +19,9 @@ async function anOpenWorld(choices: Choices = {}) {
   world.calls.length = 0;
   return { ...world, cookies };
 }
+
+/** When the patient has read the thread, as nudges see it. */
+const readAtOf = ({ items }: World) => [...items].find(([key]) => key.includes("|read|"))?.[1]["at"];
 
 describe("the thread page", () => {
   it("shows the messages of the thread, oldest first, after recording that they are read", async () => {
@@ -131,7 +145,7 @@ describe("the thread page", () => {
   it("counts only the newest page as read by the patient", async () => {
     const world = await anOpenWorld();
     world.addMessage(2);
-    const readAt = () => [...world.items].find(([key]) => key.includes("|read|"))?.[1]["at"];
+    const readAt = () => readAtOf(world);
     const opened = readAt();
     world.advance(60);
 
@@ -142,6 +156,33 @@ describe("the thread page", () => {
     expect(readAt()).toBe(opened);
     await world.thread(world.token, { cookies: world.cookies });
     expect(readAt()).toBe(world.state.now.toISOString());
+  });
+
+  it("does not count as read while something newer needs more proof", async () => {
+    const world = await anOpenWorld();
+    const opened = readAtOf(world);
+    world.addMessage(2, { tier: 3, body: "Clinical words" });
+    world.advance(60);
+
+    await world.thread(world.token, { cookies: world.cookies });
+
+    expect(opened).toBeDefined();
+    expect(readAtOf(world)).toBe(opened);
+  });
+
+  it("that asks for itself is recorded, counts as read by nobody and keeps no session open", async () => {
+    const world = await anOpenWorld();
+    const opened = readAtOf(world);
+    for (let minutes = 0; minutes < 9; minutes += 1) {
+      world.advance(60);
+      const { body } = await world.thread(world.token, { cookies: world.cookies, query: { quiet: "1" } });
+      expect(body).toContain("Words of message 1.");
+    }
+
+    expect(world.actions().filter((action) => action === "thread.read")).toHaveLength(9);
+    expect(readAtOf(world)).toBe(opened);
+    world.advance(60);
+    expect((await world.thread(world.token, { cookies: world.cookies })).statusCode).toBe(303);
   });
 
   it.each(["msg_1", "' OR 1", "thr_00000000000000000000000001"])(
@@ -233,7 +274,7 @@ describe("the version of a thread", () => {
 
     expect(answer).toMatchObject({
       statusCode: 200,
-      body: '{"version":1}',
+      body: '{"version":1,"secondsLeft":3600}',
       headers: { "Cache-Control": "no-store", "Content-Type": "application/json; charset=utf-8" },
     });
     expect(world.items).toEqual(before);
@@ -247,6 +288,19 @@ describe("the version of a thread", () => {
       body: "{}",
       headers: { "Cache-Control": "no-store" },
     });
+  });
+
+  it("comes with the seconds until the session is over, however it is used", async () => {
+    const world = await anOpenWorld();
+    for (let minutes = 0; minutes < 54; minutes += 9) {
+      world.advance(540);
+      await world.thread(world.token, { cookies: world.cookies });
+    }
+    world.advance(320.5);
+
+    const { body } = await world.version(world.token, { cookies: world.cookies });
+
+    expect(JSON.parse(body)).toEqual({ version: 1, secondsLeft: 39 });
   });
 
   it.each(["without a cookie", "with a stranger's cookie", "of a forged link", "of a closed portal"])(
@@ -294,6 +348,19 @@ describe("a session", () => {
     );
   });
 
+  it("is led to from an address with a slash too many", async () => {
+    const world = await anOpenWorld();
+    const event = anEvent("GET", "/{token}/thread", world.token);
+    const path = `/m//${world.token}/thread/`;
+    const handled = await world.handler({ ...event, requestContext: { ...event.requestContext, path } });
+    expect(handled.headers?.["Location"]).toBe(`/m/${world.token}`);
+
+    const first = anEvent("POST", "/{token}", world.token, { body: formOf({ birthDate: BIRTH_DATE }) });
+    const slash = { ...first.requestContext, path: `/m/${world.token}/` };
+    const opened = await world.handler({ ...first, requestContext: slash });
+    expect(opened.headers?.["Location"]).toBe(`/m/${world.token}/thread`);
+  });
+
   it("ends after ten minutes without use", async () => {
     const world = await anOpenWorld();
     world.advance(599);
@@ -339,6 +406,19 @@ describe("a session", () => {
     expect(cookieLines(answer)[0]).toContain("__Host-session=; Max-Age=0");
     expect(world.actions().at(-1)).toBe("session.locked");
     expect((await world.thread(world.token, { cookies: world.cookies })).statusCode).toBe(303);
+  });
+
+  it("is not locked by another link's page, which leaves the cookie that all links share", async () => {
+    const world = await anOpenWorld();
+    const other = await world.addLink(2);
+
+    const locked = await world.lock(other.token, { cookies: world.cookies });
+
+    expect(locked).toMatchObject({ statusCode: 303, headers: { Location: `/m/${other.token}` } });
+    expect(cookieLines(locked)).toEqual([]);
+    expect((await world.thread(world.token, { cookies: world.cookies })).statusCode).toBe(200);
+    const left = await world.lock(other.token, { cookies: world.cookies, body: "exit=yes" });
+    expect(cookieLines(left)[0]).toContain("__Host-session=; Max-Age=0");
   });
 
   it("is not locked by another site", async () => {

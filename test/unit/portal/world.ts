@@ -30,6 +30,7 @@ import { createThreadVersion } from "#shared/portal/thread-version.ts";
 import { createUnsubscribe } from "#shared/portal/unsubscribe.ts";
 import { createWrongPerson } from "#shared/portal/wrong-person.ts";
 import type { Log } from "#shared/runtime/log.ts";
+import type { TaskRecord } from "#shared/tasks/records.ts";
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -85,6 +86,9 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
   const state = {
     now: new Date(now),
     auditFails: false,
+    /** So many commits lose a race, each after so long. */
+    lostRaces: 0,
+    raceMs: 0,
     queueFails: false,
     randomCount: 0,
     alertCount: 0,
@@ -133,6 +137,11 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
       for (;;) {
         await pause();
         if (state.auditFails) throw new Error("the audit table does not answer");
+        if (state.lostRaces > 0) {
+          state.lostRaces -= 1;
+          state.now = new Date(state.now.getTime() + state.raceMs);
+          return { kind: "conflict", failed: [0] };
+        }
         const chain = event.patientId ?? event.actor;
         const head = heads.get(chain);
         const memory = writes.map(({ item }) => item as MemoryWrite);
@@ -313,6 +322,19 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
           () => ({ requestedAt, version: (seen?.version ?? 0) + 1 }),
           (found) => found?.["version"] === seen?.version,
         ),
+      codesFor: (patient) => lookup(keys.codes(patient)),
+      setCodesFor: (patient, seen, requestedAt) =>
+        write(
+          keys.codes(patient),
+          () => ({ requestedAt, version: (seen?.version ?? 0) + 1 }),
+          (found) => found?.["version"] === seen?.version,
+        ),
+      provenUnder: (hash, pinSince) =>
+        write(
+          keys.session(hash),
+          (found) => ({ ...found, pinSince }),
+          (found) => found !== undefined,
+        ),
       setCodeRequests: (at, seen, requestedAt) =>
         write(
           keys.codes(at),
@@ -360,6 +382,7 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     const message = {
       revokedAt: null,
       via: null,
+      proven: null,
       seenAt: null,
       attachmentIds: [] as readonly string[],
       id: `msg_${String(number).padStart(26, "0")}`,
@@ -478,6 +501,8 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
   const preferring = { ...stopping, practiceTimeZone: "America/New_York" };
   const securing = {
     ...ports,
+    tasks: { addTask: (task: TaskRecord) => write(id("task", task.id), () => ({ ...task })) },
+    newTaskId: () => `tsk_pin_${[...items.keys()].filter((key) => key.startsWith("task|")).length + 1}`,
     pins: {
       setPinVerifier: (patient: string, pin: PinVerifier) => write(id(patient, "pin"), () => ({ ...pin })),
     },
@@ -530,11 +555,11 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
           messages: {
             ...ports.messages,
             revokePatientLinks: (patient, before) =>
-              write(id(patient, "marks"), (found) => ({
-                erasedAt: null,
-                ...found,
-                linksRevokedBefore: before,
-              })),
+              write(
+                id(patient, "marks"),
+                (found) => ({ erasedAt: null, ...found, linksRevokedBefore: before }),
+                (found) => String(found?.["linksRevokedBefore"] ?? "") <= before,
+              ),
           },
           disownings: {
             disowning: (at) => lookup(id("disowned", at)),
@@ -546,11 +571,14 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
               ),
           },
           tasks: { addTask: (task) => write(id("task", task.id), () => ({ ...task })) },
+          waitUntil: async (atMs) => {
+            calls.push(`answer ${atMs - state.now.getTime()} ms later`);
+          },
         }),
       }),
       ...createRealRoutes({
         textNumbers: ["+1 800-555-0199"],
-        host: "portal.example",
+        linkStart: "https://portal.example/",
         emailFrom: "Riverside Clinic <office@riverside.example>",
       }),
       ...createUnsubscribeRoutes({ unsubscribe: createUnsubscribe(stopping) }),
@@ -573,6 +601,7 @@ export async function aWorld({ tier = 2, now = "2026-11-04T17:00:00.000Z" }: Cho
     pins: {
       setPinVerifier: (patient: string, pin: PinVerifier) => write(id(patient, "pin"), () => ({ ...pin })),
     },
+    securing,
     items,
     keys,
     entries,

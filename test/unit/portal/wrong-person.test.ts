@@ -115,7 +115,7 @@ describe("somebody says that a link is not for them", () => {
     expect(tasks()).toHaveLength(1);
   });
 
-  it("gives the same answer for every token, and ends this browser's session", async () => {
+  it("gives the same answer for every token, and ends this browser's session and device", async () => {
     const answers = [
       await world.wrongPerson(world.token),
       await world.wrongPerson(world.token),
@@ -125,7 +125,12 @@ describe("somebody says that a link is not for them", () => {
 
     const [first] = answers;
     expect(first?.statusCode).toBe(200);
-    expect(cookieLines(first as (typeof answers)[0]).every((line) => line.includes("Max-Age=0"))).toBe(true);
+    const lines = cookieLines(first as (typeof answers)[0]);
+    expect(lines.map((line) => line.split(";", 2).join(";"))).toEqual([
+      "__Host-session=; Max-Age=0",
+      "__Host-proof=; Max-Age=0",
+      "__Host-device=; Max-Age=0",
+    ]);
     for (const answer of answers) expect(answer).toEqual(first);
   });
 
@@ -142,6 +147,29 @@ describe("somebody says that a link is not for them", () => {
     expect(stateOf()).toEqual(before);
     expect(world.logs).toContainEqual(["PROOF_REJECTED", { counted: false, count: 1 }]);
   });
+
+  it("is answered no sooner for a link than for a forged one", async () => {
+    for (const token of [world.token, world.token, FORGED]) {
+      await world.wrongPerson(token);
+      expect(world.calls.at(-1)).toBe("answer 400 ms later");
+    }
+  });
+
+  it.each(["2026-11-04T16:59:00.000Z", "2026-11-04T17:00:00.000Z", "2026-11-04T17:00:00.007Z"])(
+    "never moves back when the patient's links were ended, here at %s",
+    async (marked) => {
+      world.setMarks({ linksRevokedBefore: marked, erasedAt: null });
+      const said = world.state.now.toISOString();
+
+      await world.wrongPerson(world.token);
+
+      expect(reports()).toHaveLength(1);
+      expect(world.items.get(`${PATIENT}|marks`)).toEqual({
+        linksRevokedBefore: marked > said ? marked : said,
+        erasedAt: null,
+      });
+    },
+  );
 
   it("is not to be said by another site", async () => {
     const answer = await world.wrongPerson(world.token, { headers: { origin: "https://evil.example" } });
@@ -166,7 +194,12 @@ describe("the public page about our texts", () => {
     const { body, statusCode } = await world.real();
 
     expect(statusCode).toBe(200);
-    for (const fact of ["+1 800-555-0199", "portal.example", "office@riverside.example", "Social Security"]) {
+    for (const fact of [
+      "+1 800-555-0199",
+      "<dd>https://portal.example/</dd>",
+      "office@riverside.example",
+      "Social Security",
+    ]) {
       expect(body).toContain(fact);
     }
     expect(world.calls).toEqual([]);

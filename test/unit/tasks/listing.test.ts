@@ -63,7 +63,13 @@ describe("the list of tasks", () => {
 
   it.each<[string, readonly TaskKind[]]>([
     ["frontdesk", TASK_KINDS],
-    ["clinician", ["reply", "urgent-reply", "call", "unknown-send", "unknown-sender", "shared-number"]],
+    [
+      "clinician",
+      [
+        ...(["reply", "urgent-reply", "call", "unknown-send", "unknown-sender", "shared-number"] as const),
+        "attachment-refused",
+      ],
+    ],
     [
       "compliance",
       ["urgent-reply", "wrong-number", "opt-out-review", "number-not-lifted", "text-refused", "proof-failed"],
