@@ -159,9 +159,9 @@ describe("the portal's pages", () => {
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     await page.getByLabel("Fecha de nacimiento").fill("04121980");
     await page.getByRole("button", { name: "Continuar" }).click();
-    await page.getByLabel("Código de 6 dígitos").waitFor();
+    await page.getByLabel("Clave de 6 dígitos").waitFor();
     expect(await overflow(page)).toBeLessThanOrEqual(0);
-    await page.getByLabel("Código de 6 dígitos").fill(codeIn(await newestText(host, patient)));
+    await page.getByLabel("Clave de 6 dígitos").fill(codeIn(await newestText(host, patient)));
     await page.getByRole("button", { name: "Continuar" }).click();
     await page.getByText(CLINICAL_BODY).first().waitFor();
     expect(await overflow(page)).toBeLessThanOrEqual(0);
