@@ -6,8 +6,9 @@ import { emailTemplateFor, emailTemplateName } from "../domain/alerts/email.ts";
 import type { Language } from "../domain/words.ts";
 import { endSteps } from "../messaging/end-steps.ts";
 import { newMessageAlert } from "../messaging/new-alert.ts";
-import { ALL_LINKS, type AlertRecord, type LinkRecord, type MessageRecord } from "../messaging/records.ts";
+import type { AlertRecord, LinkRecord, MessageRecord } from "../messaging/records.ts";
 import { DECOYS } from "./decoys.ts";
+import { killSwitchesOf, killSwitchLookups } from "./kill-switches.ts";
 import {
   DAILY_MISSES_MAX,
   LINK_ONLY_ANSWER_MS,
@@ -63,13 +64,14 @@ const LAST_TRY_MS = LINK_ONLY_ANSWER_MS / 2;
  * Asks for a new link to the contact on file, in an older one's place: an authentic link that is over,
  * superseded or dead of wrong proofs still does, one that was revoked or went to an older number does not.
  * At most three an hour over one link and for one patient, six a day for one patient, none over a link that
- * ended more than seven days ago, and none once the patient's wrong proofs of the day are used up. Whether consent, number and the rest allow it, `send-alert` judges as for every alert.
+ * ended more than seven days ago, and none once the patient's wrong proofs of the day are used up. Whether
+ * consent, number and the rest allow it, `send-alert` judges as for every alert.
  *
  * Tells nobody what came of it: the same reads for every token, and no answer before a time in which what is
  * done for an authentic one is done as well. Returns whether something was asked for, for counting.
  */
 export function createRequestNewLink(ports: NewLinkPorts) {
-  const { read, journal, messages, portal, practice, verifiers, consents, now } = ports;
+  const { read, journal, messages, portal, consents, now } = ports;
 
   /** One look at everything and one decision; undefined when somebody else was faster. */
   async function attempt(lookup: string, requestId: string): Promise<boolean | undefined> {
@@ -77,46 +79,22 @@ export function createRequestNewLink(ports: NewLinkPorts) {
     const [link, overLink] = await read(messages.link(lookup), portal.linksAskedOver(lookup));
     const patientId = link?.patientId ?? DECOYS.patient;
     const purpose = link?.purpose ?? "portal";
-    const [
-      message,
-      marks,
-      revocation,
-      senderMark,
-      practiceMark,
-      verifier,
-      switches,
-      dailyMisses,
-      forPatient,
-      bySms,
-      byEmail,
-      preferences,
-      head,
-    ] = await read(
+    const [message, dailyMisses, forPatient, bySms, byEmail, preferences, head, ...found] = await read(
       messages.message(patientId, link?.messageId ?? DECOYS.message),
-      messages.marks(patientId),
-      messages.revocation(patientId, link?.messageId ?? DECOYS.message),
-      messages.linksMark(link?.sender ?? DECOYS.sender),
-      messages.linksMark(ALL_LINKS),
-      verifiers.birthDateVerifier(patientId),
-      practice.switches(),
       portal.dailyMisses(patientId, at.toISOString().slice(0, 10)),
       portal.linksAskedFor(patientId),
       consents.state(patientId, purpose, "sms"),
       consents.state(patientId, purpose, "email"),
       consents.preferences(patientId),
       journal.head({ patientId, actor: `patient:${patientId}` }),
+      ...killSwitchLookups(ports, patientId, link),
     );
     const [replaced] = await read(messages.alert(patientId, message?.alertId ?? DECOYS.alert));
     if (link === undefined || message === undefined) return false;
     const consent = groundsFor({
       link,
       message,
-      marks,
-      revocation,
-      senderMark,
-      practiceMark,
-      verifier,
-      switches,
+      ...killSwitchesOf(found),
       dailyMisses,
       overLink,
       forPatient,

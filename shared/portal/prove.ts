@@ -1,11 +1,12 @@
 import type { Language } from "../domain/words.ts";
-import { ALL_LINKS, type LinkRecord } from "../messaging/records.ts";
+import type { LinkRecord } from "../messaging/records.ts";
 import { beginSession, type DeviceChoice, type Opened } from "./begin-session.ts";
 import { type CountMissPorts, countMiss } from "./count-miss.ts";
 import { type Answer, decideProof } from "./decide-proof.ts";
 import { DECOYS } from "./decoys.ts";
 import { standingDevices } from "./devices.ts";
 import { isHeld } from "./held.ts";
+import { killSwitchesOf, killSwitchLookups } from "./kill-switches.ts";
 import { CODELESS_LINK_MS, DAILY_MISSES_MAX, PENDING_PROOF_MS, REFUSED_ANSWER_MS } from "./limits.ts";
 import { claimLink } from "./link-claim.ts";
 import { isSuperseded, linkStands, sessionStands } from "./link-state.ts";
@@ -100,7 +101,7 @@ interface Claimed {
  * makes nothing be written.
  */
 export function createProve(ports: ProvePorts) {
-  const { read, journal, messages, portal, practice, verifiers, proofMac, now } = ports;
+  const { read, journal, messages, portal, verifiers, proofMac, now } = ports;
 
   /** Both MACs for every form: nothing tells which of the two the patient has. */
   async function checkSecret(
@@ -136,44 +137,26 @@ export function createProve(ports: ProvePorts) {
       portal.codeRequests(lookup),
     );
     const patientId = link?.patientId ?? DECOYS.patient;
-    const [
-      thread,
-      newest,
-      marks,
-      revocation,
-      senderMark,
-      practiceMark,
-      verifier,
-      pinVerifier,
-      switches,
-      dailyMisses,
-      remembered,
-      codesForPatient,
-      alert,
-      head,
-    ] = await read(
-      messages.thread(patientId, link?.threadId ?? DECOYS.thread),
-      messages.newestLink(patientId, link?.threadId ?? DECOYS.thread),
-      messages.marks(patientId),
-      messages.revocation(patientId, link?.messageId ?? DECOYS.message),
-      messages.linksMark(link?.sender ?? DECOYS.sender),
-      messages.linksMark(ALL_LINKS),
-      verifiers.birthDateVerifier(patientId),
-      verifiers.pinVerifier(patientId),
-      practice.switches(),
-      portal.dailyMisses(patientId, day),
-      portal.devices(patientId),
-      portal.codesFor(patientId),
-      messages.alert(patientId, link?.alertId ?? DECOYS.alert),
-      journal.head({ patientId, actor: `patient:${patientId}` }),
-    );
+    const [thread, newest, pinVerifier, dailyMisses, remembered, codesForPatient, alert, head, ...found] =
+      await read(
+        messages.thread(patientId, link?.threadId ?? DECOYS.thread),
+        messages.newestLink(patientId, link?.threadId ?? DECOYS.thread),
+        verifiers.pinVerifier(patientId),
+        portal.dailyMisses(patientId, day),
+        portal.devices(patientId),
+        portal.codesFor(patientId),
+        messages.alert(patientId, link?.alertId ?? DECOYS.alert),
+        journal.head({ patientId, actor: `patient:${patientId}` }),
+        ...killSwitchLookups(ports, patientId, link),
+      );
+    const killSwitches = killSwitchesOf(found);
+    const { verifier } = killSwitches;
     const secret = await checkSecret(proof, patientId, verifier, pinVerifier);
     const code = answerOf(
       proof.code,
       codeMac ?? DECOY_MAC,
       link !== undefined && codeInForce(link, at) ? (link.codeMac ?? undefined) : undefined,
     );
-    const killSwitches = { marks, switches, revocation, senderMark, practiceMark, verifier };
     if (
       link === undefined ||
       thread === undefined ||

@@ -1,6 +1,7 @@
 import type { ChainHead } from "../audit/journal.ts";
-import { ALL_LINKS, type LinkRecord, type ThreadRecord } from "../messaging/records.ts";
+import type { LinkRecord, ThreadRecord } from "../messaging/records.ts";
 import { findSession } from "./find-session.ts";
+import { killSwitchesOf, killSwitchLookups } from "./kill-switches.ts";
 import { linkStands } from "./link-state.ts";
 import { isProofOutdated } from "./pin-verifier.ts";
 import type { PortalPorts } from "./ports.ts";
@@ -42,23 +43,17 @@ export async function openSession(
   if (found === undefined) return undefined;
   const { session, link } = found;
   const { patientId } = session;
-  const [marks, revocation, senderMark, practiceMark, verifier, pin, switches, remembered, thread, head] =
-    await ports.read(
-      ports.messages.marks(patientId),
-      ports.messages.revocation(patientId, link.messageId),
-      ports.messages.linksMark(link.sender),
-      ports.messages.linksMark(ALL_LINKS),
-      ports.verifiers.birthDateVerifier(patientId),
-      ports.verifiers.pinVerifier(patientId),
-      ports.practice.switches(),
-      ports.portal.devices(patientId),
-      ports.messages.thread(patientId, session.threadId),
-      ports.journal.head({ patientId, actor: `patient:${patientId}` }),
-    );
+  const [pin, remembered, thread, head, ...switched] = await ports.read(
+    ports.verifiers.pinVerifier(patientId),
+    ports.portal.devices(patientId),
+    ports.messages.thread(patientId, session.threadId),
+    ports.journal.head({ patientId, actor: `patient:${patientId}` }),
+    ...killSwitchLookups(ports, patientId, link),
+  );
   if (isDeviceForgotten(session, remembered) || isProofOutdated(session, pin) || thread === undefined) {
     return undefined;
   }
-  return linkStands(link, { marks, switches, revocation, senderMark, practiceMark, verifier })
+  return linkStands(link, killSwitchesOf(switched))
     ? { session, link, thread, head: head ?? null }
     : undefined;
 }
