@@ -3,7 +3,10 @@ import type { StageSettings } from "./stages.ts";
 const SINGLE_PART_CHARACTERS = 160;
 const TOKEN_CHARACTERS = 44;
 
-/** Words of the longest template that carries a link, without its slots; test/infra compares it with the templates. */
+/**
+ * Words of the longest template that carries a link and neither a date nor a name, without its slots; test/infra compares
+ * it with the templates. What dates and names add is judged with the values that they have.
+ */
 export const FIXED_WORDS_CHARACTERS = 46;
 
 /** How many parts a text may take, and how many characters of a one-part text stay free. */

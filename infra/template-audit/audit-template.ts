@@ -1,8 +1,8 @@
 import type { Category } from "#shared/domain/classification/categories.ts";
 import { type Classification, classify } from "#shared/domain/classification/classify.ts";
+import { findPlaceholders, type Placeholder } from "#shared/domain/fields/placeholders.ts";
 import type { Language, Tier } from "#shared/domain/words.ts";
 import { languageOf, plainForm } from "./language.ts";
-import { findPlaceholders, type Placeholder } from "./placeholders.ts";
 import { purposeOf, type TemplatePurpose } from "./purposes.ts";
 import { SAFE_TEXTS } from "./safe-texts.ts";
 import { type FilledText, fillPlaceholders, isInsideWord } from "./stand-ins.ts";

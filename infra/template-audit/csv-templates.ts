@@ -1,12 +1,21 @@
+import { type CsvProblem, type CsvRecord, CsvRecords } from "#shared/domain/csv/csv-records.ts";
 import { AuditError } from "./audit-error.ts";
 import { type ColumnChoice, type Columns, findColumns } from "./columns.ts";
-import { type CsvRecord, CsvRecords } from "./csv-records.ts";
+import { CSV_LIMITS } from "./limits.ts";
 import { SEPARATORS, type Separator, separatorOf } from "./separators.ts";
 import { type TemplateRow, type TemplateRows, UNDECODED } from "./template-rows.ts";
 
 const FIRST_LINE = /^(?:[^\S\r\n]*(?:\r\n|\n|\r))*([^\r\n]+)[\r\n]/;
 /** The line by which Excel is told the separator. */
 const SEPARATOR_LINE = /^sep=(.)(?:\r\n|\n|\r)/;
+
+const PROBLEM_WORDS: Readonly<Record<CsvProblem, string>> = {
+  "open-quote": "a quotation mark is opened and not closed, or the row is longer than what is read",
+  "row-too-long": "the row is longer than what is read",
+  "field-too-long": "a field is longer than what is read",
+  "too-many-columns": "the row has more columns than what is read",
+  "words-after-quote": "words follow a closing quotation mark: double the marks inside a field",
+};
 
 const SEPARATOR_WORDS: Readonly<Record<Separator, string>> = {
   ",": "commas",
@@ -68,7 +77,7 @@ export class CsvTemplates implements TemplateRows {
     this.#separator =
       SEPARATORS.find((separator) => separator === told?.[1]) ??
       separatorOf(FIRST_LINE.exec(text)?.[1] ?? text.trim());
-    this.#records = new CsvRecords(this.#separator, told === null ? 1 : 2);
+    this.#records = new CsvRecords(this.#separator, CSV_LIMITS, told === null ? 1 : 2);
     return { records: this.#records, text };
   }
 
@@ -77,7 +86,7 @@ export class CsvTemplates implements TemplateRows {
     if (this.#header === undefined || this.#columns === undefined) {
       if ("problem" in record)
         throw new AuditError(
-          `The first row cannot be read as a header: ${record.problem}; mend it and run again.`,
+          `The first row cannot be read as a header: ${PROBLEM_WORDS[record.problem]}; mend it and run again.`,
         );
       this.#header = record.cells.map((cell) => cell.trim());
       this.#columns = findColumns(this.#header, this.#choice);
@@ -87,7 +96,7 @@ export class CsvTemplates implements TemplateRows {
     this.#row += 1;
     const row = this.#row;
     if ("problem" in record) {
-      yield { line, row, problem: record.problem };
+      yield { line, row, problem: PROBLEM_WORDS[record.problem] };
       return;
     }
     const { cells } = record;

@@ -7,26 +7,33 @@ const ERASE_LINE = "\r\u001b[K";
 /** Shows on a terminal how far a long run has come. */
 export interface ProgressBar {
   /** Draws, at most every tenth of a second. */
-  update(bytes: number, templates: number): void;
+  update(done: number, counted: number): void;
   /** Takes the bar away, so that something else can be written. */
   clear(): void;
 }
 
-/** A bar on a terminal; nothing at all on anything else. `totalBytes` is undefined for a stream. */
+/** What a bar counts, and after how many milliseconds it shows at first. */
+export interface ProgressBarOptions {
+  readonly unit?: string;
+  readonly afterMs?: number;
+}
+
+/** A bar on a terminal; nothing at all on anything else. `total` is undefined where nobody knows it, as of a stream. */
 export function createProgressBar(
   output: NodeJS.WritableStream & Partial<Pick<WriteStream, "isTTY">>,
-  totalBytes: number | undefined,
+  total: number | undefined,
+  { unit = "templates", afterMs = 0 }: ProgressBarOptions = {},
 ): ProgressBar {
   if (output.isTTY !== true) return { update: () => undefined, clear: () => undefined };
-  let drawnMs = performance.now();
+  let drawnMs = performance.now() + Math.max(0, afterMs - REDRAW_MS);
   let isDrawn = false;
   return {
-    update(bytes, templates) {
+    update(done, counted) {
       const nowMs = performance.now();
       if (nowMs - drawnMs < REDRAW_MS) return;
       drawnMs = nowMs;
       isDrawn = true;
-      output.write(`${ERASE_LINE}${barText(bytes, totalBytes)}${templates} templates`);
+      output.write(`${ERASE_LINE}${barText(done, total)}${counted} ${unit}`);
     },
     clear() {
       if (isDrawn) output.write(ERASE_LINE);
@@ -35,9 +42,9 @@ export function createProgressBar(
   };
 }
 
-function barText(bytes: number, totalBytes: number | undefined): string {
-  if (totalBytes === undefined || totalBytes === 0) return "";
-  const share = Math.min(1, bytes / totalBytes);
+function barText(done: number, total: number | undefined): string {
+  if (total === undefined || total === 0) return "";
+  const share = Math.min(1, done / total);
   const filled = Math.round(share * BAR_CELLS);
   return `[${"#".repeat(filled)}${".".repeat(BAR_CELLS - filled)}] ${Math.floor(share * 100)} %  `;
 }

@@ -1,4 +1,5 @@
-import { CsvRecords } from "./csv-records.ts";
+import { CsvRecords } from "#shared/domain/csv/csv-records.ts";
+import { CSV_LIMITS } from "./limits.ts";
 import { isTextName } from "./text-names.ts";
 
 /** Characters that may stand between the columns of a file. */
@@ -27,7 +28,7 @@ function isTextCell(cell: string): boolean {
 }
 
 function headerCells(headerLine: string, separator: Separator): readonly string[] {
-  const records = new CsvRecords(separator);
+  const records = new CsvRecords(separator, CSV_LIMITS);
   const [first] = [...records.read(headerLine), ...records.end()];
   return first !== undefined && "cells" in first ? first.cells : [];
 }

@@ -1,5 +1,5 @@
-import type { SlotKind } from "./field-words.ts";
-import type { Placeholder } from "./placeholders.ts";
+import type { SlotKind } from "#shared/domain/fields/field-words.ts";
+import type { Placeholder } from "#shared/domain/fields/placeholders.ts";
 
 /** Words of the right kind that say nothing; a test holds that the classifier calls each of them harmless. */
 export const STAND_INS: Readonly<Record<SlotKind, string>> = {

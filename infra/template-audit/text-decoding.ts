@@ -1,107 +1,18 @@
-import { isUtf8 } from "node:buffer";
-import { TextDecoder } from "node:util";
+import { decodeText as decode, type Encoding, NotTextError } from "#shared/domain/csv/text-decoding.ts";
 import { AuditError } from "./audit-error.ts";
-
-/** Encodings that are recognized. */
-export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
-
-/** Bytes that are looked at for zeros, which tell UTF-16. */
-const SAMPLE_BYTES = 4096;
-const LONGEST_SEQUENCE = 4;
 
 const NOT_TEXT =
   "This is not a text file (a workbook, an archive or a PDF?): save the templates as CSV UTF-8 or JSON Lines.";
-/** How files begin that people take for text: zip (xlsx), the older Office formats, PDF, gzip. */
-const FOREIGN_STARTS = ["504b0304", "d0cf11e0", "25504446", "1f8b"];
 
-/**
- * Decodes a stream of bytes: UTF-8, UTF-16 (with a byte order mark or told by its zeros) or Windows-1252. Which of UTF-8
- * and Windows-1252 it is, the first byte beyond ASCII decides. Later bytes that do not fit become U+FFFD. The byte order
- * mark is dropped. Throws an {@link AuditError} for what is not text. Holds one chunk at a time.
- */
+/** Decodes a stream of bytes as far as it is text; throws an {@link AuditError} for what is not. */
 export async function* decodeText(
   input: AsyncIterable<Buffer | string>,
   told: (encoding: Encoding) => void,
 ): AsyncGenerator<string> {
-  let state: Decoding = { stage: "start", held: Buffer.alloc(0) };
-  for await (const chunk of input) {
-    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-    const step = advance(state, bytes, false, told);
-    state = step.state;
-    if (step.text !== "") yield step.text;
+  try {
+    yield* decode(input, told);
+  } catch (error) {
+    if (error instanceof NotTextError) throw new AuditError(NOT_TEXT);
+    throw error;
   }
-  const { text } = advance(state, Buffer.alloc(0), true, told);
-  if (text !== "") yield text;
-}
-
-/** Where decoding stands: the start is awaited, nothing but ASCII has come, or the encoding is known. */
-type Decoding =
-  | { readonly stage: "start" | "ascii"; readonly held: Buffer }
-  | { readonly stage: "known"; readonly decoder: TextDecoder };
-
-function advance(
-  state: Decoding,
-  bytes: Buffer,
-  isLast: boolean,
-  told: (encoding: Encoding) => void,
-): { readonly state: Decoding; readonly text: string } {
-  if (state.stage === "known") return { state, text: state.decoder.decode(bytes, { stream: !isLast }) };
-  const held = Buffer.concat([state.held, bytes]);
-  const know = (encoding: Encoding): Decoding => {
-    told(encoding);
-    return { stage: "known", decoder: new TextDecoder(encoding, { ignoreBOM: true }) };
-  };
-  if (state.stage === "start") {
-    if (held.length < SAMPLE_BYTES && !isLast) return { state: { stage: "start", held }, text: "" };
-    const { encoding, markBytes } = readStart(held);
-    const next: Decoding =
-      encoding === undefined ? { stage: "ascii", held: Buffer.alloc(0) } : know(encoding);
-    return advance(next, held.subarray(markBytes), isLast, told);
-  }
-  const { text, rest, encoding } = readAscii(held);
-  const found = encoding ?? (isLast && rest.length > 0 ? "windows-1252" : undefined);
-  if (found === undefined) return { state: { stage: "ascii", held: rest }, text };
-  const next = advance(know(found), rest, isLast, told);
-  return { state: next.state, text: text + next.text };
-}
-
-/** What the beginning of a file tells of its encoding, and how many bytes its mark takes. */
-function readStart(bytes: Buffer): { readonly encoding: Encoding | undefined; readonly markBytes: number } {
-  const start = bytes.subarray(0, LONGEST_SEQUENCE).toString("hex");
-  if (start.startsWith("efbbbf")) return { encoding: "utf-8", markBytes: 3 };
-  if (start.startsWith("fffe")) return { encoding: "utf-16le", markBytes: 2 };
-  if (start.startsWith("feff")) return { encoding: "utf-16be", markBytes: 2 };
-  if (FOREIGN_STARTS.some((foreign) => start.startsWith(foreign))) throw new AuditError(NOT_TEXT);
-  const zeros = [0, 0];
-  const sample = bytes.subarray(0, SAMPLE_BYTES);
-  for (let i = 0; i < sample.length; i++) if (sample[i] === 0) zeros[i % 2] = (zeros[i % 2] ?? 0) + 1;
-  const [even = 0, odd = 0] = zeros;
-  if (even === 0 && odd === 0) return { encoding: undefined, markBytes: 0 };
-  const most = sample.length / 4;
-  if (odd > most && even === 0) return { encoding: "utf-16le", markBytes: 0 };
-  if (even > most && odd === 0) return { encoding: "utf-16be", markBytes: 0 };
-  throw new AuditError(NOT_TEXT);
-}
-
-/** Reads up to the first byte beyond ASCII, and says which encoding that byte tells, if enough of it is there. */
-function readAscii(bytes: Buffer): {
-  readonly text: string;
-  readonly rest: Buffer;
-  readonly encoding?: Encoding;
-} {
-  const index = bytes.findIndex((byte) => byte >= 0x80);
-  if (index < 0) return { text: bytes.toString("latin1"), rest: bytes.subarray(bytes.length) };
-  const text = bytes.toString("latin1", 0, index);
-  const rest = bytes.subarray(index);
-  const length = sequenceLength(rest[0] ?? 0);
-  if (length === undefined) return { text, rest, encoding: "windows-1252" };
-  if (rest.length < length) return { text, rest };
-  return { text, rest, encoding: isUtf8(rest.subarray(0, length)) ? "utf-8" : "windows-1252" };
-}
-
-/** Bytes of the UTF-8 sequence that a byte leads, if it can lead one. */
-function sequenceLength(lead: number): number | undefined {
-  if (lead >= 0xc2 && lead <= 0xdf) return 2;
-  if (lead >= 0xe0 && lead <= 0xef) return 3;
-  return lead >= 0xf0 && lead <= 0xf4 ? LONGEST_SEQUENCE : undefined;
 }

@@ -1,4 +1,4 @@
-import { cutIntoWords } from "./field-words.ts";
+import { cutIntoWords } from "#shared/domain/fields/field-words.ts";
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(/\s+/));
 

@@ -4,7 +4,7 @@ import { at, listOf, resourcesOf } from "#infra/checks/template.ts";
 import { stageSettings } from "#infra/stages.ts";
 import { FIXED_WORDS_CHARACTERS, textBudget } from "#infra/text-budget.ts";
 import { textNumbers } from "#infra/text-numbers.ts";
-import { TEMPLATES } from "#shared/domain/alerts/templates.ts";
+import { SHIPPED_TEMPLATES } from "#shared/domain/alerts/shipped.ts";
 import { synthesized, withDomain } from "./synthesized.ts";
 
 const template = synthesized();
@@ -75,10 +75,12 @@ test("without a domain a text may take two parts", () => {
   expect(textBudget(stageSettings("evaluation")).partsMax).toBe(2);
 });
 
-test("the budget counts the words of the longest template that carries a link", () => {
-  const words = TEMPLATES.filter(({ parts }) =>
-    parts.some((part) => typeof part === "object" && part.slot === "link"),
-  ).map(({ parts }) => parts.filter((part) => typeof part === "string").join("").length);
+test("the budget counts the words of the longest template with a link and neither a date nor a name", () => {
+  const ALWAYS = ["practice", "phone", "link"];
+  const words = SHIPPED_TEMPLATES.filter(({ parts }) => {
+    const slots = parts.flatMap((part) => (typeof part === "object" ? [part.slot] : []));
+    return slots.includes("link") && slots.every((slot) => ALWAYS.includes(slot));
+  }).map(({ parts }) => parts.filter((part) => typeof part === "string").join("").length);
   expect(FIXED_WORDS_CHARACTERS).toBe(Math.max(...words));
 });
 

@@ -39,3 +39,24 @@ export function countParts(text: string): TextParts {
   const units = widths.reduce((sum, width) => sum + width, 0);
   return { encoding: "GSM-7", units, segments: segmentsOf(widths, 160, 153) };
 }
+
+/** More than any text has: what forces the other alphabet is worse than length. */
+const UCS2_WIDTH = 10_000;
+
+/**
+ * How much a piece adds to the length of a text: septets, and far more for each character that GSM-7 lacks, which makes
+ * the whole text longer. Of two pieces the wider one makes the longer text.
+ */
+export function widthOf(piece: string): number {
+  let width = 0;
+  for (const character of piece) {
+    if (BASIC.has(character)) width += 1;
+    else width += EXTENDED.has(character) ? 2 : UCS2_WIDTH;
+  }
+  return width;
+}
+
+/** True for a character of GSM-7, in its basic set or its extension. */
+export function isGsm7(character: string): boolean {
+  return BASIC.has(character) || EXTENDED.has(character);
+}

@@ -10,11 +10,29 @@ export type OptInKind = `opt-in-${Purpose}`;
 const TO_PATIENTS = ["message", "nudge", "code"] as const;
 
 /**
+ * What tells of a day's visits. `reminder`: of one visit; `reminder-several`: of the first of several on a day.
+ * `visit-booked`, `visit-moved`, `visit-cancelled`: that one was, where the practice wants that told.
+ */
+export const VISIT_KINDS = [
+  "reminder",
+  "reminder-several",
+  "visit-booked",
+  "visit-moved",
+  "visit-cancelled",
+] as const;
+export type VisitKind = (typeof VISIT_KINDS)[number];
+
+/** What a practice may have told at once. */
+export const VISIT_NOTICES = ["booked", "moved", "cancelled"] as const;
+export type VisitNotice = (typeof VISIT_NOTICES)[number];
+
+/**
  * Answers to what came from a number. `opt-in-confirmed`: what a patient signed up for (CTIA Messaging
  * Principles 5.1). `stopped`: the one confirmation of an opt-out (47 CFR 64.1200(a)(12)), and
  * `stopped-cancel` the same after a bare CANCEL, which may have been meant for a visit. `started`: texts
  * come again after START. `received`, `received-closed`: nobody has read the text yet, by day and outside
- * of office hours. `ask-cancel`: whether a visit or the texts were to be cancelled.
+ * of office hours. `ask-cancel`: whether a visit or the texts were to be cancelled. `visit-confirmed`, `change-asked`:
+ * the answers to C and 2 after a reminder.
  */
 const ANSWERS = [
   "opt-in-confirmed",
@@ -27,11 +45,14 @@ const ANSWERS = [
   "emergency",
   "crisis",
   "ask-cancel",
+  "visit-confirmed",
+  "change-asked",
 ] as const;
 
 /** Every kind of alert. */
 export const ALERT_KINDS = [
   ...TO_PATIENTS,
+  ...VISIT_KINDS,
   ...ANSWERS,
   "opt-in-scheduling",
   "opt-in-portal",
@@ -40,7 +61,7 @@ export const ALERT_KINDS = [
   "opt-in-survey",
   "opt-in-announcement",
 ] as const satisfies readonly (AlertKindWithoutQuestion | OptInKind)[];
-type AlertKindWithoutQuestion = (typeof TO_PATIENTS)[number] | (typeof ANSWERS)[number];
+type AlertKindWithoutQuestion = (typeof TO_PATIENTS)[number] | VisitKind | (typeof ANSWERS)[number];
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** What holds for all alerts of a kind. */
@@ -54,6 +75,8 @@ export interface KindRules {
 }
 
 const ABOUT_A_MESSAGE: KindRules = { to: "patient", needsConsent: true, partsMax: null };
+/** No link stands in it, so one part is enough in every stage. */
+const ABOUT_A_VISIT: KindRules = { to: "patient", needsConsent: true, partsMax: 1 };
 const QUESTION: KindRules = { to: "patient", needsConsent: false, partsMax: 2 };
 const ANSWER: KindRules = { to: "number", needsConsent: false, partsMax: 2 };
 
@@ -65,6 +88,12 @@ export function rulesOf(kind: AlertKind): KindRules {
     case "code":
     case "opt-in-confirmed":
       return kind === "opt-in-confirmed" ? { ...ABOUT_A_MESSAGE, partsMax: 2 } : ABOUT_A_MESSAGE;
+    case "reminder":
+    case "reminder-several":
+    case "visit-booked":
+    case "visit-moved":
+    case "visit-cancelled":
+      return ABOUT_A_VISIT;
     case "stopped":
     case "stopped-cancel":
     case "started":
@@ -74,6 +103,8 @@ export function rulesOf(kind: AlertKind): KindRules {
     case "emergency":
     case "crisis":
     case "ask-cancel":
+    case "visit-confirmed":
+    case "change-asked":
       return ANSWER;
     default:
       return isOptIn(kind) ? QUESTION : (kind satisfies never);

@@ -13,5 +13,12 @@ export const MESSAGE_WORDING: Readonly<Record<Language, Template["parts"]>> = {
 
 /** The newest template of the kind `message` in a language. */
 export function messageTemplate(language: Language): Template {
-  return { id: "message", version: 1, language, parts: MESSAGE_WORDING[language] };
+  return {
+    id: "message",
+    use: "message",
+    purpose: null,
+    version: 1,
+    language,
+    parts: MESSAGE_WORDING[language],
+  };
 }

@@ -18,15 +18,20 @@ function fill(template: Template, textFor: (slot: Slot) => string): string {
   return template.parts.map((part) => (typeof part === "string" ? part : textFor(part.slot))).join("");
 }
 
+/** How a slot's value stands in a masked text. */
+function shownIn(slot: Slot, value: string): string {
+  if (slot === "link") return maskedLink(value);
+  return slot === "code" ? MASK : value;
+}
+
 /** The values of the slots that a template has, with code and link token masked. */
-function masked({ practice, phone, link, code }: SlotValues, { parts }: Template): SlotValues {
-  const has = (slot: Slot) => parts.some((part) => typeof part !== "string" && part.slot === slot);
-  return {
-    practice,
-    phone,
-    ...(has("link") && link !== undefined ? { link: maskedLink(link) } : {}),
-    ...(has("code") && code !== undefined ? { code: MASK } : {}),
-  };
+function masked(values: SlotValues, { parts }: Template): SlotValues {
+  const { practice, phone } = values;
+  const others = parts.flatMap((part): [Slot, string][] => {
+    const value = typeof part === "string" ? undefined : values[part.slot];
+    return typeof part === "string" || value === undefined ? [] : [[part.slot, shownIn(part.slot, value)]];
+  });
+  return { practice, phone, ...Object.fromEntries(others) };
 }
 
 /** A link without what makes it work. */

@@ -1,6 +1,8 @@
 import { LANGUAGES, type Language, PURPOSES, type Purpose } from "../words.ts";
-import type { AlertKind } from "./kinds.ts";
+import { type AlertKind, VISIT_KINDS } from "./kinds.ts";
 import { MESSAGE_WORDING } from "./message-template.ts";
+import { newestVersion } from "./template-names.ts";
+import { VISIT_WORDINGS } from "./visit-wordings.ts";
 
 /** The only things that may stand in a text beside a template's own words. */
 export interface SlotValues {
@@ -8,6 +10,14 @@ export interface SlotValues {
   readonly phone: string;
   readonly link?: string;
   readonly code?: string;
+  /** A day as {@link Language} writes it, such as `Tue, Dec 1`. */
+  readonly date?: string;
+  /** A time of day, such as `9:30 AM`; with the zone's letters where the patient lives in another. */
+  readonly time?: string;
+  /** Approved text names of the directory. */
+  readonly provider?: string;
+  readonly location?: string;
+  readonly pharmacy?: string;
 }
 
 /** A slot's name. */
@@ -18,7 +28,12 @@ export type TemplatePart = string | { readonly slot: Slot };
 
 /** One version of a template in one language. */
 export interface Template {
-  readonly id: AlertKind;
+  /** The kind itself for the shipped wording of a kind; a name of its own, or `tpl_…`, for what can be chosen. */
+  readonly id: string;
+  /** The kind of alert whose text it is. */
+  readonly use: AlertKind;
+  /** What it may be used for; null: whatever the alert is about. */
+  readonly purpose: Purpose | null;
   readonly version: number;
   readonly language: Language;
   readonly parts: readonly TemplatePart[];
@@ -50,6 +65,8 @@ const TOPICS: Readonly<Record<Language, Readonly<Record<Purpose, string>>>> = {
 };
 
 type Wording = readonly TemplatePart[];
+
+const VISITS: ReadonlySet<string> = /* @__PURE__ */ new Set(VISIT_KINDS);
 
 /**
  * The words of every text this system can send. Spanish avoids á, í, ó and ú, which GSM-7 does not
@@ -195,6 +212,7 @@ const WORDINGS: Readonly<
       ".",
     ],
   },
+  ...VISIT_WORDINGS,
   "ask-cancel": {
     en: [practice, ": we got your text. To cancel a visit call ", phone, ". To end these texts reply STOP."],
     es: [
@@ -224,15 +242,24 @@ function optInWording(language: Language, purpose: Purpose): Wording {
       ];
 }
 
-/** Every text this system can send: each kind in each language, in its newest version. */
+/** The wording of each kind in each language. What a message may choose beside is in message-library.ts. */
 export const TEMPLATES: readonly Template[] = /* @__PURE__ */ LANGUAGES.flatMap((language) => [
   ...Object.entries(WORDINGS).map(
-    ([id, wording]): Template => ({ id: id as AlertKind, version: 1, language, parts: wording[language] }),
+    ([use, wording]): Template => ({
+      id: use,
+      use: use as AlertKind,
+      purpose: VISITS.has(use) ? "scheduling" : null,
+      version: newestVersion(use as AlertKind),
+      language,
+      parts: wording[language],
+    }),
   ),
   ...PURPOSES.map(
     (purpose): Template => ({
       id: `opt-in-${purpose}`,
-      version: 1,
+      use: `opt-in-${purpose}`,
+      purpose,
+      version: newestVersion(`opt-in-${purpose}`),
       language,
       parts: optInWording(language, purpose),
     }),

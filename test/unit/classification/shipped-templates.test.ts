@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { TEMPLATES } from "#shared/domain/alerts/templates.ts";
+import { SHIPPED_TEMPLATES } from "#shared/domain/alerts/shipped.ts";
+import type { Slot } from "#shared/domain/alerts/templates.ts";
 import { classify } from "#shared/domain/classification/classify.ts";
 
 /** Names of kinds that reveal nothing (corpus/GUIDE.md); none of them stands in corpus/. */
@@ -11,17 +12,20 @@ const NAMES = [
   "Elm Street Eye Clinic",
 ];
 
+const FILLED: Readonly<Partial<Record<Slot, string>>> = {
+  phone: "202-555-0143",
+  link: "https://m.example.org/m/******",
+  code: "######",
+  date: "Wed, Sep 30",
+  time: "10:30 AM EST",
+  provider: "Dr. Lee",
+  location: "Riverside Clinic",
+  pharmacy: "Main Street Pharmacy",
+};
+
 it.each(NAMES)("every shipped text may leave for %s", (practice) => {
-  const told = TEMPLATES.map(({ parts }) =>
-    parts
-      .map((part) =>
-        typeof part === "string"
-          ? part
-          : { practice, phone: "202-555-0143", link: "https://m.example.org/m/******", code: "######" }[
-              part.slot
-            ],
-      )
-      .join(""),
+  const told = SHIPPED_TEMPLATES.map(({ parts }) =>
+    parts.map((part) => (typeof part === "string" ? part : (FILLED[part.slot] ?? practice))).join(""),
   ).filter((text) => classify(text, { direction: "outbound" }).tier === 3);
   expect(told).toEqual([]);
 });

@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { countParts } from "#shared/domain/alerts/gsm7.ts";
 import { ALERT_KINDS, type AlertKind, carriesLink, rulesOf } from "#shared/domain/alerts/kinds.ts";
 import { renderText } from "#shared/domain/alerts/render.ts";
-import { type SlotValues, TEMPLATES, templateFor, templateName } from "#shared/domain/alerts/templates.ts";
+import { SHIPPED_TEMPLATES, templateNamed } from "#shared/domain/alerts/shipped.ts";
+import { newestTemplateName } from "#shared/domain/alerts/template-names.ts";
+import { type SlotValues, templateFor, templateName } from "#shared/domain/alerts/templates.ts";
 import { classify } from "#shared/domain/classification/classify.ts";
 import { TOKEN_LENGTH } from "#shared/domain/link-token.ts";
 import { LANGUAGES } from "#shared/domain/words.ts";
@@ -14,19 +16,35 @@ const SLOTS: SlotValues = {
   phone: "206-555-0100",
   link: `https://p.example/m/${TOKEN}`,
   code: "135790",
+  date: "Wed, Sep 30",
+  time: "10:30 AM ChST",
+  provider: "Dr. Lee",
+  location: "North Office",
+  pharmacy: "Main Pharmacy",
 };
-const CASES = TEMPLATES.map((template) => ({ name: templateName(template), template }));
+const CASES = SHIPPED_TEMPLATES.map((template) => ({ name: templateName(template), template }));
 
 describe("templates", () => {
   it.each(LANGUAGES.flatMap((language) => ALERT_KINDS.map((kind) => ({ kind, language }))))(
     "exist for $kind in $language",
     ({ kind, language }) => {
-      expect(templateFor(kind, language)).toMatchObject({ id: kind, language });
+      const template = templateFor(kind, language);
+
+      expect(template).toMatchObject({ id: kind, use: kind, language });
+      expect(templateName(template)).toBe(newestTemplateName(kind));
     },
   );
 
   it("are found by kind and language only where they exist", () => {
-    expect(() => templateFor("reminder" as AlertKind, "en")).toThrow("no template");
+    expect(() => templateFor("results-ready" as AlertKind, "en")).toThrow("no template");
+  });
+
+  it("are found by the name that records give them, each by its own", () => {
+    for (const template of SHIPPED_TEMPLATES) {
+      expect(templateNamed(templateName(template), template.language)).toBe(template);
+    }
+    expect(templateNamed("message@99", "en")).toBeUndefined();
+    expect(templateNamed("message", "en")).toBeUndefined();
   });
 
   it.each(CASES)("fit their parts with a short host ($name $template.language)", ({ template }) => {
@@ -34,7 +52,7 @@ describe("templates", () => {
 
     expect(parts).toEqual(countParts(text));
     expect(parts.encoding).toBe("GSM-7");
-    expect(parts.segments).toBeLessThanOrEqual(rulesOf(template.id).partsMax ?? 1);
+    expect(parts.segments).toBeLessThanOrEqual(rulesOf(template.use).partsMax ?? 1);
   });
 
   it.each(CASES)("tell nothing clinical ($name $template.language)", ({ template }) => {
@@ -51,7 +69,7 @@ describe("templates", () => {
   });
 
   it.each(
-    CASES.filter(({ template: { id } }) => carriesLink(id) || id === "code" || id.startsWith("opt-in")),
+    CASES.filter(({ template: { use } }) => carriesLink(use) || use === "code" || use.startsWith("opt-in")),
   )("say how to stop where the practice speaks first ($name $template.language)", ({ template }) => {
     expect(renderText(template, SLOTS).text).toContain("STOP");
   });
@@ -76,7 +94,7 @@ describe("a masked text", () => {
 
   it("holds neither token nor code and is otherwise the text", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...TEMPLATES), token, code, (template, made, digits) => {
+      fc.property(fc.constantFrom(...SHIPPED_TEMPLATES), token, code, (template, made, digits) => {
         const slots = { ...SLOTS, link: `https://p.example/m/${made}`, code: digits };
 
         const { text, masked } = renderText(template, slots);
@@ -91,7 +109,7 @@ describe("a masked text", () => {
 
   it("is made again from the template and the masked slots", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...TEMPLATES), token, code, (template, made, digits) => {
+      fc.property(fc.constantFrom(...SHIPPED_TEMPLATES), token, code, (template, made, digits) => {
         const slots = { ...SLOTS, link: `https://p.example/m/${made}`, code: digits };
 
         const { masked, slots: shown } = renderText(template, slots);

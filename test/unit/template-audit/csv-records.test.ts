@@ -1,14 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CsvRecords } from "#infra/template-audit/csv-records.ts";
-import { ROW_UNITS_MAX } from "#infra/template-audit/limits.ts";
+import { CSV_LIMITS, ROW_UNITS_MAX } from "#infra/template-audit/limits.ts";
 import { separatorOf } from "#infra/template-audit/separators.ts";
+import { CsvRecords } from "#shared/domain/csv/csv-records.ts";
 
 function records(
   text: string,
   { separator = ",", size = text.length }: { separator?: string; size?: number } = {},
 ) {
-  const reader = new CsvRecords(separator);
+  const reader = new CsvRecords(separator, CSV_LIMITS);
   const found = [];
   for (let at = 0; at < text.length; at += Math.max(1, size))
     found.push(...reader.read(text.slice(at, at + size)));
@@ -57,7 +57,7 @@ describe("a broken row", () => {
   });
 
   it("may be of any length without being kept", () => {
-    const reader = new CsvRecords(",");
+    const reader = new CsvRecords(",", CSV_LIMITS);
     const found = [...reader.read("a,b\n")];
     for (let length = 0; length <= ROW_UNITS_MAX * 3; length += 65_536)
       found.push(...reader.read("x".repeat(65_536)));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findPlaceholders } from "#infra/template-audit/placeholders.ts";
+import { findPlaceholders } from "#shared/domain/fields/placeholders.ts";
 
 const FORMS = [
   (name: string) => `{{${name}}}`,

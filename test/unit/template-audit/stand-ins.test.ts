@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { findPlaceholders } from "#infra/template-audit/placeholders.ts";
 import { fillPlaceholders, STAND_INS } from "#infra/template-audit/stand-ins.ts";
 import { classify } from "#shared/domain/classification/classify.ts";
+import { findPlaceholders } from "#shared/domain/fields/placeholders.ts";
 
 function fill(text: string, options?: { readonly closeUp: boolean }) {
   return fillPlaceholders(text, findPlaceholders(text), options);

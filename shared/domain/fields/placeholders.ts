@@ -1,5 +1,5 @@
-import type { Category } from "#shared/domain/classification/categories.ts";
-import { classify } from "#shared/domain/classification/classify.ts";
+import type { Category } from "../classification/categories.ts";
+import { classify } from "../classification/classify.ts";
 import { cutJoinedWord, type FieldMeaning, isFieldWord, isQualifier, meaningOf } from "./field-words.ts";
 
 /** A placeholder in a template's text: `[start, end)` in UTF-16 units, and what will fill it. */

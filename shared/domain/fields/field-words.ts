@@ -1,4 +1,4 @@
-import type { Category } from "#shared/domain/classification/categories.ts";
+import type { Category } from "../classification/categories.ts";
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(/\s+/));
 
