@@ -11,6 +11,7 @@ import {
 } from "#shared/contracts/practice.ts";
 import { CAPS_DEFAULT } from "#shared/domain/sending/caps.ts";
 import { SENDING_HOURS_DEFAULT } from "#shared/domain/sending/quiet-hours.ts";
+import { REMINDER_OFFSETS_DEFAULT } from "#shared/practice/defaults.ts";
 import { hasAgreement, type VendorRecord } from "#shared/practice/records.ts";
 import {
   createChangeSettings,
@@ -20,14 +21,19 @@ import {
   createSetSwitches,
   type PracticePorts,
 } from "#shared/practice/settings.ts";
+import { entriesOf, listsOf, pointerTo } from "./directory-answer.ts";
 
-/** The practice's own record: settings, kill switches, vendors. */
-export function createRoutes(
-  ports: PracticePorts & {
-    readonly identity: { readonly name: string; readonly phone: string };
-    readonly now: () => Date;
-  },
-): Routes {
+/** What of the practice is a stage setting: it changes with a deployment. */
+export interface PracticeIdentity {
+  readonly name: string;
+  readonly phone: string;
+  readonly portalHost: string;
+  /** Null where the stage sends no e-mails. */
+  readonly emailSender: string | null;
+}
+
+/** The practice's own record: settings, directory, kill switches, vendors. */
+export function createRoutes(ports: PracticePorts & { readonly identity: PracticeIdentity }): Routes {
   const readPractice = createReadPractice(ports);
   const changeSettings = createChangeSettings(ports);
   const setSwitches = createSetSwitches(ports);
@@ -35,7 +41,7 @@ export function createRoutes(
   const changeVendor = createChangeVendor(ports);
 
   async function answerPractice() {
-    const { settings, switches } = await readPractice();
+    const { settings, switches, directory } = await readPractice();
     const { sending, portal } = switches;
     const { sendingHours, ...others } = settings;
     return json(
@@ -44,6 +50,7 @@ export function createRoutes(
         ...ports.identity,
         ...others,
         quietHours: { from: sendingHours.to, to: sendingHours.from },
+        directory: listsOf(directory.entries),
         switches: { sending, portal },
       }),
       settings.version,
@@ -62,7 +69,10 @@ export function createRoutes(
     },
     "PUT /practice": async (event) => {
       const caller = allow(event, "practice.write");
-      const { timeZone, officeHours, quietHours, caps } = jsonBody(event, ChangePracticeRequest);
+      const { timeZone, officeHours, quietHours, caps, reminderOffsets, visitNotices, directory } = jsonBody(
+        event,
+        ChangePracticeRequest,
+      );
       const open = Object.fromEntries(
         Object.entries(officeHours).flatMap(([day, spans]) => (spans === undefined ? [] : [[day, spans]])),
       );
@@ -72,9 +82,19 @@ export function createRoutes(
         sendingHours:
           quietHours === undefined ? SENDING_HOURS_DEFAULT : { from: quietHours.to, to: quietHours.from },
         caps: caps ?? CAPS_DEFAULT,
+        reminderOffsets: (reminderOffsets ?? REMINDER_OFFSETS_DEFAULT).toSorted((one, other) => other - one),
+        visitNotices: visitNotices ?? [],
       };
-      if (!(await changeSettings(settings, ifMatch(event), caller))) {
-        throw new ApiProblem("version_conflict");
+      const wanted = directory === undefined ? undefined : entriesOf(directory);
+      const outcome = await changeSettings(settings, wanted, ifMatch(event), caller);
+      if (outcome.kind === "version-conflict") throw new ApiProblem("version_conflict");
+      if (outcome.kind === "unfit-names" && directory !== undefined) {
+        throw new ApiProblem("unprocessable", {
+          detail: "A text name cannot stand in a text; nothing was changed.",
+          findings: outcome.names.flatMap(({ entry, findings }) =>
+            findings.map((finding) => ({ pointer: pointerTo(directory, entry), ...finding })),
+          ),
+        });
       }
       return answerPractice();
     },

@@ -4,6 +4,9 @@ import type { PracticeSettings } from "./records.ts";
 
 const OFFICE_HOURS = [{ opens: "09:00", closes: "17:00" }];
 
+/** Hours; a third, of two, is a practice's own choice. */
+export const REMINDER_OFFSETS_DEFAULT: readonly number[] = [72, 24];
+
 /** What holds until the practice sets its own; the zone is the stage's. */
 export function settingsDefaultOf(timeZone: string): PracticeSettings {
   return {
@@ -17,6 +20,8 @@ export function settingsDefaultOf(timeZone: string): PracticeSettings {
     },
     sendingHours: SENDING_HOURS_DEFAULT,
     caps: CAPS_DEFAULT,
+    reminderOffsets: REMINDER_OFFSETS_DEFAULT,
+    visitNotices: [],
     version: 0,
   };
 }

@@ -1,3 +1,4 @@
+import type { VisitNotice } from "../domain/alerts/kinds.ts";
 import type { Caps } from "../domain/sending/caps.ts";
 import type { SendingHours } from "../domain/sending/quiet-hours.ts";
 
@@ -17,6 +18,10 @@ export interface PracticeSettings {
   readonly sendingHours: SendingHours;
   /** How many of them a patient may get of one class of purposes. */
   readonly caps: Caps;
+  /** Hours before the first visit of a day at which its reminders are due, largest first. */
+  readonly reminderOffsets: readonly number[];
+  /** Of what a text tells as soon as it is recorded, beside reminders. */
+  readonly visitNotices: readonly VisitNotice[];
   readonly version: number;
 }
 

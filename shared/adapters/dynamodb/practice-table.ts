@@ -1,5 +1,7 @@
 import * as z from "zod";
 import type { Lookup, Write } from "../../audit/journal.ts";
+import { VISIT_NOTICES } from "../../domain/alerts/kinds.ts";
+import { REMINDER_OFFSETS_DEFAULT } from "../../practice/defaults.ts";
 import type { PracticeSettings, Switches, VendorRecord } from "../../practice/records.ts";
 import type { StaffSessions } from "../../staff/sessions.ts";
 import { atVersion, check, put } from "./items.ts";
@@ -13,6 +15,9 @@ const Settings = z.object({
   officeHours: z.record(z.string(), z.array(Span)),
   sendingHours: z.object({ from: Clock, to: Clock }),
   caps: z.object({ perDay: z.int().positive(), perWeek: z.int().positive() }),
+  // Of settings from before there were reminders.
+  reminderOffsets: z.array(z.int().positive()).default([...REMINDER_OFFSETS_DEFAULT]),
+  visitNotices: z.array(z.enum(VISIT_NOTICES)).default([]),
   version: z.int(),
 });
 

@@ -47,6 +47,38 @@ describe("the practice's settings", () => {
     ]);
   });
 
+  it("have reminders three days and one day ahead, and no notices, where nothing is said of them", async () => {
+    const { body } = await createWorld().call("PUT /practice", { roles: "admin", body: SETTINGS });
+
+    expect(body).toMatchObject({ reminderOffsets: [72, 24], visitNotices: [] });
+  });
+
+  it("keep reminders, the earliest first, and notices as the practice wants them", async () => {
+    const world = createWorld();
+    const wanted = { reminderOffsets: [2, 72, 24], visitNotices: ["moved", "cancelled"] };
+    await world.call("PUT /practice", { roles: "admin", body: { ...SETTINGS, ...wanted } });
+
+    const { body } = await world.call("GET /practice", { roles: "auditor" });
+
+    expect(body).toMatchObject({ reminderOffsets: [72, 24, 2], visitNotices: ["moved", "cancelled"] });
+  });
+
+  it.each([
+    [{ reminderOffsets: [24, 24] }, "/reminderOffsets"],
+    [{ reminderOffsets: [0] }, "/reminderOffsets/0"],
+    [{ reminderOffsets: [337] }, "/reminderOffsets/0"],
+    [{ reminderOffsets: [1.5] }, "/reminderOffsets/0"],
+    [{ reminderOffsets: [1, 2, 3, 4, 5] }, "/reminderOffsets"],
+    [{ visitNotices: ["forgotten"] }, "/visitNotices/0"],
+  ])("are not taken with %j", async (wanted, pointer) => {
+    const answer = await createWorld().call("PUT /practice", {
+      roles: "admin",
+      body: { ...SETTINGS, ...wanted },
+    });
+
+    expect(answer).toMatchObject({ status: 400, body: { pointer } });
+  });
+
   it.each([
     ['"0"', 409],
     ['"1"', 200],
