@@ -1,25 +1,14 @@
-import { mayBe, mayBeIn, overlaps, pathIn, type RoleRights, rolesOf } from "./statements.ts";
-import {
-  at,
-  type Check,
-  type Finding,
-  listOf,
-  mentions,
-  referenced,
-  resourcesOf,
-  type Template,
-  type Value,
-} from "./template.ts";
+import { type BucketParts, checkPolicy, checkRights } from "./bucket-parts.ts";
+import { mayBe, overlaps, type RoleRights, rolesOf } from "./statements.ts";
+import { at, type Check, type Finding, listOf, referenced, resourcesOf, type Value } from "./template.ts";
 
 const INCOMING = "/incoming/*";
 const CHECKED = "/checked/*";
 /** Paths that a right on the bucket itself has. */
 const ITSELF = "";
 
-type Right = readonly [action: string, path: string];
-
-/** Everything that any function may do in the bucket of attachments; a role that is not here may do nothing there. */
-const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
+/** Everything that any function may do in the bucket of attachments. */
+const RIGHTS: BucketParts["rights"] = {
   // Signs uploads that it cannot read back, and downloads of what was checked.
   portal: [
     ["s3:PutObject", INCOMING],
@@ -38,7 +27,7 @@ const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
 };
 
 /** What the bucket's own policy must refuse to everybody but those who have the right. */
-const REFUSED: readonly Right[] = [
+const REFUSED: BucketParts["refused"] = [
   ["s3:GetObject", INCOMING],
   ["s3:GetObjectVersion", INCOMING],
   ["s3:GetObject", CHECKED],
@@ -46,6 +35,13 @@ const REFUSED: readonly Right[] = [
   ["s3:PutObject", CHECKED],
   ["s3:PutObject", INCOMING],
 ];
+
+const PARTS: BucketParts = {
+  rights: RIGHTS,
+  refused: REFUSED,
+  partsRule: "AttachmentsByPart",
+  refusalsRule: "AttachmentsRefuseStrangers",
+};
 
 const METHODS = new Set(["GET", "HEAD", "POST"]);
 
@@ -59,65 +55,13 @@ export const checkAttachments: Check = (template) => {
   const roles = rolesOf(template);
   return [
     ...buckets.flatMap(({ id, properties }) => [
-      ...roles.flatMap((rights) => checkRights(rights, id)),
-      ...checkPolicy(template, roles, id),
+      ...roles.flatMap((rights) => checkRights(PARTS, rights, id)),
+      ...checkPolicy(PARTS, template, roles, id),
       ...checkBucket(id, properties),
     ]),
     ...contentKeys.flatMap(({ id }) => roles.flatMap((rights) => checkOpening(rights, id, buckets))),
   ];
 };
-
-function mayDo({ functions }: RoleRights, [action, path]: Right): boolean {
-  return (
-    functions.length > 0 &&
-    functions.every((name) => (RIGHTS[name] ?? []).some((right) => right[0] === action && right[1] === path))
-  );
-}
-
-function checkRights(rights: RoleRights, bucket: string): readonly Finding[] {
-  return rights.allowed.flatMap(({ actions, resources, open }) => {
-    const touching = open ? ["*"] : resources.filter((resource) => mayBeIn(resource, bucket));
-    const s3Actions = actions.filter((action) => overlaps(action, "s3:*"));
-    return touching.flatMap((resource) =>
-      s3Actions
-        .filter((action) => !mayDo(rights, [action, pathIn(resource, bucket) ?? "*"]))
-        .map((action) => ({
-          rule: "AttachmentsByPart",
-          resource: rights.role,
-          message: `may ${action} in a part of ${bucket} that is not its own`,
-        })),
-    );
-  });
-}
-
-/** Whatever a role comes to allow, the bucket refuses everybody whom this check does not know. */
-function checkPolicy(template: Template, roles: readonly RoleRights[], bucket: string): readonly Finding[] {
-  const statements = resourcesOf(template, "AWS::S3::BucketPolicy")
-    .filter(({ properties }) => mentions(properties["Bucket"], bucket))
-    .flatMap(({ properties }) => listOf(at(properties["PolicyDocument"], "Statement")));
-  const refuses = (statement: Value, [action, path]: Right): boolean => {
-    // Who may read an object may read its versions: those that were replaced go within days.
-    const right: Right = [action === "s3:GetObjectVersion" ? "s3:GetObject" : action, path];
-    const paths = listOf(at(statement, "Resource")).map((resource) => pathIn(resource, bucket));
-    const left = listOf(at(statement, "Condition", "ArnNotEquals", "aws:PrincipalArn"));
-    const conditions = Object.keys((at(statement, "Condition") as object | undefined) ?? {});
-    return (
-      at(statement, "Effect") === "Deny" &&
-      [at(statement, "Principal"), at(statement, "Principal", "AWS")].includes("*") &&
-      listOf(at(statement, "Action")).includes(action) &&
-      paths.includes(path) &&
-      conditions.every((operator) => operator === "ArnNotEquals") &&
-      left.every((role) => roles.some((rights) => rights.role === referenced(role) && mayDo(rights, right)))
-    );
-  };
-  return REFUSED.filter((right) => !statements.some((statement) => refuses(statement, right))).map(
-    ([action, path]) => ({
-      rule: "AttachmentsRefuseStrangers",
-      resource: bucket,
-      message: `does not refuse ${action} of ${path} to roles that have no part in it`,
-    }),
-  );
-}
 
 function checkBucket(bucket: string, properties: Readonly<Record<string, Value>>): readonly Finding[] {
   const finding = (rule: string, message: string): Finding => ({ rule, resource: bucket, message });

@@ -3,6 +3,7 @@ import type { IPolicyValidationPlugin } from "aws-cdk-lib";
 import { checkActions } from "./actions.ts";
 import { checkAttachments } from "./attachments.ts";
 import { checkEmail } from "./email.ts";
+import { checkImports } from "./imports.ts";
 import { checkPlanes } from "./planes.ts";
 import { checkPortalLogging } from "./portal-logging.ts";
 import { checkProof } from "./proof.ts";
@@ -19,6 +20,7 @@ export function findBreaches(template: Template): readonly Finding[] {
     checkActions,
     checkStorage,
     checkAttachments,
+    checkImports,
     checkSignIn,
     checkPortalLogging,
     checkStrangers,

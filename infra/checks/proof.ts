@@ -42,10 +42,10 @@ const EXPORT = "dynamodb:ExportTableToPointInTime";
 export const checkProof: Check = (template) => {
   const all = resourcesOf(template, "AWS::S3::Bucket");
   const buckets = all.filter(({ id }) => id.startsWith("Anchors"));
-  const attachments = all.map(({ id }) => id).filter((id) => id.startsWith("Attachments"));
+  const files = all.map(({ id }) => id).filter((id) => /^(?:Attachments|Imports)/u.test(id));
   return [
     ...rolesOf(template).flatMap((rights) => [
-      ...checkUnlocking(rights, attachments),
+      ...checkUnlocking(rights, files),
       ...checkSigning(rights),
       ...checkExporting(rights),
       ...buckets.flatMap(({ id }) => checkWriting(rights, id)),
@@ -64,13 +64,13 @@ function actionsAmong({ allowed }: RoleRights, patterns: readonly string[]): rea
     .filter((action) => patterns.some((pattern) => overlaps(action, pattern)));
 }
 
-function checkUnlocking(rights: RoleRights, attachments: readonly string[]): readonly Finding[] {
-  // Attachments are no record: which function may delete them is the attachments' own check.
+function checkUnlocking(rights: RoleRights, files: readonly string[]): readonly Finding[] {
+  // Attachments and imports are no record: which function may delete them is their own check.
   const elsewhere = rights.allowed.map((statement) => {
-    const ofAttachments =
+    const ofFiles =
       !statement.open &&
-      statement.resources.every((resource) => attachments.some((id) => pathIn(resource, id) !== undefined));
-    return ofAttachments
+      statement.resources.every((resource) => files.some((id) => pathIn(resource, id) !== undefined));
+    return ofFiles
       ? { ...statement, actions: statement.actions.filter((action) => !ERASING.includes(action)) }
       : statement;
   });
@@ -133,7 +133,10 @@ function checkLock(template: Template, buckets: ReturnType<typeof resourcesOf>):
     .map(({ id }) => finding(id, "signs anchors that no bucket keeps"));
   const trails = resourcesOf(template, "AWS::CloudTrail::Trail");
   const isTrial =
-    trails.length > 0 && trails.every(({ properties }) => properties["TrailName"] === TRIAL_TRAIL);
+    trails.some(({ properties }) => properties["TrailName"] === TRIAL_TRAIL) &&
+    trails.every(({ properties }) =>
+      [TRIAL_TRAIL, `${TRIAL_TRAIL}-items`].includes(String(properties["TrailName"])),
+    );
   const loose = buckets.flatMap(({ id, properties }) => {
     const retention = at(properties, "ObjectLockConfiguration", "Rule", "DefaultRetention");
     const days = Number(at(retention, "Days") ?? 0);

@@ -25,11 +25,14 @@ const STORES: readonly Store[] = [
 /** Keys that encrypt in the application; what they wrap must not lie in a store under the same key. */
 const ENVELOPE_KEYS = ["ContentKey", "ContactKey"];
 
-/** The one store that lies under such a key: nothing in it was encrypted by the application before. */
-const UNDER_ENVELOPE_KEY = { bucket: /^Attachments[0-9A-Z]*$/u, key: "ContentKey" };
+/** The stores that lie under such a key: nothing in them was encrypted by the application before. */
+const UNDER_ENVELOPE_KEYS = [
+  { bucket: /^Attachments[0-9A-Z]*$/u, key: "ContentKey", rule: "AttachmentsUnderContentKey" },
+  { bucket: /^Imports[0-9A-Z]*$/u, key: "ContactKey", rule: "ImportsUnderContactKey" },
+];
 
 /**
- * Every store lies under a key of this stack, and none but the bucket of attachments under a key that the application opens
+ * Every store lies under a key of this stack, and none but the buckets of attachments and of imports under a key that the application opens
  * itself. Buckets that S3 itself writes logs to can only lie under keys of its own.
  */
 export const checkStorage: Check = (template) => [
@@ -56,14 +59,14 @@ function checkBucket(
 ): readonly Finding[] {
   const rules = listOf(at(properties, "BucketEncryption", "ServerSideEncryptionConfiguration"));
   const defaults = rules.map((rule) => at(rule, "ServerSideEncryptionByDefault"));
-  const isAttachments = UNDER_ENVELOPE_KEY.bucket.test(resource);
-  if (defaults.every((one) => at(one, "SSEAlgorithm") === "AES256") && !isAttachments) return [];
+  const own = UNDER_ENVELOPE_KEYS.find(({ bucket }) => bucket.test(resource));
+  if (defaults.every((one) => at(one, "SSEAlgorithm") === "AES256") && own === undefined) return [];
   return defaults.flatMap((one) => {
     const key = at(one, "KMSMasterKeyID");
-    if (!isAttachments) return checkKey(template, resource, key);
-    return referenced(key)?.startsWith(UNDER_ENVELOPE_KEY.key) === true
+    if (own === undefined) return checkKey(template, resource, key);
+    return referenced(key)?.startsWith(own.key) === true
       ? []
-      : [{ rule: "AttachmentsUnderContentKey", resource, message: "does not lie under the content key" }];
+      : [{ rule: own.rule, resource, message: `does not lie under ${own.key}` }];
   });
 }
 

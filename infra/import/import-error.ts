@@ -1,0 +1,4 @@
+/** Why nothing was imported, in one line that says how to mend it. The line never holds anything of the file or the token. */
+export class ImportError extends Error {
+  override readonly name = "ImportError";
+}
