@@ -6,6 +6,7 @@ export const ReceiveTextEnvironment = z.object({
   CONSENTS_TABLE_NAME: z.string().min(3),
   MESSAGES_TABLE_NAME: z.string().min(3),
   CONTENT_KEYS_TABLE_NAME: z.string().min(3),
+  APPOINTMENTS_TABLE_NAME: z.string().min(3),
   PRACTICE_TABLE_NAME: z.string().min(3),
   AUDIT_TABLE_NAME: z.string().min(3),
   CONTENT_KEY_ARN: z.string().startsWith("arn:"),

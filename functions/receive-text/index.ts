@@ -1,4 +1,4 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createSealPhone } from "#shared/adapters/contact-seal.ts";
@@ -58,6 +58,13 @@ export const handler = createHandler(
     consents: createConsentsTable(env.CONSENTS_TABLE_NAME),
     messages,
     newestThread: createNewestThread(dynamodb, messages),
+    openVisits: async () => {
+      const { createPatientDays } = await import("#shared/adapters/dynamodb/patient-days.ts");
+      return createPatientDays(
+        (input) => dynamodb.send(new QueryCommand(input)),
+        env.APPOINTMENTS_TABLE_NAME,
+      );
+    },
     practice: createPracticeTable(env.PRACTICE_TABLE_NAME),
     tasks: createTasksTable(env.PRACTICE_TABLE_NAME),
     indexMac: createMac(kms, env.INDEX_KEY_ARN),

@@ -6,6 +6,7 @@ export const SendAlertEnvironment = z.object({
   CONSENTS_TABLE_NAME: z.string().min(3),
   MESSAGES_TABLE_NAME: z.string().min(3),
   PRACTICE_TABLE_NAME: z.string().min(3),
+  APPOINTMENTS_TABLE_NAME: z.string().min(3),
   AUDIT_TABLE_NAME: z.string().min(3),
   CONTACT_KEY_ARN: z.string().startsWith("arn:"),
   LINK_KEY_ID: z.coerce.number<string>().int().min(1).max(255),

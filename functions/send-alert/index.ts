@@ -6,6 +6,7 @@ import { PinpointSMSVoiceV2Client } from "@aws-sdk/client-pinpoint-sms-voice-v2"
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createOpenEmail, createOpenPhone } from "#shared/adapters/contact-seal.ts";
+import { createAppointmentsTable } from "#shared/adapters/dynamodb/appointments-table.ts";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
 import { createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
 import { createLinkMarks } from "#shared/adapters/dynamodb/link-marks.ts";
@@ -16,6 +17,7 @@ import { createPatientsTable } from "#shared/adapters/dynamodb/patients-table.ts
 import { createPracticeTable } from "#shared/adapters/dynamodb/practice-table.ts";
 import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
 import { createTasksTable } from "#shared/adapters/dynamodb/tasks-table.ts";
+import { createVocabularyTable } from "#shared/adapters/dynamodb/vocabulary-table.ts";
 import { createSealEvidence } from "#shared/adapters/evidence-seal.ts";
 import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
 import { createLinkKeys } from "#shared/adapters/kms/link-keys.ts";
@@ -91,6 +93,8 @@ export const handler = createHandler(
     patients,
     consents,
     practice,
+    appointments: createAppointmentsTable(env.APPOINTMENTS_TABLE_NAME),
+    vocabulary: createVocabularyTable(env.PRACTICE_TABLE_NAME),
     numbers,
     tasks,
     settingsDefault: settingsDefaultOf(env.PRACTICE_TIME_ZONE),

@@ -1,14 +1,15 @@
 import type { Write } from "../audit/journal.ts";
 import { emailTemplateFor, emailTemplateName, renderEmail } from "../domain/alerts/email.ts";
 import type { TextParts } from "../domain/alerts/gsm7.ts";
-import { type AlertKind, carriesLink } from "../domain/alerts/kinds.ts";
+import { carriesLink } from "../domain/alerts/kinds.ts";
 import { renderText } from "../domain/alerts/render.ts";
-import { type SlotValues, templateFor, templateName } from "../domain/alerts/templates.ts";
+import type { SlotValues } from "../domain/alerts/templates.ts";
 import { formatToken, linkLookup, TOKEN_LENGTH, tokenMessage } from "../domain/link-token.ts";
 import { linkKeyOf } from "../messaging/link-keys.ts";
 import { secondsAfter } from "../messaging/new-alert.ts";
 import type { AlertRecord, LinkRecord } from "../messaging/records.ts";
 import type { AlertingPorts } from "./ports.ts";
+import type { Wording } from "./wording.ts";
 
 /** A text or e-mail with the record that makes its link or code work. */
 export interface ComposedText {
@@ -48,9 +49,8 @@ function timeToLive(alert: AlertRecord, now: Date, most: number): number {
   return Math.max(TEXT_LIFETIME_SECONDS_MIN, Math.min(most, left, TEXT_LIFETIME_SECONDS_MAX));
 }
 
-function rendered(kind: AlertKind, { language }: AlertRecord, slots: SlotValues) {
-  const template = templateFor(kind, language);
-  return { ...renderText(template, slots), template: templateName(template) };
+function rendered({ template, name, slots }: Wording, minted: Pick<SlotValues, "link" | "code"> = {}) {
+  return { ...renderText(template, { ...slots, ...minted }), template: name };
 }
 
 /** Mints the link and renders the text or e-mail that carries it. Links are minted nowhere else. */
@@ -58,6 +58,7 @@ async function composeLink(
   ports: ComposePorts,
   alert: AlertRecord,
   kind: "message" | "nudge",
+  wording: Wording,
 ): Promise<ComposedText> {
   const { messages, practiceIdentity, linkLifetimeSeconds } = ports;
   const { messageId, threadId, sender, purpose, consentId } = alert;
@@ -71,7 +72,6 @@ async function composeLink(
   const mac = await key.mac("link", message);
   const lookup = linkLookup(mac);
   const link = `${practiceIdentity.portalBaseUrl}/${formatToken(message, mac)}`;
-  const slots = { practice: practiceIdentity.name, phone: practiceIdentity.phone, link };
   const record: LinkRecord = {
     lookup,
     patientId: alert.patientId,
@@ -95,12 +95,17 @@ async function composeLink(
   const timeToLiveSeconds = timeToLive(alert, now, linkLifetimeSeconds);
   if (alert.channel === "email") {
     const emailTemplate = emailTemplateFor(kind, alert.language);
-    const { subject, text, masked, slots: shown, unsubscribeUrl } = renderEmail(emailTemplate, slots);
+    const { name: practice, phone } = practiceIdentity;
+    const { subject, text, masked, slots, unsubscribeUrl } = renderEmail(emailTemplate, {
+      practice,
+      phone,
+      link,
+    });
     return {
       text,
       masked,
       template: emailTemplateName(emailTemplate),
-      slots: shown,
+      slots,
       parts: null,
       email: { subject, unsubscribeUrl },
       lookup,
@@ -108,7 +113,7 @@ async function composeLink(
       timeToLiveSeconds,
     };
   }
-  return { ...rendered(kind, alert, slots), email: null, lookup, writes, timeToLiveSeconds };
+  return { ...rendered(wording, { link }), email: null, lookup, writes, timeToLiveSeconds };
 }
 
 /** True where a code can be minted for `link`: it is there, and its key is in force. */
@@ -124,17 +129,17 @@ async function composeCode(
   ports: ComposePorts,
   alert: AlertRecord,
   link: LinkRecord | undefined,
+  wording: Wording,
 ): Promise<ComposedText> {
-  const { messages, practiceIdentity } = ports;
+  const { messages } = ports;
   const key = link === undefined ? undefined : linkKeyOf(ports.linkKeys, link.keyId);
   if (link === undefined || key === undefined) throw new Error("an alert with a code has no link to open");
   const { lookup } = link;
   const now = ports.now();
   const code = String(ports.randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, "0");
   const codeMac = await key.mac("code", lookup, code);
-  const { name: practice, phone } = practiceIdentity;
   return {
-    ...rendered("code", alert, { practice, phone, code }),
+    ...rendered(wording, { code }),
     email: null,
     lookup,
     writes: [messages.setCode(lookup, codeMac, secondsAfter(now, CODE_LIFETIME_SECONDS))],
@@ -143,11 +148,10 @@ async function composeCode(
 }
 
 /** Parts that the alert's text will have: what it carries differs, and is always as long as this. */
-export function partsOf({ practiceIdentity }: ComposePorts, { kind, language }: AlertRecord): number {
-  const { name: practice, phone, portalBaseUrl } = practiceIdentity;
-  const link = `${portalBaseUrl}/${"0".repeat(TOKEN_LENGTH)}`;
+export function partsOf({ practiceIdentity }: ComposePorts, wording: Wording): number {
+  const link = `${practiceIdentity.portalBaseUrl}/${"0".repeat(TOKEN_LENGTH)}`;
   const code = "0".repeat(CODE_DIGITS);
-  return renderText(templateFor(kind, language), { practice, phone, link, code }).parts.segments;
+  return rendered(wording, { link, code }).parts.segments;
 }
 
 /** Mints what the alert carries and renders its text; `link` is the one that a code is for. */
@@ -155,12 +159,12 @@ export async function composeText(
   ports: ComposePorts,
   alert: AlertRecord,
   link: LinkRecord | undefined,
+  wording: Wording,
 ): Promise<ComposedText> {
-  if (carriesLink(alert.kind)) return composeLink(ports, alert, alert.kind);
-  if (alert.kind === "code") return composeCode(ports, alert, link);
-  const { name: practice, phone } = ports.practiceIdentity;
+  if (carriesLink(alert.kind)) return composeLink(ports, alert, alert.kind, wording);
+  if (alert.kind === "code") return composeCode(ports, alert, link, wording);
   return {
-    ...rendered(alert.kind, alert, { practice, phone }),
+    ...rendered(wording),
     email: null,
     lookup: null,
     writes: [],

@@ -1,6 +1,6 @@
 import type { AuditValue, Write } from "../audit/journal.ts";
 import { languageFor } from "../consent/preferences.ts";
-import { templateFor, templateName } from "../domain/alerts/templates.ts";
+import { newestTemplateName } from "../domain/alerts/template-names.ts";
 import { NOT_AN_ANSWER, REQUEST_LOST_AFTER_SECONDS, secondsAfter } from "../messaging/new-alert.ts";
 import type { AlertRecord } from "../messaging/records.ts";
 import { newTask } from "../tasks/records.ts";
@@ -11,6 +11,7 @@ import { callPatient, type OtherWay, otherWayOf } from "./other-way.ts";
 import type { AlertingPorts } from "./ports.ts";
 import type { Situation } from "./situation.ts";
 import { UNKNOWN_SEND_SECONDS } from "./times.ts";
+import { untoldVisit } from "./visits.ts";
 
 /** What came of an alert that had been tried before. */
 export type FollowUpOutcome = { readonly kind: "unknown" } | { readonly kind: "nothing" };
@@ -74,7 +75,7 @@ export function createFollowUp(ports: AlertingPorts) {
       queue: "bulk",
       status: "queued",
       reason: null,
-      template: templateName(templateFor("nudge", language)),
+      template: newestTemplateName("nudge"),
       language,
       createdAt: at.toISOString(),
       linkLookup: null,
@@ -161,7 +162,8 @@ export function createFollowUp(ports: AlertingPorts) {
     const killedAt = marks?.linksRevokedBefore ?? null;
     const isKilled = linksKilled(situation);
     const isCut = isKilled || (killedAt !== null && alert.createdAt <= killedAt);
-    return { alert, readAt, over, isCut, isKilled, now };
+    const isUntold = untoldVisit(alert, situation.visitDay, now) !== null;
+    return { alert, readAt, over, isCut, isKilled, isUntold, now };
   }
 
   /** Nothing is to be done now; the due index must not bring the alert back before something is. */

@@ -1,8 +1,9 @@
+import type { VisitDay } from "../appointments/records.ts";
 import { type ConsentRefusal, refusalOf } from "../consent/decide.ts";
 import { isDisowned, type PatientPreferences } from "../consent/preferences.ts";
 import type { ConsentState } from "../consent/records.ts";
 import { contactOf } from "../consent/states.ts";
-import { isOptIn, rulesOf } from "../domain/alerts/kinds.ts";
+import { carriesLink, isOptIn, rulesOf } from "../domain/alerts/kinds.ts";
 import { capFor } from "../domain/sending/caps.ts";
 import { clockMinutes, momentOf } from "../domain/sending/local-time.ts";
 import { nextSendingTime } from "../domain/sending/quiet-hours.ts";
@@ -17,6 +18,7 @@ import {
   type VendorRecord,
 } from "../practice/records.ts";
 import { SWITCHED_OFF_SECONDS, WAITING_SECONDS_MAX } from "./times.ts";
+import { isVoid, tellsOfVisit } from "./visits.ts";
 
 /** Everything that an alert is judged on just before it is sent. */
 export interface AlertSituation {
@@ -44,6 +46,8 @@ export interface AlertSituation {
   readonly sentTexts: SentTexts | undefined;
   /** When the patient last read the thread. */
   readonly readAt: string | null;
+  /** The day whose visits it tells of. */
+  readonly visitDay: VisitDay | undefined;
   readonly now: Date;
 }
 
@@ -58,7 +62,7 @@ export type BlockReason =
   | "undeliverable"
   /** A nudge for what was read since it was asked for. */
   | "read"
-  /** A confirmation of a stop that was undone since, or a question that no longer stands. */
+  /** A confirmation of a stop that was undone since, a question that no longer stands, a visit that is no more as told. */
   | "superseded";
 
 /** A mobile number, sealed for the alert plane under the id of a patient or a number. */
@@ -96,7 +100,9 @@ export function judgeAlert(situation: AlertSituation): AlertVerdict {
   const { alert, now } = situation;
   const waited = (now.getTime() - Date.parse(alert.createdAt)) / 1000;
   const expired = alert.expiresAt !== null && Date.parse(alert.expiresAt) <= now.getTime();
-  if (expired || waited > WAITING_SECONDS_MAX) return { kind: "block", reason: "expired" };
+  // A visit is as far off as it was booked: its texts have an end of their own.
+  const waitsTooLong = waited > WAITING_SECONDS_MAX && !tellsOfVisit(alert.kind);
+  if (expired || waitsTooLong) return { kind: "block", reason: "expired" };
   const verdict =
     rulesOf(alert.kind).to === "patient" ? judgeForPatient(situation) : judgeForNumber(situation);
   if (verdict.kind !== "send") return verdict;
@@ -118,9 +124,11 @@ function judgeForPatient(situation: AlertSituation): AlertVerdict {
   // A code for a link that died in the meantime opens nothing.
   if (link !== undefined && link.diedAt !== null) return block("revoked");
   if (patient === undefined || (marks !== undefined && marks.erasedAt !== null)) return block("erased");
-  if (marks?.linksRevokedBefore != null && alert.createdAt <= marks.linksRevokedBefore) {
+  const opens = carriesLink(alert.kind) || alert.kind === "code";
+  if (opens && marks?.linksRevokedBefore != null && alert.createdAt <= marks.linksRevokedBefore) {
     return block("revoked");
   }
+  if (isVoid(alert, situation.visitDay)) return block("superseded");
   if (isMarked(alert, situation.revocation)) return block("revoked");
   if (linksKilled(situation)) return block("links_revoked");
   if (alert.kind === "nudge" && readAt !== null && readAt >= alert.createdAt) return block("read");

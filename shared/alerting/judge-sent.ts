@@ -7,6 +7,7 @@ import {
   UNREAD_CALL_SECONDS,
   UNREAD_EMAIL_CALL_SECONDS,
 } from "./times.ts";
+import { tellsOfVisit } from "./visits.ts";
 
 const SILENCE = "no_word_from_carrier";
 
@@ -21,6 +22,8 @@ export interface TriedAlert {
   readonly isCut: boolean;
   /** Whether that were the sender's or all of them: no other way is tried either, but by a person. */
   readonly isKilled: boolean;
+  /** Of a reminder: whether a visit is still to come that no other has told of. */
+  readonly isUntold: boolean;
   readonly now: Date;
 }
 
@@ -36,14 +39,14 @@ export type SentVerdict =
   | { readonly kind: "other-way" }
   /** The same text again, for nobody has read it. */
   | { readonly kind: "nudge" }
-  | { readonly kind: "call"; readonly reason: "unread" | typeof SILENCE }
+  | { readonly kind: "call"; readonly reason: string }
   /** The carrier's list must learn that the number stopped. */
   | { readonly kind: "list" };
 
 const NOTHING: SentVerdict = { kind: "done" };
 
 /** Tells what follows a text that was tried, at the present time; asked too early it says nothing. */
-export function judgeSent({ alert, readAt, over, isCut, isKilled, now }: TriedAlert): SentVerdict {
+export function judgeSent({ alert, readAt, over, isCut, isKilled, isUntold, now }: TriedAlert): SentVerdict {
   const since = (time: string | null) =>
     time === null ? Number.POSITIVE_INFINITY : (now.getTime() - Date.parse(time)) / 1000;
   const isRead = readAt !== null && readAt > alert.createdAt;
@@ -56,6 +59,7 @@ export function judgeSent({ alert, readAt, over, isCut, isKilled, now }: TriedAl
     case "unknown":
       return judgeUnknown(alert, since(alert.claimedAt), isRead || over);
     case "failed":
+      if (isUntold && alert.taskId === null) return { kind: "call", reason: alert.reason ?? "failed" };
       // A nudge that fails asks for nothing of its own: the alert that it repeats still asks for a call.
       if (alert.kind !== "message" || alert.taskId !== null || alert.fallbackId !== null) return NOTHING;
       if (isRead || over) return NOTHING;
@@ -78,6 +82,8 @@ function judgeUnknown(alert: AlertRecord, age: number, needsNothing: boolean): S
 }
 
 function judgeUnread(alert: AlertRecord, age: number, needsNothing: boolean, isCut: boolean): SentVerdict {
+  // Whether the patient comes is seen from the answers and the list of those who gave none.
+  if (tellsOfVisit(alert.kind)) return NOTHING;
   if (alert.status === "sent" && age >= CARRIER_SILENCE_SECONDS) {
     return { kind: "unknown", reason: SILENCE };
   }
@@ -92,15 +98,17 @@ function judgeUnread(alert: AlertRecord, age: number, needsNothing: boolean, isC
   return alert.taskId === null && age >= UNREAD_CALL_SECONDS ? { kind: "call", reason: "unread" } : NOTHING;
 }
 
-/** Seconds after the send at which the next step is due. */
-export function nextStepAfter({ kind, channel, nudges }: AlertRecord): number {
+/** Seconds after the send at which the next step is due; null: none. */
+export function nextStepAfter({ kind, channel, nudges }: AlertRecord): number | null {
+  if (tellsOfVisit(kind)) return null;
   if (kind !== "message") return CARRIER_SILENCE_SECONDS;
   if (channel === "email") return UNREAD_EMAIL_CALL_SECONDS;
   return NUDGE_SECONDS[nudges] ?? UNREAD_CALL_SECONDS;
 }
 
 /** When something must happen next to an alert, now at the earliest; null: never. */
-export function nextStepAt({ alert, readAt, over, isCut, isKilled, now }: TriedAlert): Date | null {
+export function nextStepAt(tried: TriedAlert): Date | null {
+  const { alert, now } = tried;
   const steps = [
     UNKNOWN_TASK_SECONDS,
     ...NUDGE_SECONDS,
@@ -113,6 +121,6 @@ export function nextStepAt({ alert, readAt, over, isCut, isKilled, now }: TriedA
   return (
     [now, ...later]
       .toSorted((one, other) => one.getTime() - other.getTime())
-      .find((at) => judgeSent({ alert, readAt, over, isCut, isKilled, now: at }).kind !== "done") ?? null
+      .find((at) => judgeSent({ ...tried, now: at }).kind !== "done") ?? null
   );
 }

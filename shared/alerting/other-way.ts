@@ -4,11 +4,12 @@ import { languageFor } from "../consent/preferences.ts";
 import { emailTemplateFor, emailTemplateName } from "../domain/alerts/email.ts";
 import { NOT_AN_ANSWER, REQUEST_LOST_AFTER_SECONDS, secondsAfter } from "../messaging/new-alert.ts";
 import type { AlertRecord } from "../messaging/records.ts";
-import { replyDueAt } from "../tasks/due.ts";
+import { dueBefore, replyDueAt } from "../tasks/due.ts";
 import { newTask } from "../tasks/records.ts";
 import type { AlertingPorts } from "./ports.ts";
 import type { Situation } from "./situation.ts";
 import { NUDGE_SECONDS } from "./times.ts";
+import { untoldVisit } from "./visits.ts";
 
 /** What is started because a text does not reach the patient. */
 export interface OtherWay {
@@ -19,17 +20,23 @@ export interface OtherWay {
   readonly alert: AlertRecord | null;
 }
 
-/** Asks a person to call the patient, in office hours. */
-export function callPatient(ports: AlertingPorts, situation: Situation, reason: string): OtherWay {
-  const { alert, settings } = situation;
+/** Asks a person to call the patient, in office hours, and before the visit that a reminder was to tell of. */
+export function callPatient(
+  ports: Pick<AlertingPorts, "tasks" | "newId" | "now">,
+  situation: Pick<Situation, "alert" | "settings" | "visitDay">,
+  reason: string,
+): OtherWay {
+  const { alert, settings, visitDay } = situation;
   const at = ports.now();
+  const visitAt = untoldVisit(alert, visitDay, at);
+  const dueAt = visitAt === null ? replyDueAt(at, settings) : dueBefore(visitAt, at, settings);
   const taskId = ports.newId("tsk", at);
   const { id: alertId, patientId, messageId, threadId } = alert;
   const task = newTask(
     {
       id: taskId,
       kind: "call",
-      dueAt: replyDueAt(at, settings).toISOString(),
+      dueAt: dueAt.toISOString(),
       patientId,
       messageId,
       threadId,

@@ -1,3 +1,4 @@
+import type { VisitDay } from "../appointments/records.ts";
 import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
 import type { PatientPreferences } from "../consent/preferences.ts";
 import type { ConsentState } from "../consent/records.ts";
@@ -17,6 +18,7 @@ import type { NumberRecord } from "../numbers/records.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import type { PracticeSettings, VendorRecord } from "../practice/records.ts";
 import type { TaskRecord } from "../tasks/records.ts";
+import type { Directory, Vocabulary, VocabularyMark } from "../vocabulary/records.ts";
 
 /** What became of a text that was handed to the provider. */
 export type SendResult =
@@ -124,6 +126,20 @@ export interface AlertingPorts {
     stillSending(): Write;
     /** Holds the claim to the vendor's agreement as read. */
     vendorUnchanged(vendor: VendorRecord): Write;
+  };
+  readonly appointments: {
+    visitDay(patientId: string, day: string): Lookup<VisitDay>;
+    /** Replaces a day that is still as it was read. */
+    setVisitDay(day: VisitDay): Write;
+    /** Holds a notice's claim to the day as read. */
+    visitDayUnchanged(day: VisitDay): Write;
+  };
+  readonly vocabulary: {
+    vocabularyMark(): Lookup<VocabularyMark>;
+    vocabulary(): Lookup<Vocabulary>;
+    directory(): Lookup<Directory>;
+    /** Holds the claim of a text with approved words to their being in force. */
+    vocabularyUnchanged(version: number): Write;
   };
   readonly tasks: { addTask(task: TaskRecord): Write };
   /** What holds until the practice sets its own. */

@@ -16,11 +16,22 @@ import { createPutOff } from "./put-off.ts";
 import { countWrites, createSettleSend } from "./settle-send.ts";
 import { type AlertRequest, readSituation, type Situation } from "./situation.ts";
 import { CLAIM_LOOK_SECONDS } from "./times.ts";
+import { isReminder, tellsOfVisit } from "./visits.ts";
+import type { Wording } from "./wording.ts";
 
 const SLOT_FULL_SECONDS = 5;
 const NO_TURN: SendResult = { kind: "busy", reason: "pace", retryAfterSeconds: SLOT_FULL_SECONDS };
 const RACES_MAX = 5;
 const RACE_PAUSE_MS = 40;
+
+/**
+ * If a run dies, the due index brings its alert back then, and it is settled as unknown. A reminder that the sweep has
+ * asked for stands there a quarter of an hour ahead already, which saves two writes of the index for each.
+ */
+function lookAgainAt({ kind, dueAt }: AlertRecord, at: Date): string {
+  const look = secondsAfter(at, CLAIM_LOOK_SECONDS);
+  return tellsOfVisit(kind) && dueAt !== null && dueAt > look ? dueAt : look;
+}
 
 /**
  * Sends one alert, or does what must follow one that was tried: judges it again on what holds now,
@@ -47,9 +58,21 @@ export function createSendAlert(ports: AlertingPorts) {
     return tier === 3 ? "found_phone_test" : null;
   }
 
+  /** The day is still the one that the text tells of; a reminder is noted there as the question that C and 2 answer. */
+  function visitWrites({ alert, visitDay }: Situation, at: Date): Write[] {
+    if (visitDay === undefined) return [];
+    if (!isReminder(alert.kind)) return [ports.appointments.visitDayUnchanged(visitDay)];
+    const asked = { alertId: alert.id, at: at.toISOString() };
+    return [ports.appointments.setVisitDay({ ...visitDay, asked })];
+  }
+
   /** What the claim holds to: everything that was checked is still as it was. */
-  function holdWrites({ alert, preferences }: Situation, grounds: Grounds): Write[] {
-    const common = [practice.vendorUnchanged(grounds.vendor), practice.stillSending()];
+  function holdWrites({ alert, preferences }: Situation, grounds: Grounds, wording: Wording): Write[] {
+    const common = [
+      practice.vendorUnchanged(grounds.vendor),
+      practice.stillSending(),
+      ...(wording.vocabulary === null ? [] : [ports.vocabulary.vocabularyUnchanged(wording.vocabulary)]),
+    ];
     if (grounds.to === "number") {
       const { index, stoppedAt } = grounds.number;
       return [
@@ -114,7 +137,11 @@ export function createSendAlert(ports: AlertingPorts) {
     const { alert, pace } = situation;
     const isEmail = alert.channel === "email";
     const partsMax = rulesOf(alert.kind).partsMax ?? ports.practiceIdentity.textPartsMax;
-    const parts = isEmail ? 0 : partsOf(ports, alert);
+    // Late: what is put off, and what was tried before, needs no words.
+    const { wordingFor } = await import("./wording.ts");
+    const wording = wordingFor(situation, ports.practiceIdentity);
+    if (typeof wording === "string") return block(situation, wording, requestId);
+    const parts = isEmail ? 0 : partsOf(ports, wording);
     // Before the turn is taken, which must not pass while something is loaded.
     const { classify } = await ports.classifier();
     const slot = isEmail ? null : await ports.takeSlot(pace, alert.queue, parts);
@@ -131,7 +158,7 @@ export function createSendAlert(ports: AlertingPorts) {
     if (alert.kind === "code" && !canMintCode(ports, situation.link)) {
       return block(situation, "revoked" satisfies BlockReason, requestId);
     }
-    const composed = await composeText(ports, alert, situation.link);
+    const composed = await composeText(ports, alert, situation.link, wording);
     const objection = objectionTo(classify, composed, partsMax);
     if (objection !== null) return block(situation, objection, requestId);
     if (slot !== null) await ports.waitUntil(slot.claimAtMs);
@@ -148,6 +175,7 @@ export function createSendAlert(ports: AlertingPorts) {
         language: alert.language,
         slots: { ...composed.slots },
         directory: directoryVersion(composed.slots),
+        ...(wording.vocabulary === null ? {} : { vocabulary: wording.vocabulary }),
         text: composed.masked,
         ...(composed.parts === null ? {} : { segments: composed.parts.segments }),
       }),
@@ -156,12 +184,14 @@ export function createSendAlert(ports: AlertingPorts) {
           status: "sending",
           reason: null,
           claimedAt: at.toISOString(),
+          template: composed.template,
+          language: alert.language,
           ...(composed.lookup === null ? {} : { linkLookup: composed.lookup }),
           ...(alert.optOutList === "lift" ? { optOutList: null } : {}),
-          // If this run dies, the due index brings the alert back, and it is settled as unknown.
-          dueAt: secondsAfter(at, CLAIM_LOOK_SECONDS),
+          dueAt: lookAgainAt(alert, at),
         }),
-        ...holdWrites(situation, grounds),
+        ...holdWrites(situation, grounds, wording),
+        ...visitWrites(situation, at),
         ...countWrites(ports, situation),
         ...composed.writes,
       ],

@@ -121,6 +121,8 @@ export function createSettleSend(ports: AlertingPorts) {
     switch (result.kind) {
       case "accepted": {
         const { providerMessageId } = result;
+        const seconds = nextStepAfter(alert);
+        const next = seconds === null ? null : secondsAfter(at, seconds);
         await conclude(
           situation,
           {
@@ -128,7 +130,7 @@ export function createSettleSend(ports: AlertingPorts) {
             reason: null,
             sentAt: at.toISOString(),
             providerMessageId,
-            dueAt: alert.optOutList === "list" ? followUpAt : secondsAfter(at, nextStepAfter(alert)),
+            dueAt: alert.optOutList === "list" ? followUpAt : next,
           },
           { action: "alert.sent", details: { providerMessageId, text: composed.masked } },
           head,

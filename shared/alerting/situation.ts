@@ -1,11 +1,15 @@
+import { languageFor } from "../consent/preferences.ts";
+import { rulesOf } from "../domain/alerts/kinds.ts";
 import { capClassOf } from "../domain/sending/caps.ts";
 import { ALERT_VENDOR } from "../domain/vendors.ts";
-import { PURPOSES } from "../domain/words.ts";
-import { ALL_LINKS } from "../messaging/records.ts";
+import { ALL_LINKS, type AlertRecord } from "../messaging/records.ts";
 import type { NumberRecord } from "../numbers/records.ts";
 import type { PatientRecord } from "../patients/records.ts";
+import type { VocabularyMark } from "../vocabulary/records.ts";
+import { chosenTemplate } from "./chosen.ts";
 import type { SealedPhone } from "./judge-alert.ts";
 import type { AlertingPorts } from "./ports.ts";
+import { tellsOfVisit } from "./visits.ts";
 
 /** What an alert request names. */
 export interface AlertRequest {
@@ -13,13 +17,21 @@ export interface AlertRequest {
   readonly alertId: string;
 }
 
+/** True where the text is made of what compliance approved, as far as can be told before that is read. */
+function needsVocabulary(alert: AlertRecord, mark: VocabularyMark | undefined): boolean {
+  if (alert.channel === "email") return false;
+  return (
+    chosenTemplate(alert) !== null || (alert.kind !== "message" && mark?.uses.includes(alert.kind) === true)
+  );
+}
+
 /**
- * Reads everything about an alert in two calls, each item strongly consistent; undefined where there is
- * no such alert. The head is undefined where the entries join another chain than the patient's.
+ * Reads everything about an alert in two calls, each item strongly consistent, and nothing that it has no use for;
+ * undefined where there is no such alert. The head is undefined where the entries join another chain than the patient's.
  */
 export async function readSituation(ports: AlertingPorts, { patientId, alertId }: AlertRequest) {
-  const { read, messages, practice, numbers, consents, journal } = ports;
-  const [alert, patient, vendor, switches, settings, marks, pace, preferences, head, ...states] = await read(
+  const { read, messages, practice, numbers, consents, journal, vocabulary: words } = ports;
+  const [alert, patient, vendor, switches, settings, marks, pace, preferences, head, mark] = await read(
     messages.alert(patientId, alertId),
     ports.patients.patient(patientId),
     practice.vendor(ALERT_VENDOR),
@@ -29,26 +41,48 @@ export async function readSituation(ports: AlertingPorts, { patientId, alertId }
     practice.pace("sms"),
     consents.preferences(patientId),
     journal.head({ patientId, actor: "function:send-alert" }),
-    // The purpose stands in the alert, which this very read brings: the states cost no extra call.
-    ...PURPOSES.map((purpose) => consents.state(patientId, purpose, "sms")),
-    ...PURPOSES.map((purpose) => consents.state(patientId, purpose, "email")),
+    words.vocabularyMark(),
   );
   if (alert === undefined) return undefined;
-  const { purpose, channel, messageId, threadId, sender } = alert;
-  const of = (wanted: "sms" | "email") =>
-    states.find((state) => state?.purpose === purpose && state.channel === wanted);
-  const [number, revocation, senderMark, practiceMark, link, sentTexts, readMark, owner] = await read(
-    numbers.number(alert.numberIndex ?? patient?.numberIndex ?? "none"),
-    messages.revocation(patientId, messageId ?? "none"),
-    messages.linksMark(sender ?? "none"),
-    messages.linksMark(ALL_LINKS),
-    messages.link(alert.linkLookup ?? "none"),
-    messages.sentTexts(patientId, capClassOf(purpose ?? "portal")),
-    messages.readMark(patientId, threadId ?? "none"),
-    ports.patients.patient(alert.concerns ?? "none"),
+  const { purpose, channel, messageId, threadId, sender, kind } = alert;
+  const index = alert.numberIndex ?? patient?.numberIndex ?? null;
+  const isForPatient = rulesOf(kind).to === "patient" && purpose !== null;
+  const needsWords = needsVocabulary(alert, mark);
+  const [
+    number,
+    consent,
+    emailConsent,
+    revocation,
+    senderMark,
+    practiceMark,
+    link,
+    sentTexts,
+    readMark,
+    owner,
+    visitDay,
+    vocabulary,
+    directory,
+  ] = await read(
+    index === null ? null : numbers.number(index),
+    isForPatient ? consents.state(patientId, purpose, channel) : null,
+    // What takes the place of a text about a message.
+    isForPatient && messageId !== null ? consents.state(patientId, purpose, "email") : null,
+    messageId === null ? null : messages.revocation(patientId, messageId),
+    messageId === null ? null : messages.linksMark(sender ?? "none"),
+    messageId === null ? null : messages.linksMark(ALL_LINKS),
+    kind !== "code" || alert.linkLookup === null ? null : messages.link(alert.linkLookup),
+    purpose === null ? null : messages.sentTexts(patientId, capClassOf(purpose)),
+    threadId === null ? null : messages.readMark(patientId, threadId),
+    alert.concerns === null ? null : ports.patients.patient(alert.concerns),
+    alert.visitDay === null ? null : ports.appointments.visitDay(patientId, alert.visitDay),
+    needsWords ? words.vocabulary() : null,
+    needsWords && alert.slots?.location != null && alert.slots.at !== null ? words.directory() : null,
   );
+  // It was planned days or months ago; what the patient reads is known now.
+  const language =
+    patient !== undefined && tellsOfVisit(kind) ? languageFor(patient, preferences) : alert.language;
   return {
-    alert,
+    alert: { ...alert, language },
     patient,
     vendor,
     switches,
@@ -57,16 +91,19 @@ export async function readSituation(ports: AlertingPorts, { patientId, alertId }
     pace,
     preferences,
     head: alert.numberIndex === null ? (head ?? null) : undefined,
-    consent: of(channel),
-    emailConsent: of("email"),
+    consent,
+    emailConsent,
     number,
     sealedPhone: sealedPhoneOf(number, owner),
     revocation,
     senderMark,
     practiceMark,
-    link: alert.kind === "code" ? link : undefined,
+    link,
     sentTexts,
     readAt: readMark?.at ?? null,
+    visitDay,
+    vocabulary,
+    directory,
   };
 }
 

@@ -1,6 +1,6 @@
 import { isDisowned, languageFor } from "../consent/preferences.ts";
 import type { ConsentRecord } from "../consent/records.ts";
-import { templateFor, templateName } from "../domain/alerts/templates.ts";
+import { newestTemplateName } from "../domain/alerts/template-names.ts";
 import type { AlertStatus } from "../domain/words.ts";
 import { newOptInText, secondsAfter } from "../messaging/new-alert.ts";
 import type { OptInQuestion } from "../numbers/records.ts";
@@ -56,7 +56,7 @@ export async function planOptInAnswer(
     contactId: patient.numberId,
     ended: null,
     method: "text",
-    wording: templateName(templateFor(`opt-in-${purpose}`, language)),
+    wording: newestTemplateName(`opt-in-${purpose}`),
     language,
     acknowledgements: agrees ? { unsecuredText: true, numberConfirmed: true, optOutAnytime: true } : null,
     recordedBy: `patient:${patient.id}`,

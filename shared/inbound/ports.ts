@@ -1,3 +1,4 @@
+import type { VisitDay } from "../appointments/records.ts";
 import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
 import type { PatientPreferences } from "../consent/preferences.ts";
 import type { ConsentState } from "../consent/records.ts";
@@ -52,6 +53,13 @@ export interface InboundPorts {
   };
   /** The newest thread of a patient or a number. */
   readonly newestThread: (patientId: string) => Promise<ThreadRecord | undefined>;
+  /** Brings a patient's visits: only C, 2 and YES wait for them to be loaded. */
+  readonly openVisits: () => Promise<{
+    /** From a local day (YYYY-MM-DD) on. */
+    daysFrom(patientId: string, day: string): Promise<readonly VisitDay[]>;
+    /** Replaces a day that is still as it was read. */
+    setVisitDay(day: VisitDay): Write;
+  }>;
   readonly practice: { settings(): Lookup<PracticeSettings> };
   readonly tasks: { task(id: string): Lookup<TaskRecord>; addTask(task: TaskRecord): Write };
   /** Under IndexKey: blind indexes. */

@@ -42,6 +42,12 @@ async function planFor(
     const open = openQuestion(situation, text);
     if (open !== null) return planOptInAnswer(ports, keyword, text, situation, open);
   }
+  if (keyword === "confirm" || keyword === "yes" || keyword === "change") {
+    // Late, as START is: a STOP must not wait for it.
+    const { planVisitAnswer } = await import("./visit-answer.ts");
+    const plan = await planVisitAnswer(ports, keyword === "change" ? "change" : "confirm", situation);
+    if (plan !== null) return plan;
+  }
   return planReply(ports, text, reading, situation);
 }
 

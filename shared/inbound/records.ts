@@ -29,4 +29,14 @@ export interface NumberDay {
 }
 
 /** What a text was taken for, as records say it: nothing clinical, so distress is `urgent`. */
-export type ReadAs = "urgent" | "stop" | "stop-outdated" | "start" | "help" | "yes" | "no" | "reply";
+export type ReadAs =
+  | "urgent"
+  | "stop"
+  | "stop-outdated"
+  | "start"
+  | "help"
+  | "yes"
+  | "no"
+  | "confirm"
+  | "change"
+  | "reply";

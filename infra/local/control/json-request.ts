@@ -5,22 +5,28 @@ import { RequestRefused } from "./problems.ts";
 
 const BODY_BYTES_MAX = 64 * 1024;
 
-/** Reads a JSON object from a request to the host's own addresses, with no other members than `members`. */
-export async function readJsonObject(
-  request: IncomingMessage,
-  members: readonly string[],
-): Promise<JsonRecord> {
+/** Reads JSON of any kind from a request to the host's own addresses; `empty` where it has no body. */
+export async function readJson(request: IncomingMessage, empty: unknown = undefined): Promise<unknown> {
   const body = createRequestBody(request);
   if ((await body.readUpTo(BODY_BYTES_MAX + 1)).bytes > BODY_BYTES_MAX) {
     await body.discard();
     throw new RequestRefused("payload_too_large", "The request is larger than 64 KB.");
   }
-  let value: unknown;
+  const text = body.content().toString("utf8");
+  if (text === "" && empty !== undefined) return empty;
   try {
-    value = JSON.parse(body.content().toString("utf8"));
+    return JSON.parse(text);
   } catch {
     throw new RequestRefused("invalid_request", "The request body is not JSON.");
   }
+}
+
+/** Reads a JSON object from a request to the host's own addresses, with no other members than `members`. */
+export async function readJsonObject(
+  request: IncomingMessage,
+  members: readonly string[],
+): Promise<JsonRecord> {
+  const value = await readJson(request);
   if (!isRecord(value)) throw new RequestRefused("invalid_request", "The request body is not a JSON object.");
   if (Object.keys(value).some((member) => !members.includes(member))) {
     throw new RequestRefused("invalid_request", `The request has a field other than ${members.join(", ")}.`);

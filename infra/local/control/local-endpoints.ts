@@ -12,13 +12,14 @@ import type { BucketView } from "../aws/s3/bucket-views.ts";
 import type { StoredObject } from "../aws/s3/object-store.ts";
 import type { PatientText } from "../aws/sms.ts";
 import { CARRIER_ANSWERS, type CarrierAnswers } from "../aws/texts/carrier-reports.ts";
+import type { FunctionOutcome } from "../functions/function-outcome.ts";
 import type { LogLine } from "../functions/log-book.ts";
 import type { AccessLogLine } from "../http/access-logs.ts";
 import type { HttpAnswer } from "../http/gateway-responses.ts";
 import { prefersPage } from "./accepted-type.ts";
 import { DENIAL_MEMBERS, readDenial } from "./denial-request.ts";
 import { type CallNames, FAULT_MEMBERS, readFaultOrder } from "./fault-request.ts";
-import { readJsonObject, requiredText, timeParameter } from "./json-request.ts";
+import { readJson, readJsonObject, requiredText, timeParameter } from "./json-request.ts";
 import { emailsPage } from "./pages/emails-page.ts";
 import { type PhoneView, phonePage } from "./pages/phone-page.ts";
 import { type StartPageView, startPage } from "./pages/start-page.ts";
@@ -67,6 +68,8 @@ export type LocalPorts = {
   readonly tableArn: (name: string) => string | undefined;
   /** The names that stand in call records. */
   readonly callNames: () => CallNames;
+  /** Invokes a function by its folder's name and waits for it; undefined where there is none. */
+  readonly invoke: (name: string, event: unknown) => Promise<FunctionOutcome | undefined>;
   /** Moves the clock to a time and fires what is due; resolves when that is done. */
   readonly moveClock: (toMs: number) => Promise<void>;
   readonly calls: (sinceMs: number) => readonly unknown[];
@@ -183,6 +186,8 @@ export function createLocalEndpoints(ports: LocalPorts): LocalEndpoints {
     if (textId !== undefined) return emitEvent(request, textId);
     const emailId = /^POST \/emails\/([^/]+)\/events$/u.exec(route)?.[1];
     if (emailId !== undefined) return emitEmailEvent(request, emailId);
+    const functionName = /^POST \/functions\/([\w-]+)\/invocations$/u.exec(route)?.[1];
+    if (functionName !== undefined) return invoke(request, functionName);
     const table = /^GET \/exports\/([\w.-]+)$/u.exec(route)?.[1];
     if (table !== undefined) {
       const tar = await ports.exportTable(table);
@@ -211,6 +216,26 @@ export function createLocalEndpoints(ports: LocalPorts): LocalEndpoints {
       "Cache-Control": "no-store",
     };
     return { status: 200, headers, body: object.content };
+  }
+
+  async function invoke(request: IncomingMessage, name: string): Promise<HttpAnswer> {
+    const outcome = await ports.invoke(name, await readJson(request, {}));
+    switch (outcome?.kind) {
+      case undefined:
+        return problem("not_found", "The template has no such function.");
+      case "answered":
+        return json(200, { outcome: "answered", result: JSON.parse(outcome.payload) as unknown });
+      case "failed":
+        return json(200, {
+          outcome: "failed",
+          errorType: outcome.errorType,
+          errorMessage: outcome.errorMessage,
+        });
+      case "timedOut":
+        return json(200, { outcome: "timedOut" });
+      default:
+        return outcome satisfies never;
+    }
   }
 
   async function receive(request: IncomingMessage): Promise<HttpAnswer> {

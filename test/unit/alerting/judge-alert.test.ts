@@ -26,6 +26,7 @@ function aSituation(parts: Partial<AlertSituation> = {}): AlertSituation {
     senderMark: undefined,
     practiceMark: undefined,
     link: undefined,
+    visitDay: undefined,
     now: now(),
     ...parts,
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { composeText } from "#shared/alerting/compose.ts";
 import { createSendAlert } from "#shared/alerting/send-alert.ts";
+import { templateFor } from "#shared/domain/alerts/templates.ts";
 import { parseToken } from "#shared/domain/link-token.ts";
 import { ALL_LINKS } from "#shared/messaging/records.ts";
 import { isSuperseded } from "#shared/portal/link-state.ts";
@@ -150,7 +151,12 @@ describe("a link", () => {
     world.clock.advance(60);
 
     const unsent = { ...nudge, status: "queued" as const, linkLookup: null, claimedAt: null };
-    const { lookup, writes } = await composeText(world.alerting, unsent, undefined);
+    const { lookup, writes } = await composeText(world.alerting, unsent, undefined, {
+      template: templateFor("nudge", "en"),
+      name: "nudge@1",
+      slots: { practice: "Riverside Clinic", phone: "206-555-0100" },
+      vocabulary: null,
+    });
     await world.put(...writes);
 
     const [newest, added] = await world.read(

@@ -1,9 +1,11 @@
+import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { createHandler } from "#functions/receive-text/handler.ts";
 import { createSealPhone } from "#shared/adapters/contact-seal.ts";
 import { createOpenContent, createSealContent } from "#shared/adapters/content-seal.ts";
 import { createInboundTable } from "#shared/adapters/dynamodb/inbound-table.ts";
 import { createNewestThread } from "#shared/adapters/dynamodb/newest-thread.ts";
 import { createOwnersOfNumber } from "#shared/adapters/dynamodb/numbers-table.ts";
+import { createPatientDays } from "#shared/adapters/dynamodb/patient-days.ts";
 import { createPatientsTable } from "#shared/adapters/dynamodb/patients-table.ts";
 import { createOpenEvidence, createSealEvidence } from "#shared/adapters/evidence-seal.ts";
 import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
@@ -61,6 +63,8 @@ export function createInboundWorld(choices: InboundChoices = {}) {
     consents: world.consents,
     messages: world.messages,
     newestThread: createNewestThread(dynamodb, world.messages),
+    openVisits: async () =>
+      createPatientDays((input) => dynamodb.send(new QueryCommand(input)), "Appointments"),
     practice: world.practice,
     tasks: world.tasks,
     indexMac,

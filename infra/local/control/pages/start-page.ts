@@ -28,6 +28,10 @@ export const LOCAL_ADDRESSES: readonly (readonly [string, string])[] = [
     "GET, POST, DELETE /_local/denials",
     "take a permission on a table from a function: {function, action, table}",
   ],
+  [
+    "POST /_local/functions/{name}/invocations",
+    "invoke a function with the body as its event and wait, as any scheduler could",
+  ],
   ["POST /_local/texts/{id}/events", "the carrier reports: {eventType}"],
   [
     "GET, POST /_local/carrier",

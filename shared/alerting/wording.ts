@@ -1,0 +1,139 @@
+import { bookedVisits } from "../appointments/days.ts";
+import type { VisitDay } from "../appointments/records.ts";
+import { templateNamed } from "../domain/alerts/shipped.ts";
+import { shownDate, shownTime } from "../domain/alerts/slot-values.ts";
+import {
+  type Slot,
+  type SlotValues,
+  type Template,
+  templateFor,
+  templateName,
+} from "../domain/alerts/templates.ts";
+import type { AlertRecord } from "../messaging/records.ts";
+import type { ApprovedTemplate, Directory, DirectoryKind, Vocabulary } from "../vocabulary/records.ts";
+import { chosenTemplate } from "./chosen.ts";
+import { isReminder, tellsOfVisit, toldMoment } from "./visits.ts";
+
+/** Why nothing can be said: what was chosen is not approved any more, or never was for this purpose. */
+export type WordingRefusal = "template_not_approved" | "name_not_approved";
+
+/** What an alert's text is made of, but for link and code. */
+export interface Wording {
+  readonly template: Template;
+  /** `id@version`. */
+  readonly name: string;
+  readonly slots: SlotValues;
+  /** The vocabulary that its template or its names come from, which must still be in force; null: all is shipped. */
+  readonly vocabulary: number | null;
+}
+
+/** What the words of a text are found by. */
+export interface WordingSituation {
+  readonly alert: AlertRecord;
+  readonly visitDay: VisitDay | undefined;
+  /** What compliance approved; undefined where the text needs none of it. */
+  readonly vocabulary: Vocabulary | undefined;
+  /** For the zone of a location that a chosen template names; undefined where none does. */
+  readonly directory: Directory | undefined;
+  readonly patient: { readonly timeZone: string | null } | undefined;
+  readonly settings: { readonly timeZone: string };
+}
+
+function inLanguage(approved: ApprovedTemplate, { language }: AlertRecord): Template {
+  return { ...approved, language, parts: approved.texts[language] };
+}
+
+function needs({ parts }: Template, slot: Slot): boolean {
+  return parts.some((part) => typeof part !== "string" && part.slot === slot);
+}
+
+/** The template that an alert is rendered by, and whether it is the practice's own; null: it may not be used. */
+function templateOf({ alert, vocabulary }: WordingSituation) {
+  const own = vocabulary?.templates ?? [];
+  if (chosenTemplate(alert) === null) {
+    const found = alert.kind === "message" ? undefined : own.findLast(({ use }) => use === alert.kind);
+    return { template: found && inLanguage(found, alert), isChosen: false };
+  }
+  const mine = own.find(({ id, version, use }) => use === "message" && `${id}@${version}` === alert.template);
+  const template =
+    mine === undefined ? templateNamed(alert.template, alert.language) : inLanguage(mine, alert);
+  const fits = template?.use === "message" && template.purpose === alert.purpose;
+  return { template: fits ? template : undefined, isChosen: true };
+}
+
+/** What a text may name, by ids: a chosen template's own, else those of the day's first visit. */
+function referencesOf({ alert, visitDay }: WordingSituation) {
+  const [first] = isReminder(alert.kind) && visitDay !== undefined ? bookedVisits(visitDay) : [];
+  const { location = null, provider = null, pharmacy = null } = alert.slots ?? {};
+  return {
+    location: location ?? first?.locationId ?? null,
+    provider: provider ?? first?.providerId ?? null,
+    pharmacy,
+  };
+}
+
+/** Day and time as the place shows them where it is meant; with the zone's letters where the patient's clocks differ. */
+function moment(situation: WordingSituation): Pick<SlotValues, "date" | "time"> {
+  const { alert, visitDay, directory, patient, settings } = situation;
+  const at = tellsOfVisit(alert.kind) ? toldMoment(alert, visitDay) : (alert.slots?.at ?? null);
+  if (at === null) return {};
+  const { location } = referencesOf(situation);
+  const place = directory?.entries.find(({ id, kind }) => kind === "location" && id === location);
+  const timeZone = visitDay?.timeZone ?? place?.timeZone ?? settings.timeZone;
+  const when = new Date(at);
+  return {
+    date: shownDate(when, timeZone, alert.language),
+    time: shownTime(when, timeZone, alert.language, patient?.timeZone ?? null),
+  };
+}
+
+/** What fills a template but for link and code; null where a name that it needs is not approved. */
+function slotsFor(
+  template: Template,
+  situation: WordingSituation,
+  identity: { readonly name: string; readonly phone: string },
+): SlotValues | null {
+  const references = referencesOf(situation);
+  const names = (["location", "provider", "pharmacy"] as const satisfies readonly DirectoryKind[])
+    .filter((kind) => needs(template, kind))
+    .map((kind) => {
+      const found = situation.vocabulary?.names.find(
+        (name) => name.kind === kind && name.id === references[kind],
+      );
+      return [kind, found?.textName] as const;
+    });
+  if (names.some(([, name]) => name === undefined)) return null;
+  const told = moment(situation);
+  if ((needs(template, "date") || needs(template, "time")) && told.date === undefined) return null;
+  return { practice: identity.name, phone: identity.phone, ...told, ...Object.fromEntries(names) };
+}
+
+/**
+ * Finds the words of an alert among what is in force now. An own template with the alert's use goes before the shipped
+ * one; where its names are missing the shipped one tells as much as can be told. What a sender chose is said as chosen,
+ * or not at all.
+ */
+export function wordingFor(
+  situation: WordingSituation,
+  identity: { readonly name: string; readonly phone: string },
+): Wording | WordingRefusal {
+  const { alert, vocabulary } = situation;
+  const { template, isChosen } = templateOf(situation);
+  const slots = template === undefined ? null : slotsFor(template, situation, identity);
+  if (template !== undefined && slots !== null) {
+    const isOwn = template.id.startsWith("tpl_");
+    const named = (["location", "provider", "pharmacy"] as const).some((kind) => needs(template, kind));
+    return {
+      template,
+      name: templateName(template),
+      slots,
+      vocabulary: isOwn || named ? (vocabulary?.version ?? 0) : null,
+    };
+  }
+  if (isChosen) return template === undefined ? "template_not_approved" : "name_not_approved";
+  const shipped = templateFor(alert.kind, alert.language);
+  const shippedSlots = slotsFor(shipped, situation, identity);
+  return shippedSlots === null
+    ? "name_not_approved"
+    : { template: shipped, name: templateName(shipped), slots: shippedSlots, vocabulary: null };
+}
