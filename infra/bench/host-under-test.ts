@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { recordOf, textOf } from "../local/json-shape.ts";
-import type { FillRequest, HostNews } from "./filled-host.ts";
+import type { FilledVisits } from "./fill-visits.ts";
+import type { DueReads, FillRequest, HostNews } from "./filled-host.ts";
 
 /** An answer of the host. */
 export type HostAnswer = { readonly status: number; readonly body: string };
@@ -15,6 +16,10 @@ export type HostUnderTest = {
   queueAlerts(count: number): Promise<void>;
   /** Queues a code on the urgent queue; gives the alert's id. */
   queueCode(): Promise<string>;
+  /** Fills the tables with so many visits, `due` of them with a reminder that is due soon. */
+  fillVisits(visits: number, due: number): Promise<FilledVisits>;
+  /** What queries of the due index went through since this was asked last. */
+  dueReads(): Promise<DueReads>;
   /** An access token of a seeded user. */
   token(user: string): Promise<string>;
   /** Sends a request and reads the whole answer; a body that is not text goes as JSON. */
@@ -30,7 +35,8 @@ export type HostUnderTest = {
 export async function startHostUnderTest(templatePath: string, signal: AbortSignal): Promise<HostUnderTest> {
   const child = fork(fileURLToPath(new URL("./filled-host.ts", import.meta.url)), [templatePath], {
     env: { PATH: process.env["PATH"], TZ: "UTC" },
-    execArgv: ["--enable-source-maps"],
+    // A hundred thousand visits are a million items.
+    execArgv: ["--enable-source-maps", "--max-old-space-size=6144"],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     signal,
     killSignal: "SIGKILL",
@@ -55,10 +61,14 @@ export async function startHostUnderTest(templatePath: string, signal: AbortSign
     return { status: response.status, body: await response.text() };
   };
 
-  const queue = async (request: FillRequest): Promise<string | null> => {
+  const ask = (request: FillRequest) => {
     const news = nextNews(child);
     child.send(request);
-    const queued = await news;
+    return news;
+  };
+
+  const queue = async (request: FillRequest): Promise<string | null> => {
+    const queued = await ask(request);
     if (queued.kind !== "queued") throw new Error("nothing was queued");
     return queued.alertId;
   };
@@ -67,11 +77,19 @@ export async function startHostUnderTest(templatePath: string, signal: AbortSign
     base,
     call,
     async fill(patients) {
-      const news = nextNews(child);
-      child.send({ patients } satisfies FillRequest);
-      const filled = await news;
+      const filled = await ask({ patients });
       if (filled.kind !== "filled") throw new Error("the tables were not filled");
       return filled.patientIds;
+    },
+    async fillVisits(visits, due) {
+      const filled = await ask({ visits, due });
+      if (filled.kind !== "visits") throw new Error("the tables were not filled");
+      return filled;
+    },
+    async dueReads() {
+      const reads = await ask({ dueReads: true });
+      if (reads.kind !== "due-reads") throw new Error("the queries were not counted");
+      return reads;
     },
     async queueAlerts(count) {
       await queue({ alerts: count });

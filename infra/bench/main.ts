@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: figures beside their targets, all measured in this run. Ends with 1 where one could not be measured.
  * `--no-peers` leaves out the packages that the classifier is compared with; `--audit-entries N` measures the verifier of
- * exports alone, over so many entries.
+ * exports alone, over so many entries; `--reminders` what reminders cost alone.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,16 +19,21 @@ import { reportPeerSpeed } from "./peer-speed.ts";
 import { reportPortalPages } from "./portal-pages.ts";
 import { reportPortalSpeed } from "./portal-speed.ts";
 import { reportProofTiming } from "./proof-timing.ts";
+import { measureReminderSizes, reportFixedCost, reportReminders } from "./reminders.ts";
 import { linesOf, type Report } from "./report.ts";
 import { measureThroughput, reportThroughput, toDay } from "./throughput.ts";
+import { reportWeek } from "./week-report.ts";
 
 const SIZES = [10, 10_000] as const;
 const STOPPED_EXIT_CODE = 130;
 
 const words = process.argv.slice(2);
 const auditEntries = words[0] === "--audit-entries" && words.length === 2 ? entriesIn(words[1]) : undefined;
-if (auditEntries === undefined && words.some((word) => word !== "--no-peers")) {
-  process.stderr.write("usage: npm run bench -- [--no-peers | --audit-entries 10000…10000000]\n");
+const onlyReminders = words.length === 1 && words[0] === "--reminders";
+if (auditEntries === undefined && !onlyReminders && words.some((word) => word !== "--no-peers")) {
+  process.stderr.write(
+    "usage: npm run bench -- [--no-peers | --reminders | --audit-entries 10000…10000000]\n",
+  );
   process.exit(2);
 }
 const withPeers = words.length === 0;
@@ -47,7 +52,9 @@ process.on("exit", () => {
   removeTemplate();
 });
 
-await (auditEntries === undefined ? measure() : measureVerifier(auditEntries));
+if (auditEntries !== undefined) await measureVerifier(auditEntries);
+else if (onlyReminders) await measureReminders();
+else await measure();
 if (stopping.signal.aborted) process.exit(STOPPED_EXIT_CODE);
 for (const line of [...reports.flatMap(linesOf), "", summary()]) process.stdout.write(`${line}\n`);
 for (const line of failures) process.stderr.write(`${line}\n`);
@@ -76,6 +83,21 @@ async function measure(): Promise<void> {
       reportThroughput(await measureThroughput(templatePath ?? "", folder, announce, stopping.signal)),
     ),
   );
+  await measureReminders(templatePath ?? "");
+}
+
+async function measureReminders(made?: string): Promise<void> {
+  await attempt("planning a week of reminders", async () => reports.push(reportWeek()));
+  const templatePath =
+    made ??
+    (await attempt("making the template and the functions' bundles", () => makeTemplate(stopping.signal)));
+  if (templatePath === undefined) return;
+  await attempt("sending reminders", async () => {
+    const runs = await measureReminderSizes(templatePath, announce, stopping.signal);
+    reports.push(reportReminders(runs));
+    const [run] = runs;
+    if (run !== undefined) reports.push(reportFixedCost(templatePath, run));
+  });
 }
 
 async function measureBundles(templatePath: string): Promise<void> {

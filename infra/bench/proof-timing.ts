@@ -1,5 +1,5 @@
 import { listOf, recordOf, textOf } from "../local/json-shape.ts";
-import { FILLED_BIRTH_DATE } from "./fill.ts";
+import { FILLED_BIRTH_DATE } from "./fill-patient.ts";
 import type { HostUnderTest } from "./host-under-test.ts";
 import { allowSending } from "./message-calls.ts";
 import { median, type Report, type ReportRow, verdict } from "./report.ts";

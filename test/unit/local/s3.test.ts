@@ -101,11 +101,11 @@ describe("an object of a local bucket", () => {
     expect(head.ChecksumCRC32).toMatch(/^[\w+/]{6}==$/u);
   });
 
-  it("has 32 MB at most here", async () => {
+  it("has 64 MB at most here", async () => {
     const mebibytes = (count: number) => ({ Body: Buffer.alloc(count * 1024 * 1024, 1) });
 
-    await expect(put(LOGS, "large", mebibytes(31))).resolves.toMatchObject({});
-    await expect(put(LOGS, "too-large", mebibytes(33))).rejects.toMatchObject({
+    await expect(put(LOGS, "large", mebibytes(63))).resolves.toMatchObject({});
+    await expect(put(LOGS, "too-large", mebibytes(65))).rejects.toMatchObject({
       name: "EntityTooLarge",
       $metadata: { httpStatusCode: 400 },
     });

@@ -13,6 +13,7 @@ import type {
 } from "./dynalite-modules.ts";
 import { createEngine, keyOf } from "./engine.ts";
 import type { ItemHistory } from "./item-history.ts";
+import { createMeter, type QueriedItems } from "./meter.ts";
 import { createTransactions, readTransactGets, readTransactWrites } from "./transactions.ts";
 
 /** The tables of the template, for the host itself. */
@@ -27,6 +28,10 @@ export type Tables = {
   texts(table: string): readonly string[];
   /** Every write to a table since the start. */
   history(table: string): ItemHistory;
+  /** Puts an item as it is, unchecked and uncounted: for whoever fills tables before anything is called. */
+  put(table: string, item: Item): void;
+  /** From now on tells of every metered Query what it went through. */
+  watchQueries(watch: (queried: QueriedItems) => void): void;
   /** Deletes what its time-to-live attribute says is over at the local clock; gives the number of items. */
   expireItems(): number;
 };
@@ -53,6 +58,14 @@ const OTHER_ACTIONS: Readonly<Record<string, DynaliteAction>> = {
 export function createTables(template: Template): Tables {
   const engine = createEngine();
   const transactions = createTransactions(engine);
+  const queryWatchers: ((queried: QueriedItems) => void)[] = [];
+  const meter = createMeter({
+    engine,
+    isRepeated: transactions.isRepeated,
+    onQuery: (queried) => {
+      for (const watch of queryWatchers) watch(queried);
+    },
+  });
   const settings = new Map<string, TableSettings>();
   for (const { logicalId, properties } of template.byType("AWS::DynamoDB::Table")) {
     const description = describeTable(template, logicalId, properties);
@@ -225,7 +238,8 @@ export function createTables(template: Template): Tables {
       name: "dynamodb",
       read: (request) => readJsonOperation(request, "DynamoDB_20120810"),
       permissions,
-      run,
+      run: (operation, _caller, note) =>
+        note === undefined ? run(operation) : meter.run(operation, note, () => run(operation)),
     },
     names: () => engine.tables().map(({ TableName }) => TableName),
     describe: (table) => engine.table(table),
@@ -240,6 +254,12 @@ export function createTables(template: Template): Tables {
     history: (table) => {
       engine.table(table);
       return engine.history(table);
+    },
+    put: (table, item) => {
+      engine.restore(engine.table(table), item, item);
+    },
+    watchQueries: (watch) => {
+      queryWatchers.push(watch);
     },
     expireItems: () => {
       const nowSeconds = Math.floor(Date.now() / 1000);

@@ -73,8 +73,14 @@ type Reason = { readonly Code: string; readonly Message?: string; readonly Item?
 export function createTransactions(engine: Engine): {
   write(input: JsonRecord): JsonRecord;
   read(input: JsonRecord): JsonRecord;
+  /** Whether a transaction was carried out lately under the token of `input`: DynamoDB writes nothing again. */
+  isRepeated(input: JsonRecord): boolean;
 } {
   const tokens = new Map<string, { readonly digest: string; readonly at: number }>();
+  const earlierWith = (token: string | undefined) => {
+    const earlier = token === undefined ? undefined : tokens.get(token);
+    return earlier !== undefined && Date.now() - earlier.at < TOKEN_LIFETIME_MS ? earlier : undefined;
+  };
 
   const write = (input: JsonRecord): JsonRecord => {
     refuseParameters(input, ["TransactItems", "ClientRequestToken"]);
@@ -88,8 +94,8 @@ export function createTransactions(engine: Engine): {
       );
     }
     const digest = createHash("sha256").update(JSON.stringify(input["TransactItems"])).digest("base64");
-    const earlier = token === undefined ? undefined : tokens.get(token);
-    if (earlier !== undefined && Date.now() - earlier.at < TOKEN_LIFETIME_MS) {
+    const earlier = earlierWith(token);
+    if (earlier !== undefined) {
       if (earlier.digest !== digest) {
         throw awsError(
           "IdempotentParameterMismatchException",
@@ -119,7 +125,11 @@ export function createTransactions(engine: Engine): {
     return { Responses: requests.map((request) => pick(engine.run("getItem", request), "Item")) };
   };
 
-  return { write, read };
+  return {
+    write,
+    read,
+    isRepeated: (input) => earlierWith(textOf(input["ClientRequestToken"])) !== undefined,
+  };
 }
 
 function checkCount(count: number): void {
