@@ -49,6 +49,36 @@ const WITHOUT_ZOD_MESSAGES: Plugin = {
   },
 };
 
+/** Leaves names and descriptions of the contract's schemas out of the bundles (1 KB each): the OpenAPI alone tells them. */
+const WITHOUT_DESCRIPTIONS: Plugin = {
+  name: "without-descriptions",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]shared[\\/]contracts[\\/][\w-]+\.ts$/ }, ({ path }) => ({
+      contents: withoutCalls(readFileSync(path, "utf8"), ".meta("),
+      loader: "ts",
+    }));
+  },
+};
+
+/** A quoted string, or a single character. */
+const TOKEN = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|[\s\S]/g;
+
+/** The code without calls that begin so, line breaks kept. */
+function withoutCalls(code: string, begin: string): string {
+  const at = code.indexOf(begin);
+  if (at < 0) return code;
+  let end = at + begin.length;
+  let depth = 1;
+  for (const [token] of code.slice(end).matchAll(TOKEN)) {
+    end += token.length;
+    if (token === "(") depth += 1;
+    else if (token === ")") depth -= 1;
+    if (depth === 0) break;
+  }
+  const lines = code.slice(at, end).replace(/[^\n]/g, "");
+  return code.slice(0, at) + lines + withoutCalls(code.slice(end), begin);
+}
+
 /**
  * Leaves what our own code imports only when it needs it out of a bundle: it becomes a file beside it, which no start
  * loads, and stands in `found` under the address that it is then imported by. What packages import late stays inside.
@@ -76,6 +106,8 @@ function lateFiles(found: Map<string, string>): Plugin {
   };
 }
 
+const LEAVING_OUT: readonly Plugin[] = [WITHOUT_JSON_SCHEMA, WITHOUT_ZOD_MESSAGES, WITHOUT_DESCRIPTIONS];
+
 /** How every bundle is made, whatever it starts from. */
 export const BUNDLE_OPTIONS: BuildOptions = {
   absWorkingDir: ROOT,
@@ -90,7 +122,7 @@ export const BUNDLE_OPTIONS: BuildOptions = {
   sourcemap: true,
   sourcesContent: false,
   banner: { js: BANNER },
-  plugins: [WITHOUT_JSON_SCHEMA, WITHOUT_ZOD_MESSAGES],
+  plugins: [...LEAVING_OUT],
   logLevel: "warning",
 };
 
@@ -119,7 +151,7 @@ export async function bundleFunctions(folder: string = BUNDLES_FOLDER): Promise<
   while (entries.length > 0) {
     const made = await build({
       ...BUNDLE_OPTIONS,
-      plugins: [WITHOUT_JSON_SCHEMA, WITHOUT_ZOD_MESSAGES, lateFiles(late)],
+      plugins: [...LEAVING_OUT, lateFiles(late)],
       entryPoints: entries,
       outdir: next,
       metafile: true,

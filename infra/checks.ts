@@ -17,6 +17,7 @@ const TABLES = ["Patients", "Consents", "Messages", "ContentKeys", "Appointments
 
 const FUNCTIONS = [
   "AnchorFunction",
+  "AppointmentsFunction",
   "AttachmentsFunction",
   "AuditFunction",
   "AuthorizeFunction",
@@ -24,6 +25,7 @@ const FUNCTIONS = [
   "ClassificationsFunction",
   "ConsentsFunction",
   "ExportAuditFunction",
+  "ImportRecordsFunction",
   "MessagesFunction",
   "PatientsFunction",
   "PortalFunction",
@@ -57,6 +59,14 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     control: "164.312(a)(1)",
   },
   {
+    rule: "CloudTrailCloudWatchLogsEnabled",
+    constructs: ["AuditTrail/Items"],
+    reason:
+      "Accesses to items are recorded in the locked bucket with signed digests, where the auditors' queries read them. " +
+      "No alarm looks at them; what alarms look at, every management event, is in CloudWatch Logs by the other trail.",
+    control: "164.312(b)",
+  },
+  {
     rule: "LambdaInsideVPC",
     constructs: FUNCTIONS,
     reason:
@@ -78,7 +88,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     constructs: FUNCTIONS,
     reason:
       "A function's own dead-letter queue serves asynchronous invocation. API functions answer their callers, queue " +
-      "functions have the queues' dead-letter queues, what remind misses is found a minute later, and what " +
+      "functions have the queues' dead-letter queues, failed runs of remind go to a queue as their failure destination, and what " +
       "reconcile-opt-outs, anchor and export-audit miss with their next run.",
     control: "164.312(b)",
   },
@@ -118,6 +128,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
       "Anchors",
       "Exports",
       "Attachments",
+      "Imports",
       "BucketAccessLogs",
     ],
     reason:

@@ -2,6 +2,21 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import {
+  AppointmentExternalId,
+  AppointmentList,
+  AppointmentResponse,
+  ListAppointmentsQuery,
+  PutAppointmentRequest,
+} from "#shared/contracts/appointments.ts";
+import {
+  ApprovalId,
+  ApprovalList,
+  ApprovalResponse,
+  DecideApprovalRequest,
+  ListApprovalsQuery,
+  RequestApprovalRequest,
+} from "#shared/contracts/approvals.ts";
 import { AttachmentResponse, RequestUploadRequest, UploadAsked } from "#shared/contracts/attachments.ts";
 import {
   AuditList,
@@ -27,6 +42,13 @@ import {
   SetPreferencesRequest,
 } from "#shared/contracts/consents.ts";
 import { AttachmentId, MessageId, PatientId, ThreadId } from "#shared/contracts/fields.ts";
+import {
+  ImportAsked,
+  ImportId,
+  ImportResponse,
+  ReadImportQuery,
+  RequestImportRequest,
+} from "#shared/contracts/imports.ts";
 import { RevokeLinksRequest } from "#shared/contracts/link-revocations.ts";
 import {
   ListMessagesQuery,
@@ -62,6 +84,16 @@ import {
   TaskResponse,
 } from "#shared/contracts/tasks.ts";
 import {
+  DecideTemplateRequest,
+  ListTemplatesQuery,
+  OwnTemplateId,
+  TemplateId,
+  TemplateList,
+  TemplateResponse,
+  TemplateWritten,
+  WriteTemplateRequest,
+} from "#shared/contracts/templates.ts";
+import {
   AddNoteRequest,
   ChangeThreadRequest,
   ListThreadsQuery,
@@ -70,6 +102,7 @@ import {
   ThreadResponse,
   ThreadSummary,
 } from "#shared/contracts/threads.ts";
+import { VocabularyDiffResponse, VocabularyQuery, VocabularyResponse } from "#shared/contracts/vocabulary.ts";
 
 /** Where the document is kept; `service-info` serves it as it stands. */
 export const OPENAPI_PATH = fileURLToPath(new URL("../shared/contracts/openapi.json", import.meta.url));
@@ -86,6 +119,7 @@ const REPORT_FILES = {
   "text/csv": { schema: z.string().meta({ description: "The table alone." }) },
   "text/html": { schema: z.string().meta({ description: "A page to print." }) },
 } as const;
+const PAGE = { "text/html": { schema: z.string().meta({ description: "A page to print." }) } } as const;
 const REPORT_HEADERS = z.object({
   "Report-Sha256": z.string().meta({
     description:
@@ -103,6 +137,8 @@ interface OperationParts {
   readonly answer?: z.ZodType;
   /** The answer is a report, which there is in other forms too. */
   readonly report?: true;
+  /** The answer is a page too. */
+  readonly page?: true;
   readonly idempotency?: "required" | "optional";
   readonly conditional?: boolean;
   readonly open?: boolean;
@@ -129,6 +165,7 @@ function operation(parts: OperationParts): ZodOpenApiOperationObject {
           content: {
             "application/json": { schema: parts.answer },
             ...(parts.report === true ? REPORT_FILES : {}),
+            ...(parts.page === true ? PAGE : {}),
           },
         };
   return {
@@ -403,6 +440,56 @@ const paths: ZodOpenApiPathsObject = {
       idempotency: "optional",
     }),
   },
+  "/appointments": {
+    get: operation({
+      id: "listAppointments",
+      summary: "Visits of a day and how far they are confirmed, the earliest patient first",
+      query: ListAppointmentsQuery,
+      answer: AppointmentList,
+    }),
+  },
+  "/appointments/{externalId}": {
+    get: operation({
+      id: "getAppointment",
+      summary: "A visit and how far it is confirmed",
+      path: { externalId: AppointmentExternalId },
+      answer: AppointmentResponse,
+    }),
+    put: operation({
+      id: "putAppointment",
+      summary: "Keeps a visit and plans its day's reminders; 201 where it is new",
+      path: { externalId: AppointmentExternalId },
+      body: PutAppointmentRequest,
+      answer: AppointmentResponse,
+      conditional: true,
+    }),
+    delete: operation({
+      id: "removeAppointment",
+      summary: "Forgets a visit; its reminders are void",
+      status: 204,
+      path: { externalId: AppointmentExternalId },
+      conditional: true,
+    }),
+  },
+  "/imports": {
+    post: operation({
+      id: "requestImport",
+      summary: "Gives out a form that a file with patients, consents or visits is posted to the bucket with",
+      status: 202,
+      body: RequestImportRequest,
+      answer: ImportAsked,
+      idempotency: "optional",
+    }),
+  },
+  "/imports/{id}": {
+    get: operation({
+      id: "getImport",
+      summary: "How far an import has come, and what was wrong with which line",
+      path: { id: ImportId },
+      query: ReadImportQuery,
+      answer: ImportResponse,
+    }),
+  },
   "/practice": {
     get: operation({ id: "getPractice", summary: "The practice's settings", answer: PracticeResponse }),
     put: operation({
@@ -468,6 +555,84 @@ const paths: ZodOpenApiPathsObject = {
       body: RequestExportRequest,
       answer: ExportAccepted,
       idempotency: "optional",
+    }),
+  },
+  "/templates": {
+    get: operation({
+      id: "listTemplates",
+      summary: "The practice's own templates, then those that ship with the product",
+      query: ListTemplatesQuery,
+      answer: TemplateList,
+    }),
+    post: operation({
+      id: "writeTemplate",
+      summary: "Writes a template, or with the id of one its next version; refused with every finding",
+      status: 201,
+      body: WriteTemplateRequest,
+      answer: TemplateWritten,
+      idempotency: "optional",
+      conditional: true,
+    }),
+  },
+  "/templates/{id}": {
+    get: operation({
+      id: "getTemplate",
+      summary: "A template in its newest version",
+      path: { id: TemplateId },
+      answer: TemplateResponse,
+    }),
+    delete: operation({
+      id: "withdrawTemplate",
+      summary: "Takes a template out of use for good",
+      status: 204,
+      path: { id: OwnTemplateId },
+      conditional: true,
+    }),
+  },
+  "/templates/{id}/approval": {
+    post: operation({
+      id: "decideTemplate",
+      summary: "Approves or declines the newest version; not for whoever wrote it",
+      path: { id: OwnTemplateId },
+      body: DecideTemplateRequest,
+      answer: TemplateResponse,
+      conditional: true,
+    }),
+  },
+  "/approvals": {
+    get: operation({
+      id: "listApprovals",
+      summary: "What a second person was asked about, the newest first",
+      query: ListApprovalsQuery,
+      answer: ApprovalList,
+    }),
+    post: operation({
+      id: "requestApproval",
+      summary: "Asks a second person about the text names that wait",
+      status: 201,
+      body: RequestApprovalRequest,
+      answer: ApprovalResponse,
+      idempotency: "optional",
+    }),
+  },
+  "/approvals/{id}/decision": {
+    post: operation({
+      id: "decideApproval",
+      summary: "Approves or declines; not for whoever asked or proposed one of the names",
+      path: { id: ApprovalId },
+      body: DecideApprovalRequest,
+      answer: ApprovalResponse,
+      conditional: true,
+    }),
+  },
+  "/vocabulary": {
+    get: operation({
+      id: "getVocabulary",
+      summary:
+        "Everything that texts can say, as JSON or a page to print (`Accept: text/html`); how it changed",
+      query: VocabularyQuery,
+      answer: z.union([VocabularyResponse, VocabularyDiffResponse]),
+      page: true,
     }),
   },
   "/vendors/{id}": {

@@ -41,6 +41,7 @@ const COMMANDS = {
   eval: [["infra/classification/evaluate.ts"]],
   bench: [["infra/bench/main.ts"]],
   openapi: [["infra/openapi.ts"]],
+  import: [["infra/import.ts"]],
 };
 
 function tool(packageName, file) {

@@ -33,7 +33,7 @@ export interface StageSettings {
   readonly account: string;
   readonly region: string;
   readonly practice: {
-    /** The name that texts carry: short, and telling nothing about the kind of care. */
+    /** The name that texts carry: short, and telling nothing about the kind of care; one that does fails the synthesis. */
     readonly textName: string;
     /** The number a patient may call, as it is printed in texts and pages. */
     readonly phone: string;
@@ -42,7 +42,7 @@ export interface StageSettings {
     /** How its pages look. @default our own colours, and no logo */
     readonly brand?: BrandSettings;
   };
-  /** The portal's own host. Without one, texts carry the long API Gateway address and take two parts. */
+  /** The portal's own host, of words that tell nothing about the kind of care. Without one, texts carry the long API Gateway address and take two parts. */
   readonly domain?: { readonly host: string; readonly certificateArn: string };
   /** ARN of the number or pool that texts come from; registered outside of the stack. */
   readonly originationIdentityArn: string;

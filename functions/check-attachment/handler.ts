@@ -1,9 +1,9 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { readArrivals } from "#functions/queue/arrivals.ts";
 import { createBatchHandler } from "#functions/queue/batch.ts";
 import { type CheckPorts, createCheckAttachment } from "#shared/attachments/check.ts";
 import { createSweepAttachments, type SweepPorts } from "#shared/attachments/erase.ts";
 import type { Log } from "#shared/runtime/log.ts";
-import { readArrivals } from "./read-arrivals.ts";
 
 /** What the function is wired with. */
 export type Dependencies = CheckPorts &

@@ -6,6 +6,8 @@ export interface ProblemDetails {
   readonly detail?: string;
   /** JSON Pointer to the bad field. */
   readonly pointer?: string;
+  /** Everything that is wrong, where there may be more than one thing. */
+  readonly findings?: readonly object[];
   /** Becomes the header Retry-After. */
   readonly retryAfterSeconds?: number;
 }
@@ -26,7 +28,7 @@ export class ApiProblem extends Error {
 /** The RFC 9457 answer for a code. */
 export function problemResponse(
   code: ProblemCode,
-  { detail, pointer, retryAfterSeconds }: ProblemDetails = {},
+  { detail, pointer, findings, retryAfterSeconds }: ProblemDetails = {},
   traceId?: string,
 ): APIGatewayProxyResult {
   const { status, title } = PROBLEMS[code];
@@ -37,6 +39,6 @@ export function problemResponse(
       "Cache-Control": "no-store",
       ...(retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) }),
     },
-    body: JSON.stringify({ type: "about:blank", title, status, code, detail, pointer, traceId }),
+    body: JSON.stringify({ type: "about:blank", title, status, code, detail, pointer, findings, traceId }),
   };
 }

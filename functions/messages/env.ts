@@ -15,6 +15,8 @@ export const MessagesEnvironment = z.object({
   PORTAL_BASE_URL: z.url(),
   PRACTICE_NAME: z.string().min(1).max(30),
   PRACTICE_PHONE: z.string().min(7).max(20),
+  /** What the practice's clocks show until it says otherwise. */
+  PRACTICE_TIME_ZONE: z.string().min(3),
   TEXT_PARTS_MAX: z.coerce.number<string>().int().min(1).max(2),
   /** The practice's own wording as JSON, where the stage has one (`WordingSettings`). */
   PRACTICE_WORDING: z.string().min(2).max(4000).optional(),

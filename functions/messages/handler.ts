@@ -25,12 +25,7 @@ import type { Practice } from "#shared/messaging/ports.ts";
 import type { AlertRecord } from "#shared/messaging/records.ts";
 import type { LinkPorts } from "#shared/messaging/revoke.ts";
 import type { RevokeLinksPorts } from "#shared/messaging/revoke-links.ts";
-import {
-  createListStatuses,
-  createReadStatus,
-  type MessageState,
-  type StatusPorts,
-} from "#shared/messaging/status.ts";
+import type { MessageState, StatusPorts } from "#shared/messaging/status.ts";
 
 /** Everything that the operations on messages need. */
 export type MessagePorts = AcceptPorts &
@@ -52,8 +47,16 @@ function outgoing(body: SendMessageRequest): OutgoingMessage {
   return { ...rest, purpose };
 }
 
+const UNUSABLE = {
+  unknown: "It is not approved, or not for this.",
+  needed: "The template needs it.",
+  unused: "There is no place for it.",
+} as const;
+
 /** The problem that says why a message was not accepted, or would not be. */
-function notSent(outcome: Exclude<AcceptOutcome, { kind: "accepted" }>): ApiProblem {
+function notSent(
+  outcome: Exclude<AcceptOutcome, { kind: "accepted" }> | { readonly kind: "text-blocked" },
+): ApiProblem {
   switch (outcome.kind) {
     case "refused":
       return new ApiProblem(outcome.reason);
@@ -70,6 +73,16 @@ function notSent(outcome: Exclude<AcceptOutcome, { kind: "accepted" }>): ApiProb
       return new ApiProblem("unprocessable", {
         detail: "There is no such attachment, or it is part of another message.",
         pointer: `/attachments/${outcome.index}`,
+      });
+    case "unusable-template":
+      return new ApiProblem("unprocessable", {
+        detail: UNUSABLE[outcome.why],
+        pointer: `/template/${outcome.field}`,
+      });
+    case "text-blocked":
+      return new ApiProblem("unprocessable", {
+        detail: "The text would not be sent: it would tell something, or be too long.",
+        pointer: "/template",
       });
     case "idempotency-conflict":
       return new ApiProblem("idempotency_conflict");
@@ -116,12 +129,12 @@ function present({ message, alert }: MessageState) {
 
 /** Loaded with the first call that revokes or sends again: few do, and every start would pay for it. */
 const revoking = () => import("#shared/messaging/revoke.ts");
+/** With the first one that asks what became of a message, likewise. */
+const following = () => import("#shared/messaging/status.ts");
 
 /** Sending, previewing, following and revoking messages. */
 export function createRoutes(ports: MessagePorts): Routes {
   const accept = createAcceptMessage(ports);
-  const readStatus = createReadStatus(ports);
-  const listStatuses = createListStatuses(ports);
   return {
     "POST /messages": async (event) => {
       const caller = allow(event, "message.send");
@@ -172,7 +185,8 @@ export function createRoutes(ports: MessagePorts): Routes {
     },
     "GET /messages/{id}": async (event) => {
       allow(event, "message.status");
-      const state = await readStatus(pathParameter(event, "id", MessageId));
+      const { createReadStatus } = await following();
+      const state = await createReadStatus(ports)(pathParameter(event, "id", MessageId));
       if (state === undefined) throw new ApiProblem("not_found");
       return json(200, MessageStatus.parse(present(state)));
     },
@@ -180,7 +194,8 @@ export function createRoutes(ports: MessagePorts): Routes {
       allow(event, "message.status");
       const patientId = pathParameter(event, "id", PatientId);
       const { limit, cursor } = query(event, ListMessagesQuery);
-      const page = await listStatuses(patientId, limit ?? PAGE_DEFAULT, cursor ?? null);
+      const { createListStatuses } = await following();
+      const page = await createListStatuses(ports)(patientId, limit ?? PAGE_DEFAULT, cursor ?? null);
       if (page === undefined) throw new ApiProblem("not_found");
       return json(200, MessageList.parse({ items: page.items.map(present), nextCursor: page.next }));
     },

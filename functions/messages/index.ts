@@ -7,7 +7,6 @@ import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
 import { createCompleteTask } from "#shared/adapters/dynamodb/complete-task.ts";
 import { createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
 import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-table.ts";
-import { createPageOfMessages } from "#shared/adapters/dynamodb/message-pages.ts";
 import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
 import { createPatientsTable } from "#shared/adapters/dynamodb/patients-table.ts";
 import { createPracticeTable } from "#shared/adapters/dynamodb/practice-table.ts";
@@ -35,6 +34,7 @@ const openReader = async (modelId: string) => {
 const classifier = createPracticeClassifier(env.PRACTICE_WORDING);
 const read = createReadSnapshot(dynamodb);
 const messages = createMessagesTable(env.MESSAGES_TABLE_NAME);
+const practice = createPracticeTable(env.PRACTICE_TABLE_NAME);
 const contentKeys = createContentKeysTable(env.CONTENT_KEYS_TABLE_NAME);
 const newContentKey = createNewDataKey(kms, env.CONTENT_KEY_ARN);
 const sqs = new SQSClient();
@@ -57,9 +57,12 @@ export const handler = createApi(
     messages,
     patients: createPatientsTable(env.PATIENTS_TABLE_NAME),
     consents: createConsentsTable(env.CONSENTS_TABLE_NAME),
-    practice: createPracticeTable(env.PRACTICE_TABLE_NAME),
+    practice,
     completeTask: createCompleteTask(env.PRACTICE_TABLE_NAME),
-    pageOfMessages: createPageOfMessages(dynamodb, messages),
+    pageOfMessages: async (...page) => {
+      const { createPageOfMessages } = await import("#shared/adapters/dynamodb/message-pages.ts");
+      return createPageOfMessages(dynamodb, messages)(...page);
+    },
     classify: classifier.classify,
     classifierVersion: classifier.version,
     secondReader:
@@ -71,6 +74,17 @@ export const handler = createApi(
       const { createAttachmentsTable } = await import("#shared/adapters/dynamodb/attachments-table.ts");
       const attachments = createAttachmentsTable(env.MESSAGES_TABLE_NAME);
       return bindAttachments({ read, attachments }, ids, fitsMessageOfStaff);
+    },
+    templates: async () => {
+      const [{ createTemplateChoosing }, { createVocabularyTable }, { settingsDefaultOf }] =
+        await Promise.all([
+          import("#shared/vocabulary/chosen-template.ts"),
+          import("#shared/adapters/dynamodb/vocabulary-table.ts"),
+          import("#shared/practice/defaults.ts"),
+        ]);
+      const settingsDefault = settingsDefaultOf(env.PRACTICE_TIME_ZONE);
+      const tables = { ...practice, ...createVocabularyTable(env.PRACTICE_TABLE_NAME) };
+      return createTemplateChoosing({ read, ...tables, settingsDefault });
     },
     sealNote: createSealNote(newContentKey, contentKeys),
     openLinkMarks: async () => {

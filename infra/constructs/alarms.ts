@@ -10,6 +10,7 @@ import type { AuditTrail } from "./audit-trail.ts";
 import type { DeliveryEvents } from "./delivery-events.ts";
 import type { Firewall } from "./firewall.ts";
 import { functionWatches } from "./function-watches.ts";
+import type { MissedInvocations } from "./missed-invocations.ts";
 import type { RedrivenQueue } from "./redriven-queue.ts";
 import { secondReadingWatches } from "./second-reading.ts";
 import type { ServiceFunction } from "./service-function.ts";
@@ -36,12 +37,14 @@ export interface Watched {
   /** The functions that ask the second reader; none where the stage has none. */
   readonly secondReaders: readonly AnyFunction[];
   readonly deliveryEvents: DeliveryEvents;
+  readonly missed: MissedInvocations;
   readonly queues: {
     readonly UrgentAlerts: RedrivenQueue;
     readonly BulkAlerts: RedrivenQueue;
     readonly DeliveryEvents: RedrivenQueue;
     readonly InboundTexts: RedrivenQueue;
     readonly AttachmentArrivals: RedrivenQueue;
+    readonly ImportArrivals: RedrivenQueue;
   };
   readonly apis: Readonly<Record<string, RestApi>>;
   readonly firewalls: Readonly<Record<string, Firewall>>;
@@ -62,6 +65,7 @@ export function createAlarms(scope: Construct, watched: Watched): ITopic {
     ...textWatches(scope, watched),
     ...secondReadingWatches(watched.secondReaders),
     ...taskWatches(scope, watched),
+    ...remindWatches(scope, watched),
     ...anchorWatches(scope, watched),
     ...securityWatches(scope, watched),
   })) {
@@ -145,6 +149,20 @@ function edgeWatches({ apis, firewalls }: Watched): Record<string, Watch> {
 function taskWatches(scope: Construct, { remind }: Watched): Record<string, Watch> {
   const late = FilterPattern.stringValue("$.code", "=", "TASK_LATE");
   return { TasksLate: { metric: countedLines(scope, "TasksLate", remind.logGroup.logGroup, late) } };
+}
+
+/** Texts about visits that could only come too late, and runs of the sweep that failed. */
+function remindWatches(scope: Construct, { remind, missed }: Watched): Record<string, Watch> {
+  const expired = FilterPattern.stringValue("$.code", "=", "ALERT_EXPIRED");
+  return {
+    RemindersExpired: { metric: countedLines(scope, "RemindersExpired", remind.logGroup.logGroup, expired) },
+    MissedReminds: {
+      metric: missed.queue.metricApproximateNumberOfMessagesVisible({
+        ...SUM_OF_FIVE_MINUTES,
+        statistic: "Maximum",
+      }),
+    },
+  };
 }
 
 /** Three hours without an anchor: what happened in them could be cut off, and nobody could prove it. */

@@ -65,7 +65,6 @@ export class AttachmentsBucket extends KeyedBucket {
       retention: A_DAY,
       deadLetterRetention: Duration.days(4),
     });
-    keys.events.allowDelivery("s3.amazonaws.com");
     this.#tellArrivals();
     this.#refuseStrangers();
   }

@@ -28,6 +28,8 @@ export interface AuditTrailProps {
 /**
  * CloudTrail of the whole account, of every access to an item of our tables and of every access to an object of the
  * auditors' buckets and of the attachments; validated, encrypted, locked.
+ * Accesses to items have a trail of their own, into the same bucket: they are many, no alarm looks at them, and their
+ * copy in CloudWatch Logs would cost more than recording them does.
  * Data events of the SMS service stay off: they would hold patients' numbers.
  */
 export class AuditTrail extends Construct {
@@ -38,9 +40,13 @@ export class AuditTrail extends Construct {
     super(scope, id);
     const { partition, region, account } = Stack.of(this);
     const { key, trailName } = props;
-    const trailArn = `arn:${partition}:cloudtrail:${region}:${account}:trail/${trailName}`;
+    const itemsTrailName = `${trailName}-items`;
     const cloudTrail = new ServicePrincipal("cloudtrail.amazonaws.com");
-    const fromTrail = { "aws:SourceArn": trailArn };
+    const fromTrail = {
+      "aws:SourceArn": [trailName, itemsTrailName].map(
+        (name) => `arn:${partition}:cloudtrail:${region}:${account}:trail/${name}`,
+      ),
+    };
 
     key.allowService("cloudtrail.amazonaws.com", ["kms:DescribeKey"], { StringEquals: fromTrail });
     key.allowService("cloudtrail.amazonaws.com", ["kms:GenerateDataKey"], {
@@ -81,28 +87,23 @@ export class AuditTrail extends Construct {
       resources: [this.logs.logGroup.logGroupArn],
     });
 
-    const trail = new CfnTrail(this, "Resource", {
-      trailName,
+    const kept = {
       isLogging: true,
       isMultiRegionTrail: true,
-      includeGlobalServiceEvents: true,
       enableLogFileValidation: true,
       kmsKeyId: key.key.keyArn,
       s3BucketName: bucket.bucketName,
+    };
+    const trail = new CfnTrail(this, "Resource", {
+      ...kept,
+      trailName,
+      includeGlobalServiceEvents: true,
       cloudWatchLogsLogGroupArn: this.logs.logGroup.logGroupArn,
       cloudWatchLogsRoleArn: role.roleArn,
       advancedEventSelectors: [
         {
           name: "Management",
           fieldSelectors: [{ field: "eventCategory", equalTo: ["Management"] }],
-        },
-        {
-          name: "Items of our tables",
-          fieldSelectors: [
-            { field: "eventCategory", equalTo: ["Data"] },
-            { field: "resources.type", equalTo: ["AWS::DynamoDB::Table"] },
-            { field: "resources.ARN", equalTo: [...props.tableArns] },
-          ],
         },
         {
           name: "Anchors, exports and attachments",
@@ -115,6 +116,22 @@ export class AuditTrail extends Construct {
       ],
     });
     trail.node.addDependency(bucket, role);
+    const items = new CfnTrail(this, "Items", {
+      ...kept,
+      trailName: itemsTrailName,
+      includeGlobalServiceEvents: false,
+      advancedEventSelectors: [
+        {
+          name: "Items of our tables",
+          fieldSelectors: [
+            { field: "eventCategory", equalTo: ["Data"] },
+            { field: "resources.type", equalTo: ["AWS::DynamoDB::Table"] },
+            { field: "resources.ARN", equalTo: [...props.tableArns] },
+          ],
+        },
+      ],
+    });
+    items.node.addDependency(bucket);
   }
 
   #lockedBucket({ key, lock }: AuditTrailProps): Bucket {

@@ -3,7 +3,7 @@ import { type IRule, Rule } from "aws-cdk-lib/aws-events";
 import type { Construct } from "constructs";
 import { CarrierTopic } from "./carrier-topic.ts";
 import type { Keys } from "./keys.ts";
-import { RedrivenQueue } from "./redriven-queue.ts";
+import { REPORTS, RedrivenQueue } from "./redriven-queue.ts";
 
 /** Reports of the carrier on their way to the function that records them. */
 export interface DeliveryEvents {
@@ -20,6 +20,7 @@ export function createDeliveryEvents(scope: Construct, keys: Keys): DeliveryEven
   const key = keys.events;
   const queue = new RedrivenQueue(scope, "DeliveryEvents", {
     key,
+    handover: REPORTS,
     retention: fourDays,
     deadLetterRetention: fourDays,
   });

@@ -25,7 +25,7 @@ export class EnvelopeKey extends Construct {
     return this.#key.keyArn;
   }
 
-  /** For the bucket of attachments, the one store that lies under this key; nobody else needs the key itself. */
+  /** For the one bucket that lies under this key; nobody else needs the key itself. */
   get key(): IKey {
     return this.#key;
   }

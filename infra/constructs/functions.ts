@@ -3,6 +3,7 @@ import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Construct } from "constructs";
 import type { AnchorEnvironment } from "#functions/anchor/env.ts";
+import type { AppointmentsEnvironment } from "#functions/appointments/env.ts";
 import type { AttachmentsEnvironment } from "#functions/attachments/env.ts";
 import type { AuditEnvironment } from "#functions/audit/env.ts";
 import type { AuthorizeEnvironment } from "#functions/authorize/env.ts";
@@ -10,6 +11,7 @@ import type { CheckAttachmentEnvironment } from "#functions/check-attachment/env
 import type { ClassificationsEnvironment } from "#functions/classifications/env.ts";
 import type { ConsentsEnvironment } from "#functions/consents/env.ts";
 import type { ExportAuditEnvironment } from "#functions/export-audit/env.ts";
+import type { ImportRecordsEnvironment } from "#functions/import-records/env.ts";
 import type { MessagesEnvironment } from "#functions/messages/env.ts";
 import type { PatientsEnvironment } from "#functions/patients/env.ts";
 import type { PortalEnvironment } from "#functions/portal/env.ts";
@@ -29,8 +31,10 @@ import type { AnchorsBucket, ExportsBucket } from "./audit-buckets.ts";
 import type { DeliveryEvents } from "./delivery-events.ts";
 import type { EmailSending } from "./email-sending.ts";
 import type { LogSettings } from "./encrypted-log-group.ts";
+import type { ImportsBucket } from "./imports-bucket.ts";
 import type { InboundTexts } from "./inbound-texts.ts";
 import type { Keys } from "./keys.ts";
+import type { MissedInvocations } from "./missed-invocations.ts";
 import type { PortalApi } from "./portal-api.ts";
 import { CONSUMER_TIMEOUT } from "./redriven-queue.ts";
 import type { SecondReading } from "./second-reading.ts";
@@ -44,6 +48,11 @@ const REQUEST_TIMEOUT = Duration.seconds(10);
 const ALERTS_PER_RUN_AND_SECOND = 3;
 const BULK_CONCURRENCY_MIN = 2;
 const BULK_CONCURRENCY_MAX = 40;
+/**
+ * A run records the reports of 10 texts or more in a second. No more runs than the pace needs: each remembers what it was
+ * told, and what another was told it must read again.
+ */
+const REPORTED_PER_RUN_AND_SECOND = 5;
 /** All that strangers write joins one audit chain: more runs at once would only wait for each other. */
 const INBOUND_CONCURRENCY_MAX = 10;
 
@@ -63,6 +72,9 @@ export interface Resources {
   readonly anchors: AnchorsBucket;
   readonly exports: ExportsBucket;
   readonly attachments: AttachmentsBucket;
+  readonly imports: ImportsBucket;
+  /** Where runs of `remind` go that failed. */
+  readonly missed: MissedInvocations;
   readonly practice: { readonly textName: string; readonly phone: string; readonly timeZone: string };
   /** How the patients' pages look. */
   readonly brand: CheckedBrand;
@@ -92,6 +104,12 @@ function bulkConcurrency({ textsPerSecond }: TextSending): number {
   return Math.min(BULK_CONCURRENCY_MAX, Math.max(BULK_CONCURRENCY_MIN, wanted));
 }
 
+/** So many runs as record what a pace of texts has reported. */
+function reportConcurrency({ textsPerSecond }: TextSending): number {
+  const wanted = Math.ceil((textsPerSecond ?? Number.POSITIVE_INFINITY) / REPORTED_PER_RUN_AND_SECOND);
+  return Math.min(BULK_CONCURRENCY_MAX, Math.max(BULK_CONCURRENCY_MIN, wanted));
+}
+
 /** Alert plane: sends texts, reads contact details, and has nothing to do with the content key. */
 export function createSendAlert(scope: Construct, resources: Resources) {
   const { logs, keys, tables, queues, textSending, emailSending, portalApi, textPartsMax, wording } =
@@ -105,6 +123,7 @@ export function createSendAlert(scope: Construct, resources: Resources) {
       ...tables.consents.environment,
       ...tables.messages.environment,
       ...tables.practice.environment,
+      ...tables.appointments.environment,
       ...tables.audit.environment,
       CONTACT_KEY_ARN: keys.contact.arn,
       ...keys.link.environment,
@@ -125,6 +144,7 @@ export function createSendAlert(scope: Construct, resources: Resources) {
   tables.patients.grantFindOwners(sendAlert);
   tables.consents.grantHoldTo(sendAlert);
   tables.messages.grantClaim(sendAlert);
+  tables.appointments.grantAskAbout(sendAlert);
   tables.practice.grantPace(sendAlert);
   tables.practice.grantOpenTasks(sendAlert);
   tables.audit.grantAppend(sendAlert);
@@ -324,6 +344,7 @@ export function createMessages(scope: Construct, resources: Resources) {
       ...queues.urgent.environment,
       ...portalApi.environment,
       ...practiceInTexts(resources),
+      PRACTICE_TIME_ZONE: resources.practice.timeZone,
       ...wording,
       TEXT_PARTS_MAX: String(textPartsMax),
       ...secondReading?.environment,
@@ -405,22 +426,108 @@ export function createConsents(scope: Construct, resources: Resources) {
   return consents;
 }
 
-/** Settings, switches and vendors of the practice. */
+/** Keeps visits and plans their reminders; opens nothing but the external ids that it sealed, and sends nothing. */
+export function createAppointments(scope: Construct, { logs, keys, tables, practice, imports }: Resources) {
+  const appointments = new ServiceFunction<AppointmentsEnvironment>(scope, "AppointmentsFunction", {
+    name: "appointments",
+    logs,
+    timeout: REQUEST_TIMEOUT,
+    environment: {
+      ...tables.appointments.environment,
+      ...tables.patients.environment,
+      ...tables.consents.environment,
+      ...tables.messages.environment,
+      ...tables.practice.environment,
+      ...tables.audit.environment,
+      CONTACT_KEY_ARN: keys.contact.arn,
+      INDEX_KEY_ARN: keys.index.arn,
+      PRACTICE_TIME_ZONE: practice.timeZone,
+      ...imports.environment,
+    },
+  });
+  tables.appointments.grantKeep(appointments);
+  tables.patients.grantRead(appointments);
+  tables.consents.grantRead(appointments);
+  tables.messages.grantPlanReminders(appointments);
+  tables.practice.grantReadDirectory(appointments);
+  tables.audit.grantAppend(appointments);
+  keys.contact.grantSeal(appointments);
+  keys.contact.grantOpen(appointments, ["apt_*"]);
+  keys.index.grantCompute(appointments);
+  imports.grantReceive(appointments);
+  return appointments;
+}
+
+/** 100,000 rows take minutes; what is left over is gone on with. */
+const IMPORT_TIMEOUT = Duration.minutes(15);
+
+/** Writer: works through files that staff and systems uploaded; sends nothing, and opens no evidence and no content. */
+export function createImportRecords(scope: Construct, resources: Resources) {
+  const { logs, keys, tables, practice, imports, optOuts } = resources;
+  const importRecords = new ServiceFunction<ImportRecordsEnvironment>(scope, "ImportRecordsFunction", {
+    name: "import-records",
+    logs,
+    timeout: IMPORT_TIMEOUT,
+    // A file of 50 MB lies there with what its rows are compared by, and processor time comes with memory.
+    memorySizeMebibytes: 1769,
+    environment: {
+      ...tables.appointments.environment,
+      ...tables.patients.environment,
+      ...tables.consents.environment,
+      ...tables.messages.environment,
+      ...tables.contentKeys.environment,
+      ...tables.practice.environment,
+      ...tables.audit.environment,
+      IMPORTS_BUCKET_NAME: imports.environment.IMPORTS_BUCKET_NAME,
+      CONTACT_KEY_ARN: keys.contact.arn,
+      INDEX_KEY_ARN: keys.index.arn,
+      PROOF_KEY_ARN: keys.proof.arn,
+      PRACTICE_TIME_ZONE: practice.timeZone,
+      OPT_OUTS: optOuts.regime,
+    },
+  });
+  tables.patients.grantImport(importRecords);
+  tables.contentKeys.grantAddForImports(importRecords);
+  tables.consents.grantAppend(importRecords);
+  tables.appointments.grantImport(importRecords);
+  tables.messages.grantPlanReminders(importRecords);
+  tables.practice.grantReadDirectory(importRecords);
+  tables.audit.grantAppend(importRecords);
+  keys.contact.grantSeal(importRecords);
+  // What a file tells of a patient is compared with what is known.
+  keys.contact.grantOpen(importRecords, ["contact"]);
+  keys.index.grantCompute(importRecords);
+  keys.proof.grantCompute(importRecords);
+  imports.grantWorkThrough(importRecords);
+  imports.arrivals.deliverTo(importRecords);
+  return importRecords;
+}
+
+/** Settings, switches and vendors of the practice, and what its texts can say; reads no patient and sends nothing. */
 export function createPractice(scope: Construct, resources: Resources) {
-  const { logs, tables } = resources;
+  const { logs, keys, tables, portalApi, emailSending, textPartsMax, wording } = resources;
   const practice = new ServiceFunction<PracticeEnvironment>(scope, "PracticeFunction", {
     name: "practice",
     logs,
     timeout: REQUEST_TIMEOUT,
+    // The vocabulary is judged and counted in one go, and processor time comes with memory.
+    memorySizeMebibytes: 1024,
     environment: {
       ...tables.practice.environment,
       ...tables.audit.environment,
+      INDEX_KEY_ARN: keys.index.arn,
       ...practiceInTexts(resources),
       PRACTICE_TIME_ZONE: resources.practice.timeZone,
+      // What stands in texts; none of it lets this function send any.
+      ...portalApi.environment,
+      ...emailSending?.sender,
+      ...wording,
+      TEXT_PARTS_MAX: String(textPartsMax),
     },
   });
   tables.practice.grantAdminister(practice);
   tables.audit.grantAppend(practice);
+  keys.index.grantCompute(practice);
   return practice;
 }
 
@@ -503,7 +610,9 @@ export function createRecordDelivery(scope: Construct, resources: Resources) {
   keys.contact.grantSeal(recordDelivery);
   queues.urgent.grantRequest(recordDelivery);
   queues.bulk.grantRequest(recordDelivery);
-  deliveryEvents.queue.deliverTo(recordDelivery);
+  deliveryEvents.queue.deliverTo(recordDelivery, {
+    maxConcurrency: reportConcurrency(resources.textSending),
+  });
   return recordDelivery;
 }
 
@@ -553,6 +662,7 @@ export function createReceiveText(scope: Construct, resources: Resources) {
       ...tables.consents.environment,
       ...tables.messages.environment,
       ...tables.contentKeys.environment,
+      ...tables.appointments.environment,
       ...tables.practice.environment,
       ...tables.audit.environment,
       CONTENT_KEY_ARN: keys.content.arn,
@@ -571,6 +681,7 @@ export function createReceiveText(scope: Construct, resources: Resources) {
   tables.consents.grantAppend(receiveText);
   tables.messages.grantAccept(receiveText);
   tables.contentKeys.grantAdd(receiveText);
+  tables.appointments.grantAnswerFor(receiveText);
   tables.practice.grantRead(receiveText);
   tables.practice.grantOpenTasks(receiveText);
   tables.audit.grantAppend(receiveText);
@@ -583,29 +694,37 @@ export function createReceiveText(scope: Construct, resources: Resources) {
 }
 
 /** Every minute: claims what is due and asks for its alerts, and notes which tasks are late. */
-export function createRemind(scope: Construct, { logs, tables, queues }: Resources) {
+export function createRemind(scope: Construct, resources: Resources) {
+  const { logs, tables, queues, textSending, practice, missed } = resources;
   const remind = new ServiceFunction<RemindEnvironment>(scope, "RemindFunction", {
     name: "remind",
     logs,
     timeout: CONSUMER_TIMEOUT,
     environment: {
       ...tables.messages.environment,
+      ...tables.appointments.environment,
       ...tables.practice.environment,
       ...tables.audit.environment,
       ...queues.urgent.environment,
       ...queues.bulk.environment,
+      ...textSending.pace,
+      PRACTICE_TIME_ZONE: practice.timeZone,
     },
   });
   tables.messages.grantSweep(remind);
+  tables.appointments.grantLookAt(remind);
+  tables.practice.grantReadDirectory(remind);
+  tables.practice.grantOpenTasks(remind);
   tables.practice.grantEscalateTasks(remind);
   tables.audit.grantAppend(remind);
   queues.urgent.grantRequest(remind);
   queues.bulk.grantRequest(remind);
+  missed.collectFrom(remind);
   new Rule(scope, "RemindSchedule", {
     description: "Everything that must happen later",
     schedule: Schedule.rate(Duration.minutes(1)),
     // The next minute finds what this one missed; repeating it would only find the same.
-    targets: [new LambdaFunction(remind.function, { retryAttempts: 0 })],
+    targets: [new LambdaFunction(remind.function, { retryAttempts: 0, deadLetterQueue: missed.queue })],
   });
   return remind;
 }

@@ -43,6 +43,8 @@ export function createKeys(scope: Construct, linkKeyIds: LinkKeyIds): Keys {
   });
   events.allowDelivery("sms-voice.amazonaws.com");
   events.allowDelivery("sns.amazonaws.com");
+  // For the buckets' queues.
+  events.allowDelivery("s3.amazonaws.com");
   events.allowEventBridge();
   return {
     data,

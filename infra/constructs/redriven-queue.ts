@@ -33,6 +33,12 @@ const UNHURRIED: Handover = {
  */
 export const URGENT: Handover = { batchSize: 1, visibilityTimeout: Duration.seconds(90) };
 
+/**
+ * For reports, each of which takes a second at most and most of which tell nothing new. Ten is what SQS hands over at once
+ * without a batching window.
+ */
+export const REPORTS: Handover = { ...UNHURRIED, batchSize: 10 };
+
 /** What a queue holds under, and for how long. */
 export interface RedrivenQueueProps {
   readonly key: StorageKey;

@@ -28,6 +28,7 @@ export interface StaffApiFunctions {
   readonly threads: AnyFunction;
   readonly attachments: AnyFunction;
   readonly tasks: AnyFunction;
+  readonly appointments: AnyFunction;
   readonly practice: AnyFunction;
   readonly "export-audit": AnyFunction;
   readonly audit: AnyFunction;
@@ -67,11 +68,21 @@ const ROUTES: readonly Route[] = [
   ["/threads/{id}/notes", ["POST"], "threads"],
   ["/attachments", ["POST"], "attachments"],
   ["/attachments/{id}", ["GET"], "threads"],
+  ["/imports", ["POST"], "appointments"],
+  ["/imports/{id}", ["GET"], "appointments"],
   ["/tasks", ["GET"], "tasks"],
   ["/tasks/{id}/completion", ["POST"], "tasks"],
+  ["/appointments", ["GET"], "appointments"],
+  ["/appointments/{externalId}", ["GET", "PUT", "DELETE"], "appointments"],
   ["/practice", ["GET", "PUT"], "practice"],
   ["/practice/switches", ["PUT"], "practice"],
   ["/vendors/{id}", ["GET", "PUT"], "practice"],
+  ["/templates", ["GET", "POST"], "practice"],
+  ["/templates/{id}", ["GET", "DELETE"], "practice"],
+  ["/templates/{id}/approval", ["POST"], "practice"],
+  ["/approvals", ["GET", "POST"], "practice"],
+  ["/approvals/{id}/decision", ["POST"], "practice"],
+  ["/vocabulary", ["GET"], "practice"],
   ["/audit/exports", ["POST"], "export-audit"],
   ["/audit", ["GET"], "audit"],
   ["/audit/access-reviews/{month}/sign-off", ["POST"], "audit"],

@@ -3,6 +3,7 @@ import { AttributeType, ProjectionType } from "aws-cdk-lib/aws-dynamodb";
 import type { IGrantable } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import {
+  APPOINTMENTS_DAYS_INDEX,
   AUDIT_ACTOR_INDEX,
   AUDIT_HEADS_INDEX,
   MESSAGES_DUE_INDEX,
@@ -31,6 +32,15 @@ export class PatientsTable extends RecordTable {
   /** Registers, changes and erases patients. */
   grantKeep(grantee: IGrantable): void {
     this.grant(grantee, "Keep", [...READ, "dynamodb:PutItem", "dynamodb:DeleteItem"]);
+  }
+
+  /** Registers and changes patients, and holds transactions to them as they were read; erases none. */
+  grantImport(grantee: IGrantable): void {
+    this.grant(grantee, "ImportInto", [...READ, "dynamodb:ConditionCheckItem", "dynamodb:PutItem"]);
+    // A number that is theirs no longer.
+    this.grant(grantee, "ForgetNumbersOf", ["dynamodb:DeleteItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["number#*"] },
+    });
   }
 
   /** Reads patients. */
@@ -106,7 +116,7 @@ export class MessagesTable extends RecordTable {
           partitionKey: string("dueShard"),
           sortKey: string("dueAt"),
           projectionType: ProjectionType.INCLUDE,
-          nonKeyAttributes: ["patientId", "queue"],
+          nonKeyAttributes: ["patientId", "queue", "kind", "expiresAt"],
         },
         {
           indexName: MESSAGES_THREAD_STATE_INDEX,
@@ -197,9 +207,25 @@ export class MessagesTable extends RecordTable {
     this.grantIndexQuery(grantee, "FindDueAttachments", MESSAGES_DUE_INDEX);
   }
 
-  /** Finds what is due and claims it. */
+  /** Plans reminders of patients' visits, takes void ones off, and touches nothing else but theirs. */
+  grantPlanReminders(grantee: IGrantable): void {
+    this.grant(grantee, "ReadRemindersIn", [...READ], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["pat_*"] },
+    });
+    this.grant(grantee, "PlanRemindersIn", ["dynamodb:PutItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["pat_*", "alr_*"] },
+    });
+    this.grant(grantee, "VoidRemindersIn", ["dynamodb:UpdateItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["pat_*"] },
+    });
+  }
+
+  /** Finds what is due and claims it, and reads which of patients' alerts can only come too late. */
   grantSweep(grantee: IGrantable): void {
     this.grant(grantee, "Sweep", ["dynamodb:UpdateItem"]);
+    this.grant(grantee, "ReadOverdueIn", [...READ], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["pat_*"] },
+    });
     this.grantIndexQuery(grantee, "FindDue", MESSAGES_DUE_INDEX);
   }
 }
@@ -217,6 +243,13 @@ export class ContentKeysTable extends RecordTable {
   /** Adds wrapped keys and verifiers, and cannot read them. */
   grantAdd(grantee: IGrantable): void {
     this.grant(grantee, "Add", ["dynamodb:PutItem"]);
+  }
+
+  /** Sets what patients' birth dates are checked against, and cannot read it. */
+  grantAddForImports(grantee: IGrantable): void {
+    this.grant(grantee, "AddForImportsTo", ["dynamodb:PutItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["pat_*"] },
+    });
   }
 
   /** Adds wrapped keys of attachments' names, and cannot read them. */
@@ -246,8 +279,57 @@ export class ContentKeysTable extends RecordTable {
   }
 }
 
-/** Nothing uses appointments yet; the table is here because its lifecycle is. */
-export class AppointmentsTable extends RecordTable {}
+/** Visits by patient and day, and where each is found by its external id. */
+export class AppointmentsTable extends RecordTable {
+  constructor(scope: Construct, id: string, { key }: TableProps) {
+    super(scope, id, {
+      key,
+      indexes: [
+        {
+          indexName: APPOINTMENTS_DAYS_INDEX,
+          partitionKey: string("listDay"),
+          sortKey: string("listOrder"),
+        },
+      ],
+    });
+  }
+
+  get environment() {
+    return { APPOINTMENTS_TABLE_NAME: this.tableName };
+  }
+
+  /** Puts, moves and removes visits, and lists those of a date. */
+  grantKeep(grantee: IGrantable): void {
+    this.grant(grantee, "Keep", [...READ, "dynamodb:PutItem", "dynamodb:DeleteItem"]);
+    this.grantIndexQuery(grantee, "ListVisits", APPOINTMENTS_DAYS_INDEX);
+  }
+
+  /** Puts and moves visits, and neither removes nor lists any. */
+  grantImport(grantee: IGrantable): void {
+    this.grant(grantee, "ImportInto", [...READ, "dynamodb:PutItem"]);
+  }
+
+  /** Reads a patient's days and notes which reminder asked, and finds no visit by its external id. */
+  grantAskAbout(grantee: IGrantable): void {
+    this.grant(grantee, "AskAbout", [...READ, "dynamodb:ConditionCheckItem", "dynamodb:PutItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["pat_*"] },
+    });
+  }
+
+  /** Reads a patient's days, and finds no visit by its external id. */
+  grantLookAt(grantee: IGrantable): void {
+    this.grant(grantee, "LookAt", [...READ], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["pat_*"] },
+    });
+  }
+
+  /** Finds the day that a patient was asked about and notes the answer. */
+  grantAnswerFor(grantee: IGrantable): void {
+    this.grant(grantee, "AnswerFor", ["dynamodb:Query", "dynamodb:PutItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["pat_*"] },
+    });
+  }
+}
 
 /** The partition keys of tasks: their ids. */
 const TASK_KEYS = "tsk_*";
@@ -276,9 +358,16 @@ export class PracticeTable extends RecordTable {
     this.grant(grantee, "KeepSessions", [...READ, "dynamodb:PutItem"]);
   }
 
-  /** Changes settings, switches and vendors. */
+  /** Changes settings, switches, vendors, directory and templates, and decides on what may be said. */
   grantAdminister(grantee: IGrantable): void {
-    this.grant(grantee, "Administer", [...READ, "dynamodb:PutItem"]);
+    this.grant(grantee, "Administer", [...READ, "dynamodb:PutItem"], {
+      "ForAllValues:StringLike": {
+        "dynamodb:LeadingKeys": ["practice", "vendor", "template", "approval", "vocabulary", "request#*"],
+      },
+    });
+    this.grant(grantee, "ListWordsOf", ["dynamodb:Query"], {
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["template", "approval", "vocabulary"] },
+    });
   }
 
   /** Reads settings. */
@@ -296,6 +385,13 @@ export class PracticeTable extends RecordTable {
   /** Reads settings and switches, and nothing else. */
   grantReadSettings(grantee: IGrantable): void {
     this.grant(grantee, "ReadSettingsOf", ["dynamodb:GetItem"], {
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["practice"] },
+    });
+  }
+
+  /** Reads settings and what the directory holds, in one call with others. */
+  grantReadDirectory(grantee: IGrantable): void {
+    this.grant(grantee, "ReadDirectoryOf", [...READ], {
       "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["practice"] },
     });
   }

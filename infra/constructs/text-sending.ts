@@ -74,6 +74,12 @@ export class TextSending extends Construct {
     this.#configuration.node.addDependency(props.events);
   }
 
+  /** For whoever asks for texts: how many leave. */
+  get pace(): { readonly TEXTS_PER_SECOND?: string } {
+    const { textsPerSecond } = this;
+    return textsPerSecond === null ? {} : { TEXTS_PER_SECOND: String(textsPerSecond) };
+  }
+
   get environment(): {
     readonly ORIGINATION_IDENTITY: string;
     readonly CONFIGURATION_SET_NAME: string;
@@ -81,12 +87,11 @@ export class TextSending extends Construct {
     readonly TEXTS_PER_SECOND?: string;
     readonly OPT_OUT_LIST_NAME?: string;
   } {
-    const { textsPerSecond } = this;
     return {
       ORIGINATION_IDENTITY: this.#props.originationIdentityArn,
       CONFIGURATION_SET_NAME: this.#configuration.ref,
       PROTECT_CONFIGURATION_ID: this.#protect.attrProtectConfigurationId,
-      ...(textsPerSecond === null ? {} : { TEXTS_PER_SECOND: String(textsPerSecond) }),
+      ...this.pace,
       ...(this.#props.selfManagedOptOuts ? { OPT_OUT_LIST_NAME: this.#optOuts.ref } : {}),
     };
   }

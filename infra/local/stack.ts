@@ -11,6 +11,7 @@ import { problem } from "./control/problems.ts";
 import { createSignIn, type SignIn } from "./control/sign-in.ts";
 import { createClockMover } from "./events/clock-mover.ts";
 import { type QueueSource, readQueueSources, readScheduleSources } from "./events/event-sources.ts";
+import { failureRecord, readFailureDestinations } from "./events/failed-invocations.ts";
 import { createQueueConsumer } from "./events/queue-consumer.ts";
 import { startSchedules } from "./events/schedules.ts";
 import { settle, type WorkSources } from "./events/settling.ts";
@@ -107,6 +108,19 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
     pokeConsumers();
     return outcome;
   };
+  const destinations = readFailureDestinations(template, (logicalId) => template.attribute(logicalId, "Arn"));
+  for (const { functionLogicalId, queueArn } of destinations) {
+    const refusal = aws.queues.senderRefusal(functionLogicalId, queueArn);
+    if (refusal !== undefined) throw new Error(`${functionLogicalId} could not tell of failures: ${refusal}`);
+  }
+  /** Nobody waits for it: what failed goes where the template says. */
+  const invokeAlone = async (logicalId: string, event: unknown) => {
+    const outcome = await invoke(logicalId, event);
+    const destination = destinations.find(({ functionLogicalId }) => functionLogicalId === logicalId);
+    const record = destination === undefined ? undefined : failureRecord(destination, event, outcome);
+    if (destination !== undefined && record !== undefined) aws.queues.send(destination.queueArn, record);
+    return outcome;
+  };
   for (const { functionLogicalId, queueArn } of sources) {
     // On AWS the mapping would not be created.
     const refusal = aws.queues.consumerRefusal(functionLogicalId, queueArn);
@@ -130,7 +144,7 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
   const schedules = startSchedules(
     readScheduleSources(template, (logicalId) => template.attribute(logicalId, "Arn")),
     place,
-    invoke,
+    invokeAlone,
   );
 
   const work: WorkSources = {
@@ -287,6 +301,10 @@ async function hostStack(aws: Aws, templatePath: string, base: string, clock: Cl
         functions: aws.functions.map(({ name }) => name),
         services: aws.serviceNames(),
       }),
+      invoke: async (name, event) => {
+        const pool = [...pools.values()].find(({ settings }) => settings.name === name);
+        return pool === undefined ? undefined : invoke(pool.settings.logicalId, event);
+      },
       moveClock,
       calls: (sinceMs) => aws.calls(new Date(sinceMs).toISOString()),
       logs: (sinceMs) => logs.since(sinceMs),

@@ -24,7 +24,7 @@ const CHANGING = [
 /** May not leave the account by an export: contact details, and the keys of content. */
 const NEVER_EXPORTED = ["ContentKeys", "Patients"];
 /** Where anchors lie locked, what auditors copy, and what patients and staff send each other. */
-const TRAILED_BUCKETS = ["Anchors", "Attachments", "Exports"];
+const TRAILED_BUCKETS = ["Anchors", "Attachments", "Exports", "Imports"];
 
 /** Plain names of the roles that may do an action on a resource whose plain name is given. */
 function whoMay(system: System, actions: readonly string[], name: string): readonly string[] {
@@ -57,19 +57,21 @@ export const auditOnlyGrows: Probe = (system) => {
 export const trailRecordsAll: Probe = (system) => {
   const trails = partsOf(system.template, "AWS::CloudTrail::Trail");
   const tables = partsOf(system.template, "AWS::DynamoDB::Table");
-  const lacking = trails.flatMap(({ properties }) => {
-    const management = listOf(at(properties, "AdvancedEventSelectors")).some((selector) =>
+  const recordsManagement = trails.some(({ properties }) =>
+    listOf(at(properties, "AdvancedEventSelectors")).some((selector) =>
       listOf(at(selector, "FieldSelectors")).some((field) =>
         listOf(at(field, "Equals")).includes("Management"),
       ),
-    );
-    return [
+    ),
+  );
+  const lacking = [
+    ...(recordsManagement ? [] : ["the trail leaves out management events"]),
+    ...trails.flatMap(({ properties }) => [
       ...(at(properties, "IsLogging") === true ? [] : ["the trail is not logging"]),
       ...(at(properties, "IsMultiRegionTrail") === true ? [] : ["the trail covers one region"]),
-      ...(management ? [] : ["the trail leaves out management events"]),
       ...(at(properties, "KMSKeyId") === undefined ? ["the trail is not encrypted under an own key"] : []),
-    ];
-  });
+    ]),
+  ];
   const buckets = partsOf(system.template, "AWS::S3::Bucket").filter(({ id }) =>
     TRAILED_BUCKETS.includes(plainName(id)),
   );
@@ -111,11 +113,11 @@ export const trailCannotBeBent: Probe = (system) =>
 
 /** Metric filters on the trail's log whose metric has an alarm that tells somebody. */
 function watchedInTrail(system: System, eventNames: readonly string[]): Evidence["lacking"] {
-  const groups = partsOf(system.template, "AWS::CloudTrail::Trail").map(({ properties }) =>
-    targetOf(at(properties, "CloudWatchLogsLogGroupArn")),
-  );
+  const groups = partsOf(system.template, "AWS::CloudTrail::Trail")
+    .map(({ properties }) => targetOf(at(properties, "CloudWatchLogsLogGroupArn")))
+    .filter((group) => group !== undefined);
   const filters = partsOf(system.template, "AWS::Logs::MetricFilter").filter(({ properties }) =>
-    groups.includes(referenced(at(properties, "LogGroupName"))),
+    groups.includes(referenced(at(properties, "LogGroupName")) ?? ""),
   );
   const alarms = partsOf(system.template, "AWS::CloudWatch::Alarm").filter(
     ({ properties }) => listOf(at(properties, "AlarmActions")).length > 0,

@@ -49,19 +49,27 @@ const CONTENTS: readonly (readonly [type: string, name: string, contents: Conten
   [
     "AWS::DynamoDB::Table",
     "Appointments",
-    { kind: "ePHI", holds: "appointments, once they are built; empty until then" },
+    {
+      kind: "ePHI",
+      holds:
+        "visits by patient and day, without what they are about; their external ids are sealed; what became of imported files, by line",
+    },
   ],
   [
     "AWS::DynamoDB::Table",
     "Practice",
-    { kind: "ids", holds: "settings, vendors, staff sessions, tasks that name patients by opaque id" },
+    {
+      kind: "ids",
+      holds:
+        "settings, directory, templates, vocabulary, vendors, staff sessions; tasks that name patients by opaque id",
+    },
   ],
   [
     "AWS::DynamoDB::Table",
     "Audit",
     {
       kind: "ePHI",
-      holds: "who did what when, by opaque ids; texts as sent, of which one may tell an appointment's time",
+      holds: "who did what when, by opaque ids; texts as sent, of which some tell a visit's time and place",
     },
   ],
   ["AWS::SQS::Queue", "UrgentAlerts", { kind: "ids", holds: "ids of alerts" }],
@@ -78,6 +86,17 @@ const CONTENTS: readonly (readonly [type: string, name: string, contents: Conten
     { kind: "ids", holds: "ids of uploads, sizes, the browser's address" },
   ],
   ["AWS::SQS::Queue", "AttachmentsArrivalsDeadLetters", { kind: "ids", holds: DEAD_LETTERS }],
+  [
+    "AWS::SQS::Queue",
+    "ImportsArrivals",
+    { kind: "ids", holds: "ids of imports, sizes, the caller's address" },
+  ],
+  ["AWS::SQS::Queue", "ImportsArrivalsDeadLetters", { kind: "ids", holds: DEAD_LETTERS }],
+  [
+    "AWS::SQS::Queue",
+    "MissedReminds",
+    { kind: "none", holds: "the scheduler's event and the error of invocations that failed" },
+  ],
   ["AWS::SNS::Topic", "DeliveryEventsTopic", { kind: "ePHI", holds: "delivery reports with numbers" }],
   ["AWS::SNS::Topic", "InboundTextsTopic", { kind: "ePHI", holds: "patients' words and numbers" }],
   ["AWS::SNS::Topic", "EmailSendingEventsTopic", { kind: "ePHI", holds: "delivery reports with addresses" }],
@@ -111,6 +130,15 @@ const CONTENTS: readonly (readonly [type: string, name: string, contents: Conten
     {
       kind: "ePHI",
       holds: "photos and PDFs by opaque ids, sealed by S3 under ContentKey; unchecked uploads for days",
+    },
+  ],
+  [
+    "AWS::S3::Bucket",
+    "Imports",
+    {
+      kind: "ePHI",
+      holds:
+        "files with patients, consents and visits by opaque ids until they are worked through, sealed by S3 under ContactKey",
     },
   ],
   ["AWS::Logs::LogGroup", "AuditTrail*", { kind: "ePHI", holds: "what the trail's bucket holds" }],
@@ -150,7 +178,7 @@ const CONTENTS: readonly (readonly [type: string, name: string, contents: Conten
     "EmailSendingConfigurationSet",
     { kind: "ePHI", holds: "addresses and alert-only e-mails, in passing" },
   ],
-  ["AWS::CloudTrail::Trail", "AuditTrail", { kind: "ePHI", holds: "see its bucket and log group" }],
+  ["AWS::CloudTrail::Trail", "AuditTrail*", { kind: "ePHI", holds: "see its bucket and log group" }],
 ];
 
 /** What a resource holds; undefined when nobody has described it. */
@@ -184,6 +212,7 @@ const WITHOUT_DATA = new Set([
   "AWS::Events::Rule",
   "AWS::IAM::Policy",
   "AWS::IAM::Role",
+  "AWS::Lambda::EventInvokeConfig",
   "AWS::Lambda::EventSourceMapping",
   "AWS::Lambda::Permission",
   "AWS::Logs::MetricFilter",

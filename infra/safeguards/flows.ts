@@ -185,6 +185,13 @@ function apiFlows({ template, functions }: System): readonly Flow[] {
   });
 }
 
+/** Who reaches a bucket by what functions sign: where it takes uploads, staff and systems; browsers only where it lets them. */
+function callersOf(bucket: Readonly<Record<string, unknown>>): readonly string[] {
+  const takesUploads = listOf(at(bucket, "NotificationConfiguration", "QueueConfigurations")).length > 0;
+  if (at(bucket, "CorsConfiguration") !== undefined) return ["browser", "staff"];
+  return takesUploads ? ["staff"] : [];
+}
+
 /** What topics, queues, rules and mappings pass on. */
 function eventFlows({ template }: System): readonly Flow[] {
   const flow = (
@@ -210,11 +217,9 @@ function eventFlows({ template }: System): readonly Flow[] {
       ...listOf(at(properties, "NotificationConfiguration", "QueueConfigurations")).flatMap((told) =>
         flow(id, targetOf(at(told, "Queue")), "delivers", "notification of the bucket", "ids of uploads"),
       ),
-      ...(at(properties, "CorsConfiguration") === undefined
-        ? []
-        : ["browser", "staff"].flatMap((who) =>
-            flow(who, id, "calls", "addresses and forms that functions sign", "for a minute"),
-          )),
+      ...callersOf(properties).flatMap((who) =>
+        flow(who, id, "calls", "addresses and forms that functions sign", "for minutes"),
+      ),
     ]),
     ...resourcesOf(template, "AWS::SNS::Subscription").flatMap(({ properties }) =>
       flow(targetOf(properties["TopicArn"]), targetOf(properties["Endpoint"]), "delivers", "subscription"),

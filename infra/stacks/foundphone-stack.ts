@@ -10,8 +10,10 @@ import { createDeliveryEvents } from "../constructs/delivery-events.ts";
 import { EmailSending } from "../constructs/email-sending.ts";
 import { Firewall } from "../constructs/firewall.ts";
 import * as functions from "../constructs/functions.ts";
+import { ImportsBucket } from "../constructs/imports-bucket.ts";
 import { createInboundTexts } from "../constructs/inbound-texts.ts";
 import { createKeys } from "../constructs/keys.ts";
+import { MissedInvocations } from "../constructs/missed-invocations.ts";
 import { PortalApi } from "../constructs/portal-api.ts";
 import { errorPage, errorPageHeaders } from "../constructs/portal-error-pages.ts";
 import { AccessLogsBucket } from "../constructs/record-bucket.ts";
@@ -22,6 +24,7 @@ import { createTables } from "../constructs/tables.ts";
 import { TextSending } from "../constructs/text-sending.ts";
 import { linkKeyIds, linkLifetimeSeconds } from "../link-settings.ts";
 import { brandColours, practiceBrand } from "../practice-brand.ts";
+import { requireTellingNothing } from "../practice-identity.ts";
 import { practiceWording } from "../practice-wording.ts";
 import { secondReaderModel } from "../second-reader.ts";
 import type { StageSettings } from "../stages.ts";
@@ -46,6 +49,7 @@ export class FoundphoneStack extends Stack {
     });
     const { stage, practice, domain } = settings;
     const { partsMax } = textBudget(settings);
+    requireTellingNothing(settings);
     const readerModel = secondReaderModel(settings);
 
     const keys = createKeys(this, linkKeyIds(settings));
@@ -58,6 +62,7 @@ export class FoundphoneStack extends Stack {
     const queues = createAlertQueues(this, keys);
     const deliveryEvents = createDeliveryEvents(this, keys);
     const inboundTexts = createInboundTexts(this, keys);
+    const missed = new MissedInvocations(this, "MissedReminds", { key: keys.events });
     const textSending = new TextSending(this, "TextSending", {
       originationIdentityArn: settings.originationIdentityArn,
       textsPerSecond: settings.textsPerSecond,
@@ -91,6 +96,8 @@ export class FoundphoneStack extends Stack {
       portalOrigin: portalApi.origin,
     });
 
+    const imports = new ImportsBucket(this, "Imports", { keys, accessLogs });
+
     const resources: functions.Resources = {
       logs,
       keys,
@@ -105,6 +112,8 @@ export class FoundphoneStack extends Stack {
       anchors,
       exports,
       attachments,
+      imports,
+      missed,
       practice,
       brand,
       optOuts: { regime: settings.optOuts, scope: settings.optOutScope ?? "all" },
@@ -121,6 +130,7 @@ export class FoundphoneStack extends Stack {
     const receiveText = functions.createReceiveText(this, resources);
     const remind = functions.createRemind(this, resources);
     const checkAttachment = functions.createCheckAttachment(this, resources);
+    const importRecords = functions.createImportRecords(this, resources);
     const anchor = functions.createAnchor(this, resources);
     const staffFunctions = {
       authorize: functions.createAuthorize(this, resources),
@@ -132,6 +142,7 @@ export class FoundphoneStack extends Stack {
       threads: functions.createThreads(this, resources),
       attachments: functions.createAttachments(this, resources),
       tasks: functions.createTasks(this, resources),
+      appointments: functions.createAppointments(this, resources),
       practice: functions.createPractice(this, resources),
       "export-audit": functions.createExportAudit(this, resources),
       audit: functions.createAudit(this, resources),
@@ -160,7 +171,7 @@ export class FoundphoneStack extends Stack {
       key: keys.audit,
       trailName: `foundphone-${stage}`,
       tableArns: Object.values(tables).map((table) => table.arn),
-      bucketArns: [anchors.arn, exports.arn, attachments.arn],
+      bucketArns: [anchors.arn, exports.arn, attachments.arn, imports.arn],
       lock: settings.trailLock,
       logRetentionDays: settings.logRetentionDays,
     });
@@ -174,6 +185,7 @@ export class FoundphoneStack extends Stack {
         receiveText,
         remind,
         checkAttachment,
+        importRecords,
         anchor,
         ...Object.values(staffFunctions),
       ],
@@ -184,12 +196,14 @@ export class FoundphoneStack extends Stack {
       secondReaders:
         readerModel === undefined ? [] : [staffFunctions.messages, staffFunctions.classifications],
       deliveryEvents,
+      missed,
       queues: {
         UrgentAlerts: queues.urgent,
         BulkAlerts: queues.bulk,
         DeliveryEvents: deliveryEvents.queue,
         InboundTexts: inboundTexts.queue,
         AttachmentArrivals: attachments.arrivals,
+        ImportArrivals: imports.arrivals,
       },
       apis: { StaffApi: staffApi.api, PortalApi: portalApi.api },
       firewalls: { StaffFirewall: firewalls.staff, PortalFirewall: firewalls.portal },
@@ -205,6 +219,8 @@ export class FoundphoneStack extends Stack {
     // What must be set on the registered number, which CloudFormation cannot do.
     new CfnOutput(this, "NumberTwoWayChannelArn", { value: inboundTexts.topic.arn });
     new CfnOutput(this, "NumberOptOutListName", { value: textSending.optOutListName });
+    // For another scheduler than the stack's own rule (functions/remind/README.md).
+    new CfnOutput(this, "RemindFunctionArn", { value: remind.function.functionArn });
     new CfnOutput(this, "NumberSelfManagedOptOuts", { value: String(settings.optOuts === "self-managed") });
   }
 }

@@ -6,7 +6,7 @@ const TAG_BYTES = 16;
 
 /** Where a ciphertext belongs: it opens only as this attribute of this item of this table. */
 export interface Place {
-  readonly table: "Patients" | "Consents" | "Messages";
+  readonly table: "Patients" | "Consents" | "Messages" | "Appointments";
   readonly pk: string;
   readonly sk: string;
   readonly attribute: string;

@@ -63,13 +63,15 @@ export interface Lookup<Value> {
   parse(item: Readonly<Record<string, unknown>>): Value;
 }
 
-/** The values of several lookups, in order; undefined where nothing is stored. */
-export type Snapshot<Lookups extends readonly Lookup<unknown>[]> = {
-  -readonly [Index in keyof Lookups]: Lookups[Index] extends Lookup<infer Value> ? Value | undefined : never;
+/** The values of several lookups, in order; undefined where nothing is stored, and where null stood for a lookup. */
+export type Snapshot<Lookups extends readonly (Lookup<unknown> | null)[]> = {
+  -readonly [Index in keyof Lookups]: Lookups[Index] extends Lookup<infer Value> | null
+    ? Value | undefined
+    : never;
 };
 
-/** Reads several items of any tables in one consistent call; throws rather than answer in part. */
-export type ReadSnapshot = <const Lookups extends readonly Lookup<unknown>[]>(
+/** Reads several items of any tables in one consistent call; throws rather than answer in part. Null reads nothing. */
+export type ReadSnapshot = <const Lookups extends readonly (Lookup<unknown> | null)[]>(
   ...lookups: Lookups
 ) => Promise<Snapshot<Lookups>>;
 

@@ -1,5 +1,5 @@
 import type { Asking, ChainHead, Lookup, Write } from "../audit/journal.ts";
-import { templateFor, templateName } from "../domain/alerts/templates.ts";
+import { newestTemplateName } from "../domain/alerts/template-names.ts";
 import { ALERT_VENDOR } from "../domain/vendors.ts";
 import type { Channel, Purpose } from "../domain/words.ts";
 import { type KeyedRequest, recall, remembering, slotOf } from "../idempotency/idempotency.ts";
@@ -163,7 +163,7 @@ export function createAskForConsent(ports: AskPorts) {
       contactId: patient.numberId,
       ended: null,
       method: "text",
-      wording: templateName(templateFor(alert.kind, language)),
+      wording: newestTemplateName(alert.kind),
       language,
       acknowledgements: null,
       recordedBy: actor,

@@ -55,6 +55,9 @@ export interface ConsentPorts extends NumberPorts {
   readonly now: () => Date;
 }
 
+/** What recording a decision needs of them. */
+export type RecordConsentPorts = Omit<ConsentPorts, "ledger" | "openEvidence">;
+
 /** A decision of a patient as staff record it. */
 export interface Decision {
   readonly purpose: Purpose;
@@ -96,7 +99,7 @@ const RACES_MAX = 4;
  * texts says that the number takes texts again: where it had stopped them all, that ends with it, and
  * so does somebody else's word that number or address are not the patient's.
  */
-export function createRecordConsent(ports: ConsentPorts) {
+export function createRecordConsent(ports: RecordConsentPorts) {
   const { read, journal, memory, patients, consents, newId, now } = ports;
 
   async function attempt(

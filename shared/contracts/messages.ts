@@ -13,6 +13,21 @@ import {
   Time,
 } from "./fields.ts";
 
+const Reference = z.string().regex(/^[\w-]{1,64}$/);
+
+const TemplateChoice = z
+  .strictObject({
+    id: Reference,
+    locationId: Reference.optional(),
+    providerId: Reference.optional(),
+    pharmacyId: Reference.optional(),
+    at: Time.optional().meta({ description: "The moment whose day and time the text shows." }),
+  })
+  .meta({
+    id: "TemplateChoice",
+    description: "A template of use `message` for this purpose, with what each of its slots needs.",
+  });
+
 /** `POST /v1/messages` and `/v1/messages/preview`. */
 export const SendMessageRequest = z
   .strictObject({
@@ -32,6 +47,7 @@ export const SendMessageRequest = z
     minimumTier: TierField.optional().meta({ description: "Raises the tier; never lowers it." }),
     expiresAt: Time.optional(),
     deliver: z.enum(["alert", "portal-only"]).optional(),
+    template: TemplateChoice.optional().meta({ description: "In place of the plain alert." }),
   })
   .meta({ id: "SendMessageRequest" });
 export type SendMessageRequest = z.infer<typeof SendMessageRequest>;

@@ -5,6 +5,7 @@ import type { TaskRecord } from "../tasks/records.ts";
 import { type BouncedAddressPorts, createBouncedAddress } from "./bounced-address.ts";
 import { type ComplaintPorts, createEndEmails } from "./complaint.ts";
 import { BOUNCED, COMPLAINT, emailOutcomeOf } from "./email-outcomes.ts";
+import { createKnownTexts } from "./known-texts.ts";
 import { type DeliveryOutcome, outcomeOf } from "./outcomes.ts";
 import {
   type Consequence,
@@ -63,8 +64,17 @@ export function createRecordDelivery(ports: DeliveryPorts) {
   const refusedNumber = createRefusedNumber(ports);
   const endEmails = createEndEmails(ports);
   const bouncedAddress = createBouncedAddress(ports);
+  const known = createKnownTexts(now);
 
   async function find(event: DeliveryEvent) {
+    const before = known.alertOf(event);
+    if (before !== undefined) return before;
+    const found = await lookUp(event);
+    if (found !== undefined) known.noteAlert(event, found);
+    return found;
+  }
+
+  async function lookUp(event: DeliveryEvent) {
     if (event.alertId !== null) {
       const [owner] = await read(messages.owner(event.alertId));
       return owner === undefined ? undefined : { ...owner, alertId: event.alertId };
@@ -147,6 +157,7 @@ export function createRecordDelivery(ports: DeliveryPorts) {
     );
     if (alert === undefined || alert.channel !== event.channel) return "not-ours";
     const moves = isNews(alert, event, outcome);
+    known.noteStatus(event, found, alert.status);
     // Who complains wants no more e-mails, whatever became of this one.
     if (!moves && outcome.reason !== COMPLAINT) return "nothing-new";
     const at = now();
@@ -190,6 +201,7 @@ export function createRecordDelivery(ports: DeliveryPorts) {
       alert.numberIndex === null ? (head ?? null) : undefined,
     );
     if (committed.kind === "conflict") return undefined;
+    if (moves) known.noteStatus(event, found, outcome.status);
     const mustFollow = moves && (outcome.status === "failed" || outcome.status === "unknown");
     if (mustFollow) await ports.requestFollowUp(alert);
     return "recorded";
@@ -200,6 +212,7 @@ export function createRecordDelivery(ports: DeliveryPorts) {
       event.channel === "sms"
         ? outcomeOf(event.eventType, event.isFinal)
         : emailOutcomeOf(event.eventType, event.bounceType);
+    if (outcome !== null && known.isOld(event, outcome)) return "nothing-new";
     const found = await find(event);
     if (found === undefined) return "not-ours";
     if (outcome === null) return "nothing-new";

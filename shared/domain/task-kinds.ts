@@ -26,6 +26,8 @@ export const TASK_KINDS = [
   "proof-failed",
   /** A file of a message was refused or never arrived; the reason tells which. Somebody must ask for it or send it again. */
   "attachment-refused",
+  /** A patient answered a reminder with 2: agree on another time for the visit. */
+  "visit-change",
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
@@ -42,6 +44,7 @@ const ROLES_OF: Readonly<Record<TaskKind, readonly Role[]>> = {
   "text-refused": ["frontdesk", "compliance"],
   "proof-failed": ["frontdesk", "compliance"],
   "attachment-refused": ["frontdesk", "clinician"],
+  "visit-change": ["frontdesk", "clinician"],
 };
 
 /** Who sees and completes tasks of a kind. */

@@ -3,8 +3,7 @@ import type { Asking, ChainHead, Journal, ReadSnapshot, Write } from "../audit/j
 import { type ConsentRefusal, refusalOf } from "../consent/decide.ts";
 import { languageFor } from "../consent/preferences.ts";
 import type { ConsentState } from "../consent/records.ts";
-import { messageTemplate } from "../domain/alerts/message-template.ts";
-import { templateName } from "../domain/alerts/templates.ts";
+import { newestTemplateName } from "../domain/alerts/template-names.ts";
 import { ALERT_VENDOR } from "../domain/vendors.ts";
 import type { Purpose, Tier } from "../domain/words.ts";
 import {
@@ -17,6 +16,12 @@ import {
 } from "../idempotency/idempotency.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import type { VendorRecord } from "../practice/records.ts";
+import type {
+  ChosenTemplate,
+  TemplateChoice,
+  TemplateChoosing,
+  UnusableTemplate,
+} from "../vocabulary/chosen-template.ts";
 import { type Assessment, assess, sealedReasons } from "./assess.ts";
 import { newMessageAlert } from "./new-alert.ts";
 import type {
@@ -44,6 +49,8 @@ export interface OutgoingMessage {
   readonly deliver?: "alert" | "portal-only" | undefined;
   /** Files of staff that go with it. */
   readonly attachments?: readonly string[] | undefined;
+  /** What its alert shall say in place of the plain one. */
+  readonly template?: TemplateChoice | undefined;
 }
 
 /** The answer to an accepted message. */
@@ -68,6 +75,7 @@ export type AcceptOutcome =
   | { readonly kind: "unknown-thread" }
   | { readonly kind: "expired" }
   | UnknownAttachment
+  | UnusableTemplate
   | { readonly kind: "idempotency-conflict" };
 
 /** What accepting a message needs. */
@@ -88,6 +96,8 @@ export interface AcceptPorts {
   readonly sealContent: SealContent;
   /** Looks at files that are to go with a message. */
   readonly bindable: (ids: readonly string[]) => Promise<Binding>;
+  /** Loaded where a sender chose a template: few do. */
+  readonly templates: () => Promise<TemplateChoosing>;
   /** Puts the alert request on its queue; where that fails, `remind` finds the alert by its due time. */
   readonly requestAlert: (alert: AlertRecord) => Promise<void>;
   readonly newId: (prefix: "msg" | "thr" | "alr", now?: Date) => string;
@@ -128,6 +138,7 @@ export function receiptOf(
   message: OutgoingMessage,
   situation: Situation,
   classifierVersion: string,
+  chosen: ChosenTemplate | undefined,
 ): StoredReceipt {
   const alerting = message.deliver !== "portal-only";
   return {
@@ -137,7 +148,7 @@ export function receiptOf(
     voices: assessment.voices,
     minimumTier: message.minimumTier ?? null,
     consentId: alerting ? (situation.consent?.consentId ?? null) : null,
-    template: alerting ? templateName(messageTemplate(situation.patient.language)) : null,
+    template: alerting ? (chosen?.template ?? newestTemplateName("message")) : null,
     channel: alerting ? "sms" : null,
   };
 }
@@ -159,6 +170,17 @@ export async function bindingOf(
   { attachments = [] }: OutgoingMessage,
 ) {
   return attachments.length === 0 ? undefined : bindable(attachments);
+}
+
+/** The template that was chosen, as it is in force; undefined where none was. */
+export async function choiceOf(
+  { templates }: Pick<AcceptPorts, "templates">,
+  { template, purpose, deliver }: OutgoingMessage,
+): Promise<ChosenTemplate | UnusableTemplate | undefined> {
+  if (template === undefined) return undefined;
+  // A message that stays in the portal has no alert.
+  if (deliver === "portal-only") return { kind: "unusable-template", field: "id", why: "unused" };
+  return (await templates()).choose(template, purpose);
 }
 
 /** What reading a situation needs. */
@@ -211,12 +233,18 @@ export function missingFrom(
 export function createAcceptMessage(ports: AcceptPorts) {
   const { journal, messages, memory, newId, now } = ports;
 
-  function records(message: OutgoingMessage, situation: Situation, assessment: Assessment, asking: Asking) {
+  function records(
+    message: OutgoingMessage,
+    situation: Situation,
+    assessment: Assessment,
+    chosen: ChosenTemplate | undefined,
+    asking: Asking,
+  ) {
     const at = now();
     const id = newId("msg", at);
     const threadId = situation.thread?.id ?? newId("thr", at);
     const version = versionOf(ports.classifierVersion, ports.secondReader, assessment);
-    const receipt = receiptOf(assessment, message, situation, version);
+    const receipt = receiptOf(assessment, message, situation, version, chosen);
     const { consent, patient } = situation;
     const alertId = message.deliver !== "portal-only" && consent !== undefined ? newId("alr", at) : null;
     const stored: Omit<MessageRecord, "content"> = {
@@ -241,6 +269,7 @@ export function createAcceptMessage(ports: AcceptPorts) {
         ? null
         : {
             ...newMessageAlert(alertId, stored, { consent, language: patient.language, at }),
+            ...(chosen === undefined ? {} : { template: chosen.template, slots: chosen.slots }),
             repliesToPatient: situation.thread?.threadState === "waiting",
           };
     return { stored, alert };
@@ -311,8 +340,10 @@ export function createAcceptMessage(ports: AcceptPorts) {
 
     const binding = await bindingOf(ports, message);
     if (binding?.kind === "unbindable") return { kind: "unknown-attachment", index: binding.index };
+    const chosen = await choiceOf(ports, message);
+    if (chosen?.kind === "unusable-template") return chosen;
     const assessment = await complete(situation.vendor);
-    const { stored, alert } = records(message, situation, assessment, asking);
+    const { stored, alert } = records(message, situation, assessment, chosen, asking);
     const sealed = await ports.sealContent(patientId, stored.id, {
       tier: assessment.tier,
       subject: message.subject ?? null,

@@ -1,7 +1,6 @@
 import type { ConsentState } from "../consent/records.ts";
 import type { AlertKind } from "../domain/alerts/kinds.ts";
-import { messageTemplate } from "../domain/alerts/message-template.ts";
-import { templateFor, templateName } from "../domain/alerts/templates.ts";
+import { newestTemplateName } from "../domain/alerts/template-names.ts";
 import type { Language, Purpose } from "../domain/words.ts";
 import type { AlertRecord, MessageRecord } from "./records.ts";
 
@@ -31,7 +30,7 @@ export function newMessageAlert(
     channel: "sms",
     status: "queued",
     reason: null,
-    template: templateName(messageTemplate(language)),
+    template: newestTemplateName("message"),
     language,
     tier: message.tier,
     consentId: consent.consentId,
@@ -57,6 +56,9 @@ export const NOT_AN_ANSWER = {
   fallbackId: null,
   repliesToPatient: false,
   heldUntil: null,
+  visitDay: null,
+  offsetHours: null,
+  slots: null,
 } as const;
 
 /** What every text says that tells of no message. */
@@ -80,7 +82,7 @@ function urgentText({ id, kind, language, at, expiresAt }: NewText) {
     channel: "sms",
     status: "queued",
     reason: null,
-    template: templateName(templateFor(kind, language)),
+    template: newestTemplateName(kind),
     language,
     tier: 1,
     queue: "urgent",

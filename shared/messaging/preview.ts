@@ -2,11 +2,14 @@ import type { Asking } from "../audit/journal.ts";
 import type { ConsentRefusal } from "../consent/decide.ts";
 import type { TextParts } from "../domain/alerts/gsm7.ts";
 import { messageTemplate } from "../domain/alerts/message-template.ts";
-import { renderText } from "../domain/alerts/render.ts";
+import { type RenderedText, renderText } from "../domain/alerts/render.ts";
 import { TOKEN_LENGTH } from "../domain/link-token.ts";
+import type { PatientRecord } from "../patients/records.ts";
+import type { ChosenTemplate, UnusableTemplate } from "../vocabulary/chosen-template.ts";
 import {
   type AcceptPorts,
   bindingOf,
+  choiceOf,
   hasExpired,
   missingFrom,
   type OutgoingMessage,
@@ -33,7 +36,10 @@ export type PreviewOutcome =
   | { readonly kind: "unknown-patient" }
   | { readonly kind: "unknown-thread" }
   | { readonly kind: "expired" }
-  | UnknownAttachment;
+  | UnknownAttachment
+  | UnusableTemplate
+  /** It would be stopped before it is sent. */
+  | { readonly kind: "text-blocked" };
 
 /** Stands where the token will be; of the true length and in nobody's hands. */
 const SAMPLE_TOKEN = "x".repeat(TOKEN_LENGTH);
@@ -41,7 +47,7 @@ const SAMPLE_TOKEN = "x".repeat(TOKEN_LENGTH);
 /** Says what accepting a message would do, with the exact text; stores and sends nothing. */
 export function createPreviewMessage(
   ports: SituationPorts &
-    Pick<AcceptPorts, "bindable"> & {
+    Pick<AcceptPorts, "bindable" | "templates"> & {
       readonly classify: Classify;
       readonly classifierVersion: string;
       readonly secondReader: SecondReader | null;
@@ -49,6 +55,27 @@ export function createPreviewMessage(
       readonly now: () => Date;
     },
 ) {
+  /** The text, with a link of the true length. */
+  async function render({ language, timeZone }: PatientRecord, chosen: ChosenTemplate | undefined) {
+    const { name: practice, phone, portalBaseUrl } = ports.practiceIdentity;
+    const always = { practice, phone, link: `${portalBaseUrl}/${SAMPLE_TOKEN}` };
+    const template = messageTemplate(language);
+    if (chosen === undefined) return renderText(template, always);
+    const { fill } = await ports.templates();
+    const values = { ...always, ...(await fill(chosen, language, timeZone)) };
+    return renderText({ ...template, parts: chosen.texts[language] }, values);
+  }
+
+  /** What `send-alert` asks of every text before it leaves (DESIGN §3.2). */
+  function isObjectionable({ masked, parts }: RenderedText): boolean {
+    const { encoding, segments } = parts;
+    return (
+      encoding !== "GSM-7" ||
+      segments > ports.practiceIdentity.textPartsMax ||
+      ports.classify(masked, { direction: "outbound" }).tier === 3
+    );
+  }
+
   return async (message: OutgoingMessage, asking: Asking): Promise<PreviewOutcome> => {
     const found = await readSituation(ports, message, asking, null);
     const missing = missingFrom(found, message);
@@ -61,22 +88,17 @@ export function createPreviewMessage(
     if (refusal !== null) return { kind: "refused", reason: refusal };
     const binding = await bindingOf(ports, message);
     if (binding?.kind === "unbindable") return { kind: "unknown-attachment", index: binding.index };
+    const chosen = await choiceOf(ports, message);
+    if (chosen?.kind === "unusable-template") return chosen;
     const local = assess(ports.classify, message, message.minimumTier);
     const assessment = await readAgain(ports, local, message, situation.vendor);
     const version = versionOf(ports.classifierVersion, ports.secondReader, assessment);
-    const { name, phone, portalBaseUrl } = ports.practiceIdentity;
-    const rendered =
-      message.deliver === "portal-only"
-        ? null
-        : renderText(messageTemplate(situation.patient.language), {
-            practice: name,
-            phone,
-            link: `${portalBaseUrl}/${SAMPLE_TOKEN}`,
-          });
+    const rendered = message.deliver === "portal-only" ? null : await render(situation.patient, chosen);
+    if (rendered !== null && isObjectionable(rendered)) return { kind: "text-blocked" };
     return {
       kind: "preview",
       assessment,
-      receipt: receiptOf(assessment, message, situation, version),
+      receipt: receiptOf(assessment, message, situation, version, chosen),
       alert: rendered === null ? null : { text: rendered.text, parts: rendered.parts },
     };
   };

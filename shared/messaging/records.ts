@@ -142,6 +142,21 @@ export interface AlertRecord {
   readonly repliesToPatient: boolean;
   /** A deferred alert is not tried before. */
   readonly heldUntil: string | null;
+  /** The local day (YYYY-MM-DD) whose visits it tells of; null where it tells of none. */
+  readonly visitDay: string | null;
+  /** Of a reminder: how many hours before the day's first visit it is due. */
+  readonly offsetHours: number | null;
+  /** What fills the slots of a chosen template, by reference; null where its kind says it all. */
+  readonly slots: SlotReferences | null;
+}
+
+/** What a text may name beside the practice: ids of the directory, and a moment. Never words. */
+export interface SlotReferences {
+  readonly location: string | null;
+  readonly provider: string | null;
+  readonly pharmacy: string | null;
+  /** ISO 8601 UTC; shown in the location's time zone, else the practice's. */
+  readonly at: string | null;
 }
 
 /** What says how far the steps that follow an alert have come. */

@@ -91,7 +91,7 @@ const SALT_BYTES = 16;
 const INDEX_KEY_ID = "k1";
 
 /** A blind index value: the KMS HMAC with the id of its key (DESIGN §4). */
-export async function blindIndex(mac: Mac, kind: "external" | "number", value: string) {
+export async function blindIndex(mac: Mac, kind: "external" | "number" | "appointment", value: string) {
   return `${INDEX_KEY_ID}.${Buffer.from(await mac(kind, value)).toString("base64url")}`;
 }
 

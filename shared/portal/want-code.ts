@@ -1,5 +1,5 @@
 import type { Journal } from "../audit/journal.ts";
-import { templateFor, templateName } from "../domain/alerts/templates.ts";
+import { newestTemplateName } from "../domain/alerts/template-names.ts";
 import type { Language } from "../domain/words.ts";
 import { NOT_AN_ANSWER } from "../messaging/new-alert.ts";
 import type { AlertRecord } from "../messaging/records.ts";
@@ -128,7 +128,7 @@ function codeAlert({ link, thread }: LiveLink, id: string, at: Date): AlertRecor
     channel: "sms",
     status: "queued",
     reason: null,
-    template: templateName(templateFor("code", link.language)),
+    template: newestTemplateName("code"),
     language: link.language,
     tier: thread.highestTier,
     consentId: link.consentId,

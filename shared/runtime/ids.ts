@@ -1,7 +1,22 @@
 import { ulid } from "ulid";
 
 /** What an id names; the prefix of every id of that kind. */
-export type IdPrefix = "pat" | "con" | "msg" | "thr" | "alr" | "aud" | "num" | "not" | "nbr" | "tsk" | "att";
+export type IdPrefix =
+  | "pat"
+  | "con"
+  | "msg"
+  | "thr"
+  | "alr"
+  | "aud"
+  | "num"
+  | "not"
+  | "nbr"
+  | "tsk"
+  | "att"
+  | "tpl"
+  | "apr"
+  | "apt"
+  | "imp";
 
 /** A new opaque, time-ordered id such as `msg_01J…`. It says nothing but when it was made. */
 export function newId(prefix: IdPrefix, now: Date = new Date()): string {

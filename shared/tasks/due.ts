@@ -51,6 +51,14 @@ export function replyDueAt(now: Date, hours: OfficeHours): Date {
   return new Date(now.getTime() + WITHOUT_HOURS_MS);
 }
 
+/** When a task is due that must be done before a visit: as replies are, and an hour before it at the latest. */
+export function dueBefore(visitAt: Date, now: Date, hours: OfficeHours): Date {
+  const due = replyDueAt(now, hours);
+  const latest = new Date(visitAt.getTime() - HOUR_MS);
+  if (due <= latest) return due;
+  return latest > now ? latest : visitAt;
+}
+
 /** When a task about what somebody wrote is due: what hints at an emergency at once, the rest as replies are. */
 export function wordsDueAt(kind: TaskKind, now: Date, hours: OfficeHours): string {
   const due = kind === "urgent-reply" ? new Date(now.getTime() + URGENT_MS) : replyDueAt(now, hours);

@@ -43,7 +43,7 @@ function dimensionsOf(alarm: Readonly<Record<string, unknown>>) {
 
 test("every dead-letter queue and every function is watched", () => {
   const watched = new Set(alarms.flatMap(({ properties }) => dimensionsOf(properties)));
-  const queues = resourcesOf(template, "AWS::SQS::Queue").filter(({ id }) => id.includes("DeadLetters"));
+  const queues = resourcesOf(template, "AWS::SQS::Queue").filter(({ id }) => /DeadLetters|^Missed/.test(id));
   const functions = resourcesOf(template, "AWS::Lambda::Function");
   expect([...queues, ...functions].map(({ id }) => id).filter((id) => !watched.has(id))).toEqual([]);
 });
@@ -56,6 +56,7 @@ test("what is counted in logs is what the functions write", () => {
   const codes = patterns.flatMap((pattern) => String(pattern).match(/(?<=\$\.code = ")\w+/g) ?? []);
   expect([...new Set(codes)].sort()).toEqual([
     "ALERT_DEFERRED",
+    "ALERT_EXPIRED",
     "ALERT_NOT_SENT",
     "ALERT_UNKNOWN",
     "ANCHOR_SIGNED",

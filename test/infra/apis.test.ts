@@ -81,6 +81,10 @@ test("the staff API has the routes of its contract, under /v1, and the portal it
       "POST /messages/preview",
       "GET /patients/{id}/messages",
       "PATCH /threads/{id}",
+      "GET /appointments",
+      "PUT /appointments/{externalId}",
+      "POST /imports",
+      "GET /imports/{id}",
     ]),
   );
 });

@@ -82,8 +82,12 @@ describe.each(functions)("$name", ({ name, id, properties, environment }) => {
   });
 
   test("may send to the queues that it is told, and no others", () => {
+    // Where Lambda puts its failed invocations in its name, which it is not told.
+    const failures = resourcesOf(template, "AWS::Lambda::EventInvokeConfig")
+      .filter((one) => referenced(one.properties["FunctionName"]) === id)
+      .map((one) => referenced(at(one.properties, "DestinationConfig", "OnFailure", "Destination")) ?? "");
     expect(distinct(touched("sqs:SendMessage", "AWS::SQS::Queue"))).toEqual(
-      distinct(named("AWS::SQS::Queue")),
+      distinct([...named("AWS::SQS::Queue"), ...failures]),
     );
   });
 
@@ -163,7 +167,8 @@ test("a queue leaves its function six times the time-out, or lets a waiting pers
     const consumer = functions.find(({ id }) => mentions(properties["FunctionName"], id));
     const queue = template.Resources[referenced(properties["EventSourceArn"]) ?? ""]?.Properties;
     expect(properties["FunctionResponseTypes"]).toEqual(["ReportBatchItemFailures"]);
-    expect(consumer?.properties["Timeout"]).toBe(60);
+    // A file takes minutes; what it leaves comes back as soon as it can.
+    expect(consumer?.properties["Timeout"]).toBe(consumer?.name === "import-records" ? 900 : 60);
     const handover = {
       to: consumer?.name,
       batchSize: properties["BatchSize"],
@@ -175,7 +180,8 @@ test("a queue leaves its function six times the time-out, or lets a waiting pers
   expect(Object.fromEntries(seen)).toEqual({
     AttachmentsArrivals: { to: "check-attachment", batchSize: 1, visibilitySeconds: 90 },
     BulkAlerts: { to: "send-alert", batchSize: 3, visibilitySeconds: 360, concurrencyMax: 4 },
-    DeliveryEvents: { to: "record-delivery", batchSize: 3, visibilitySeconds: 360 },
+    DeliveryEvents: { to: "record-delivery", batchSize: 10, visibilitySeconds: 360, concurrencyMax: 2 },
+    ImportsArrivals: { to: "import-records", batchSize: 1, visibilitySeconds: 960 },
     InboundTexts: { to: "receive-text", batchSize: 1, visibilitySeconds: 90, concurrencyMax: 10 },
     UrgentAlerts: { to: "send-alert", batchSize: 1, visibilitySeconds: 90 },
   });

@@ -19,6 +19,7 @@ test("a practice's own wording reaches exactly the functions that classify", () 
     "functions/classifications/index.ts",
     "functions/messages/index.ts",
     "functions/portal/index.ts",
+    "functions/practice/index.ts",
     "functions/receive-text/index.ts",
     "functions/send-alert/index.ts",
   ]);

@@ -288,8 +288,8 @@ const CHANGES: readonly Change[] = [
     "the trail leaves a table out",
     "164.312(b)",
     (of) => {
-      const selectors = JSON.stringify(propertiesOf(of, "AuditTrail")["AdvancedEventSelectors"]);
-      propertiesOf(of, "AuditTrail")["AdvancedEventSelectors"] = JSON.parse(
+      const selectors = JSON.stringify(propertiesOf(of, "AuditTrailItems")["AdvancedEventSelectors"]);
+      propertiesOf(of, "AuditTrailItems")["AdvancedEventSelectors"] = JSON.parse(
         selectors.replace(idOf("Patients"), "Elsewhere"),
       );
     },
@@ -491,6 +491,19 @@ describe("the flow map", () => {
   const { places, flows } = flowsOf(system);
   const between = (from: string, to: string, of: Template = template) =>
     flowsOf(readSystem(of, settings)).flows.filter((flow) => flow.from === from && flow.to === to);
+
+  test("show how imported files come in, who works through them, and that no browser reaches them", () => {
+    const at = (place: string) =>
+      flows
+        .filter(({ from, to }) => from === place || to === place)
+        .map(({ from, to, how }) => `${from} ${how} ${to}`);
+    expect(at("Imports")).toEqual(
+      expect.arrayContaining(["staff calls Imports", "Imports delivers ImportsArrivals"]),
+    );
+    expect(at("Imports").filter((each) => each.startsWith("browser"))).toEqual([]);
+    expect(at("Imports").filter((each) => /^ImportRecords\w* reads/u.test(each))).toHaveLength(1);
+    expect(at("ImportsArrivals").filter((each) => each.includes("delivers ImportRecords"))).toHaveLength(1);
+  });
 
   test("has a function where its rights put it, and nothing that opens content beside what sends", () => {
     const planes = new Map(places.map(({ label, plane }) => [label, plane]));

@@ -29,6 +29,9 @@ const UNKNOWN = {
   thread: "thr_00000000000000000000000000",
   task: "tsk_00000000000000000000000000",
   attachment: "att_00000000000000000000000000",
+  template: "tpl_00000000000000000000000000",
+  approval: "apr_00000000000000000000000000",
+  import: "imp_00000000000000000000000000",
 };
 
 const REGISTRATION: readonly HostUser[] = ["frontdesk", "clinician", "admin", "integration"];
@@ -37,6 +40,8 @@ const STATUS: readonly HostUser[] = [...SENDERS, "admin", "compliance"];
 const REVOKERS: readonly HostUser[] = ["frontdesk", "clinician", "admin"];
 const THREADS: readonly HostUser[] = ["clinician", "frontdesk"];
 const TASKS: readonly HostUser[] = ["clinician", "frontdesk", "compliance"];
+const SCHEDULERS: readonly HostUser[] = ["frontdesk", "integration"];
+const VISIT_READERS: readonly HostUser[] = ["frontdesk", "integration", "clinician"];
 const AUDITORS: readonly HostUser[] = ["auditor", "compliance"];
 const ASKERS: readonly HostUser[] = ["frontdesk", "clinician", "admin"];
 
@@ -70,11 +75,26 @@ const ROUTES: readonly (readonly [string, string, readonly HostUser[]])[] = [
   ["GET", `/attachments/${UNKNOWN.attachment}`, THREADS],
   ["GET", "/tasks?limit=0", TASKS],
   ["POST", `/tasks/${UNKNOWN.task}/completion`, TASKS],
+  ["GET", "/appointments?limit=0", VISIT_READERS],
+  ["GET", "/appointments/nothing", VISIT_READERS],
+  ["PUT", "/appointments/nothing", SCHEDULERS],
+  ["DELETE", "/appointments/nothing", SCHEDULERS],
+  ["POST", "/imports", ["frontdesk", "admin", "integration"]],
+  ["GET", `/imports/${UNKNOWN.import}`, ["frontdesk", "admin", "integration"]],
   ["GET", "/practice", USERS],
   ["PUT", "/practice", ["admin"]],
   ["PUT", "/practice/switches", ["admin"]],
   ["GET", "/vendors/aws", USERS],
   ["PUT", "/vendors/aws", ["compliance"]],
+  ["GET", "/templates", USERS],
+  ["GET", `/templates/${UNKNOWN.template}`, USERS],
+  ["POST", "/templates", ["frontdesk", "clinician"]],
+  ["POST", `/templates/${UNKNOWN.template}/approval`, ["compliance"]],
+  ["DELETE", `/templates/${UNKNOWN.template}`, ["compliance"]],
+  ["GET", "/approvals", ["admin", "compliance", "auditor"]],
+  ["POST", "/approvals", ["admin"]],
+  ["POST", `/approvals/${UNKNOWN.approval}/decision`, ["compliance"]],
+  ["GET", "/vocabulary?at=none", USERS],
   ["POST", "/audit/exports", AUDITORS],
   ["GET", "/audit?limit=0", AUDITORS],
   ["GET", `/patients/${UNKNOWN.patient}/disclosures?format=none`, AUDITORS],
@@ -149,7 +169,7 @@ function expectProblem(answer: RawAnswer, status: number, code: string): Readonl
   expect(answer.headers["cache-control"]).toBe("no-store");
   const problem = JSON.parse(text) as Readonly<Record<string, unknown>>;
   expect(problem).toMatchObject({ type: "about:blank", title: expect.any(String), status, code });
-  const known = ["type", "title", "status", "code", "detail", "pointer", "traceId"];
+  const known = ["type", "title", "status", "code", "detail", "pointer", "findings", "traceId"];
   expect(Object.keys(problem).filter((name) => !known.includes(name))).toEqual([]);
   expect(`${JSON.stringify(answer.headers)} ${text}`).not.toContain(MARK);
   return problem;
@@ -329,6 +349,22 @@ const wholeBodies = (): readonly (readonly [
       { fileName: "knee.jpg", contentType: "image/jpeg", sizeBytes: 1000 },
     ],
     ["POST", `/tasks/${taskId}/completion`, "clinician", { note: "Note", outcome: "reached" }],
+    ["POST", "/imports", "frontdesk", { kind: "patients", dryRun: true }],
+    [
+      "PUT",
+      "/appointments/visit-1",
+      "integration",
+      {
+        patientId: patient.id,
+        startsAt: "2099-01-01T10:00:00-05:00",
+        status: "booked",
+        locationId: "loc_1",
+        providerId: "prv_1",
+        timeZone: "America/New_York",
+        reminderOffsets: [72, 24],
+        sourceVersion: 1,
+      },
+    ],
     [
       "PUT",
       "/practice",
@@ -338,8 +374,28 @@ const wholeBodies = (): readonly (readonly [
         officeHours: { monday: [{ opens: "08:00", closes: "17:00" }] },
         quietHours: { from: "21:00", to: "08:00" },
         caps: { perDay: 1, perWeek: 3 },
+        reminderOffsets: [72, 24],
+        visitNotices: ["booked"],
+        directory: {
+          locations: [{ id: "l", name: "L", textName: "L", codes: ["1"], timeZone: "America/Denver" }],
+          providers: [],
+          pharmacies: [],
+        },
       },
     ],
+    [
+      "POST",
+      "/templates",
+      "frontdesk",
+      {
+        name: "Name",
+        use: "message",
+        purpose: "portal",
+        texts: { en: { text: "Text", reviewer: "A" }, es: { text: "Texto", reviewer: "B" } },
+      },
+    ],
+    ["POST", "/approvals", "admin", { kind: "directory", target: "directory", reason: "Reason" }],
+    ["POST", `/approvals/${UNKNOWN.approval}/decision`, "compliance", { decision: "approved" }],
     ["PUT", "/practice/switches", "admin", { sending: true, portal: true }],
     ["PUT", "/vendors/aws", "compliance", { baaSignedOn: "2026-01-15", baaEndsOn: null }],
   ];

@@ -61,6 +61,9 @@ beforeAll(async () => {
   await plantInRefusedRequests();
   await plantInPortal();
   await plantInDecisions();
+  await plantInVisits();
+  await plantInImports();
+  await plantInWordings();
   await plantInTexts();
   await plantAroundEmails();
   await host.advance(120);
@@ -459,6 +462,161 @@ async function plantInDecisions(): Promise<void> {
   await host.settled();
 }
 
+/** Canaries in what a scheduling system says of visits; what it calls them is shown to staff and nowhere else. */
+async function plantInVisits(): Promise<void> {
+  const startsAt = new Date(Date.now() + 20 * 86_400_000).toISOString();
+  const visit = () => ({ patientId: patient.id, startsAt, status: "booked" });
+  const put = (externalId: string, body: object) =>
+    plant({
+      method: "PUT",
+      path: `/appointments/${externalId}`,
+      body,
+      user: "integration",
+      headers: keyed(),
+    });
+  for (const removed of [false, true]) {
+    const externalId = canary();
+    const places = { locationId: canary(), providerId: canary() };
+    expect((await put(externalId, { ...visit(), ...places })).status).toBe(201);
+    const path = `/appointments/${externalId}`;
+    const shown = await accepted(200, { method: "GET", path });
+    expect(JSON.stringify(shown)).toContain(externalId);
+    const list = await accepted(200, { method: "GET", path: `/appointments?date=${String(shown["day"])}` });
+    expect(JSON.stringify(list)).toContain(externalId);
+    if (removed) await accepted(204, { method: "DELETE", path });
+  }
+  for (const fields of [
+    { reason: canary() },
+    { [canary()]: canary() },
+    { startsAt: canary() },
+    { status: canary() },
+    { timeZone: canary() },
+    { patientId: canary() },
+    { locationId: canary(200) },
+    { reminderOffsets: [canary()] },
+    { sourceVersion: canary() },
+  ])
+    expect((await put(canary(), { ...visit(), ...fields })).status).toBeGreaterThanOrEqual(400);
+  expect((await put(canary(300), visit())).status).toBe(404);
+  await plant({ method: "GET", path: `/appointments/${canary()}` });
+  await plant({ method: "DELETE", path: `/appointments/${canary()}` });
+  for (const filter of ["date", "date=2026-12-01&state", "date=2026-12-01&cursor"])
+    await plant({ method: "GET", path: `/appointments?${filter}=${canary()}` });
+}
+
+/** Canaries in files with patients and visits: names, record numbers, reasons, unknown columns, rows that are refused. */
+async function plantInImports(): Promise<void> {
+  const shown: string[] = [];
+  const send = async (kind: string, lines: readonly string[]) => {
+    const asking = {
+      method: "POST",
+      path: "/imports",
+      body: { kind, dryRun: false },
+      headers: keyed(),
+    } as const;
+    const { id, upload } = await accepted(202, asking);
+    const { url, fields } = upload as Form;
+    const form = new FormData();
+    for (const [field, value] of Object.entries(fields)) form.append(field, value);
+    form.append("file", new Blob([`${lines.join("\n")}\n`]), `${canary()}.csv`);
+    const answer = await fetch(url, { method: "POST", body: form });
+    expect(answer.status).toBe(204);
+    fromBucket.push(JSON.stringify([url, fields, [...answer.headers]]));
+    await host.settled();
+    const looked = await accepted(200, { method: "GET", path: `/imports/${String(id)}` });
+    shown.push(JSON.stringify(looked));
+    return looked;
+  };
+  const mrn = canary();
+  const patients = await send("patients", [
+    `MRN,First Name,Last Name,DOB,Cell Phone,Diagnosis,${canary()}`,
+    `${mrn},${canary()},${canary()},${BIRTH_DATE},(206) 555-0739,Diabetes ${canary()},${canary()}`,
+    `${canary()},${canary()},${canary()},${canary()},${canary()},${canary()},`,
+    `${canary()},"${canary()}`,
+  ]);
+  expect(patients).toMatchObject({ counts: { created: 1 } });
+  const day = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+  const visits = await send("appointments", [
+    "Appointment ID,MRN,Date,Time,Status,Visit Type,Reason",
+    `${canary()},${mrn},${day},9:30 AM,Booked,Colonoscopy ${canary()},"Metformin, ${canary()}"`,
+    `${canary()},${canary()},${day},9:30 AM,Booked,${canary()},${canary()}`,
+    `${canary()},${mrn},${canary()},${canary()},${canary()},${canary()},${canary()}`,
+  ]);
+  expect(visits).toMatchObject({ counts: { created: 1, refused: 2 } });
+  expect(findings({ "what is told of imports": shown.join("\n") }, canaries)).toEqual([]);
+  for (const body of [{ kind: canary() }, { kind: "patients", dryRun: canary() }, { [canary()]: 1 }])
+    await plant({ method: "POST", path: "/imports", body, headers: keyed() });
+  await plant({ method: "GET", path: `/imports/${canary()}` });
+}
+
+/** Canaries in words and names that the practice may not use. */
+async function plantInWordings(): Promise<void> {
+  const text = (words: string) => ({ text: words, reviewer: canary() });
+  const template = () => ({
+    name: canary(),
+    purpose: "portal",
+    texts: { en: text(`{practice}: HIV ${canary()} {${canary()}}`), es: text(`{practice}: VIH ${canary()}`) },
+  });
+  const settings = { timeZone: "America/Denver", officeHours: {} };
+  const directory = (textName: string) => ({
+    locations: [{ id: canary(), name: canary(), textName }],
+    providers: [],
+    pharmacies: [],
+  });
+  const message = { patientId: patient.id, purpose: "portal", body: `Metformin ${canary()}` };
+  const refused: readonly Planted[] = [
+    { method: "POST", path: "/templates", body: template(), headers: keyed() },
+    { method: "POST", path: "/templates", body: { ...template(), use: canary() }, headers: keyed() },
+    { method: "POST", path: "/templates", body: { ...template(), id: canary() }, headers: keyed() },
+    { method: "GET", path: `/templates/${canary()}` },
+    { method: "GET", path: `/templates?cursor=${canary()}` },
+    { method: "DELETE", path: `/templates/${canary()}`, user: "compliance" },
+    { method: "POST", path: `/templates/${canary()}/approval`, body: {}, user: "compliance" },
+    { method: "GET", path: `/vocabulary?at=${canary()}` },
+    {
+      method: "PUT",
+      path: "/practice",
+      body: { ...settings, directory: directory(`HIV ${canary()}`) },
+      user: "admin",
+    },
+    {
+      method: "PUT",
+      path: "/practice",
+      body: { ...settings, directory: directory(canary(60)) },
+      user: "admin",
+    },
+    {
+      method: "POST",
+      path: "/approvals",
+      body: { kind: "directory", target: canary(), reason: canary() },
+      user: "admin",
+      headers: keyed(),
+    },
+    {
+      method: "POST",
+      path: "/approvals",
+      body: { kind: canary(), target: "directory", reason: canary() },
+      user: "admin",
+    },
+    {
+      method: "POST",
+      path: `/approvals/${canary()}/decision`,
+      body: { decision: canary() },
+      user: "compliance",
+    },
+    { method: "POST", path: "/messages", body: { ...message, template: { id: canary() } }, headers: keyed() },
+    {
+      method: "POST",
+      path: "/messages/preview",
+      body: { ...message, template: { id: "message", locationId: canary() } },
+    },
+  ];
+  for (const request of refused) {
+    const { status } = await plant(request);
+    if (status < 400) throw new Error(`${request.method} ${request.path} was not refused.`);
+  }
+}
+
 /** Somebody texts the practice; gives the canary in it. */
 async function text(from: string, words: string): Promise<string> {
   const hidden = canary();
@@ -658,12 +816,23 @@ function guises(secret: string): readonly string[] {
   return [secret, secret.toLowerCase(), secret.toUpperCase(), encodeURIComponent(secret), ...encoded];
 }
 
-/** Where any guise of a secret stands; a secret of figures alone counts only on its own. */
+const BEGINNING = 8;
+
+/** Where any guise of a secret stands. Every text is gone through once, however many secrets there are. */
 function findings(found: Readonly<Record<string, string>>, secrets: readonly string[]): readonly string[] {
   const needles = secrets.flatMap((secret) => guises(secret).map((guise) => ({ secret, guise })));
-  return Object.entries(found).flatMap(([place, text]) =>
-    needles.filter(({ guise }) => text.includes(guise)).map(({ secret }) => `${secret} in ${place}`),
+  const byBeginning = Map.groupBy(
+    needles.filter(({ guise }) => guise.length >= BEGINNING),
+    ({ guise }) => guise.slice(0, BEGINNING),
   );
+  const short = needles.filter(({ guise }) => guise.length < BEGINNING);
+  return Object.entries(found).flatMap(([place, text]) => {
+    const met = new Set(short.filter(({ guise }) => text.includes(guise)).map(({ secret }) => secret));
+    for (let at = 0; at + BEGINNING <= text.length; at += 1)
+      for (const { secret, guise } of byBeginning.get(text.slice(at, at + BEGINNING)) ?? [])
+        if (text.startsWith(guise, at)) met.add(secret);
+    return [...met].map((secret) => `${secret} in ${place}`);
+  });
 }
 
 describe("what was put into requests", () => {
@@ -696,7 +865,8 @@ describe("what was put into requests", () => {
     for (const table of ["Patients", "Consents", "Messages", "ContentKeys", "Audit"])
       expect(found[`export of ${table}`]).toContain(patient.id);
     expect(found["export of Practice"]).toContain("vendor");
-    expect(found["export of Appointments"]).toBe("");
+    expect(found["export of Appointments"]).toContain(patient.id);
+    expect(found["the bucket's addresses and answers"]).toMatch(/imports/u);
   });
 
   it("stands nowhere else: not in itself, not encoded, not as a bare hash", async () => {

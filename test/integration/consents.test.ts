@@ -15,6 +15,7 @@ import {
   startPractice,
   type TestPatient,
 } from "../support/practice.ts";
+import { compareWithPrinted } from "../support/printed-vocabulary.ts";
 
 const ONE_CLICK = { "List-Unsubscribe": "One-Click" };
 /** An alert that was held because sending is off has been tried again by then. */
@@ -201,5 +202,14 @@ describe("the portal", () => {
 describe("everything above", () => {
   it("was within what each function may do", async () => {
     expect(await denials()).toEqual([]);
+  });
+});
+
+describe("the printed vocabulary", () => {
+  it("holds every text above", async () => {
+    const { checked, outside } = await compareWithPrinted(host);
+
+    expect(checked).toBeGreaterThan(1);
+    expect(outside).toEqual([]);
   });
 });

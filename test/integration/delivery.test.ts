@@ -10,6 +10,7 @@ import {
   sendMessage,
   startPractice,
 } from "../support/practice.ts";
+import { compareWithPrinted } from "../support/printed-vocabulary.ts";
 import { exportedItems } from "../support/table-export.ts";
 import { copyTemplate, type TemplateCopy } from "../support/template-copy.ts";
 
@@ -170,5 +171,14 @@ describe("every call", () => {
     );
 
     expect(denied).toEqual([]);
+  });
+});
+
+describe("the printed vocabulary", () => {
+  it("holds every text above", async () => {
+    const { checked, outside } = await compareWithPrinted(host);
+
+    expect(checked).toBeGreaterThan(1);
+    expect(outside).toEqual([]);
   });
 });

@@ -11,6 +11,7 @@ import {
   startPractice,
   type TestPatient,
 } from "../support/practice.ts";
+import { compareWithPrinted } from "../support/printed-vocabulary.ts";
 import { rawRequest } from "../support/raw-request.ts";
 
 const SUBJECT = "Your diabetes check";
@@ -304,6 +305,15 @@ describe("the audit", () => {
     const chains = await verifiedChains(host);
     expect(chains.get(patient.id)).toEqual(job.entries);
     expect([...chains.keys()].filter((chain) => chain.startsWith("actor#staff_")).length).toBeGreaterThan(1);
+  });
+});
+
+describe("the printed vocabulary", () => {
+  it("holds every text above", async () => {
+    const { checked, outside } = await compareWithPrinted(host);
+
+    expect(checked).toBeGreaterThan(1);
+    expect(outside).toEqual([]);
   });
 });
 

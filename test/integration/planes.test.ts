@@ -14,6 +14,7 @@ import {
   emailTo,
   expecting,
   linkIn,
+  moveToHour,
   newestText,
   openLink,
   patientTexts,
@@ -123,7 +124,12 @@ describe("normal use of every route", () => {
       "threads",
     ]);
     const readsFiles = ({ service, action }: RecordedCall) => service === "s3" && action === "GetObject";
-    expect(callersOf(readsFiles).toSorted()).toEqual(["check-attachment", "portal", "threads"]);
+    expect(callersOf(readsFiles).toSorted()).toEqual([
+      "check-attachment",
+      "import-records",
+      "portal",
+      "threads",
+    ]);
     expect(callersOf(onContentKey)).not.toContain("send-alert");
     expect(callersOf(onContentKey)).not.toContain("reconcile-opt-outs");
     const openers = callersOf(({ service, action }) => service === "kms" && action === "Decrypt");
@@ -327,6 +333,7 @@ async function useEveryRoute(host: LocalHost): Promise<void> {
   const officeHours = { monday: [{ opens: "08:00", closes: "17:00" }] };
   await ok(200, "PUT", "/practice", "admin", { timeZone: "America/Chicago", officeHours });
   await ok(200, "PUT", "/practice/switches", "admin", { sending: true, portal: true });
+  await agreeOnWords(host);
 
   const patient = await registerPatient(host, {
     email: "patient@practice.example",
@@ -401,6 +408,9 @@ async function useEveryRoute(host: LocalHost): Promise<void> {
   await ok(201, "POST", "/audit/access-reviews/2026-01/sign-off", "compliance", review);
   await ok(202, "POST", "/audit/exports", "auditor", {});
 
+  await importFiles(host);
+  await keepVisits(host, patient.id);
+  await remindOfVisits(host);
   await agreeAndEnd(host);
   await getEmails(host);
   for (const body of ["STOP", "START", "HELP", "please stop texting me"])
@@ -408,6 +418,96 @@ async function useEveryRoute(host: LocalHost): Promise<void> {
   await patientTexts(host, { mobilePhone: "+13125550123" }, "Is this the office?");
   await host.advance(DAY_SECONDS);
   await host.settled();
+}
+
+/** Visits are put, moved, found and removed; of one the reminder is due a day later. */
+async function keepVisits(host: LocalHost, patientId: string): Promise<void> {
+  const { now } = await expecting(200, host.local("GET", "/clock"));
+  const inHours = (hours: number) =>
+    new Date(Date.parse(String(now)) + hours * HOUR_SECONDS * 1000).toISOString();
+  const put = (status: number, id: string, hours: number) =>
+    expecting(
+      status,
+      host.api("PUT", `/appointments/${id}`, { patientId, startsAt: inHours(hours) }, "integration"),
+    );
+  const { day } = await put(201, "visit-1", 30);
+  await put(201, "visit-2", 200);
+  await put(200, "visit-2", 240);
+  await expecting(200, host.api("GET", "/appointments/visit-2", undefined, "clinician"));
+  await expecting(200, host.api("GET", `/appointments?date=${String(day)}`, undefined, "frontdesk"));
+  await expecting(204, host.api("DELETE", "/appointments/visit-2", undefined, "frontdesk"));
+}
+
+/** A visit is told of at once, reminded of and confirmed. */
+async function remindOfVisits(host: LocalHost): Promise<void> {
+  const { timeZone, officeHours } = await expecting(200, host.api("GET", "/practice", undefined, "admin"));
+  const settings = { timeZone, officeHours, visitNotices: ["booked"], caps: { perDay: 10, perWeek: 50 } };
+  await expecting(200, host.api("PUT", "/practice", settings, "admin"));
+  const patient = await registerPatient(host);
+  await decide(host, patient, "granted", "scheduling");
+  await moveToHour(host, 16);
+  const { now } = await expecting(200, host.local("GET", "/clock"));
+  const startsAt = new Date(Date.parse(String(now)) + 2 * DAY_SECONDS * 1000).toISOString();
+  const visit = { patientId: patient.id, startsAt, reminderOffsets: [24] };
+  await expecting(201, host.api("PUT", "/appointments/visit-told", visit, "integration"));
+  await host.advance(DAY_SECONDS + 5 * 60);
+  expect(await host.texts(patient.mobilePhone)).toHaveLength(2);
+  await patientTexts(host, patient, "C");
+}
+
+/** A file of each kind is imported; in one a patient who is known has another number. */
+async function importFiles(host: LocalHost): Promise<void> {
+  const files = {
+    patients: "mrn,first name,last name,dob,mobile\nPLANES-1,Ana,Ruiz,1980-04-12,2065550171\n",
+    again: "mrn,first name,last name,dob,mobile\nPLANES-1,Ana,Ruiz,1980-04-12,2065550172\n",
+    consents:
+      "mrn,purpose,channel,decision,unsecured,number confirmed,opt out\nPLANES-1,scheduling,sms,yes,y,y,y\n",
+    appointments: "visit id,mrn,start\nvisit-planes,PLANES-1,2099-05-05 10:00\n",
+  };
+  for (const [kind, text] of Object.entries(files)) {
+    const request = { kind: kind === "again" ? "patients" : kind };
+    const { id, upload } = await expecting(202, host.api("POST", "/imports", request, "integration"));
+    const { url, fields } = upload as { readonly url: string; readonly fields: Record<string, string> };
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    form.append("file", new Blob([text]));
+    expect((await fetch(url, { method: "POST", body: form })).status).toBe(204);
+    await host.settled();
+    const shown = await expecting(200, host.api("GET", `/imports/${String(id)}`, undefined, "frontdesk"));
+    expect(shown).toMatchObject({ state: "done", counts: { total: 1, refused: 0 } });
+  }
+}
+
+/** A directory and a template are written, approved by somebody else, printed, and the template is withdrawn. */
+async function agreeOnWords(host: LocalHost): Promise<void> {
+  const ok = (status: number, method: string, path: string, user: HostUser, body?: unknown) =>
+    expecting(status, host.api(method, path, body, user, { "Idempotency-Key": randomUUID() }));
+  const { timeZone, officeHours } = await ok(200, "GET", "/practice", "admin");
+  const directory = {
+    locations: [{ id: "loc_north", name: "North building", textName: "Northside" }],
+    providers: [{ id: "prv_lee", name: "Ana Lee", textName: "Dr. Lee" }],
+    pharmacies: [],
+  };
+  await ok(200, "PUT", "/practice", "admin", { timeZone, officeHours, directory });
+  const asking = { kind: "directory", target: "directory", reason: "New" };
+  const { id } = await ok(201, "POST", "/approvals", "admin", asking);
+  await ok(200, "GET", "/approvals?state=pending", "auditor");
+  await ok(200, "POST", `/approvals/${String(id)}/decision`, "compliance", { decision: "approved" });
+  const template = {
+    name: "Form",
+    purpose: "portal",
+    texts: {
+      en: { text: "{practice}: new form. Read: {link} Call {phone}. Reply STOP to end", reviewer: "A. Lee" },
+      es: { text: "{practice}: nueva hoja. Lea: {link} Tel. {phone}. STOP para salir", reviewer: "L. Vega" },
+    },
+  };
+  const written = await ok(201, "POST", "/templates", "frontdesk", template);
+  const path = `/templates/${String(written["id"])}`;
+  await ok(200, "POST", `${path}/approval`, "compliance", { version: 1 });
+  await ok(200, "GET", path, "integration");
+  await ok(200, "GET", "/templates?limit=5", "clinician");
+  await ok(200, "GET", "/vocabulary", "auditor");
+  await ok(204, "DELETE", path, "compliance");
 }
 
 /** Files go both ways; one is taken back and one is never sent. */

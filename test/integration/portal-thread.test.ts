@@ -10,6 +10,7 @@ import {
   startPractice,
   type TestPatient,
 } from "../support/practice.ts";
+import { compareWithPrinted } from "../support/printed-vocabulary.ts";
 import { exportedTables } from "../support/table-export.ts";
 
 const HOSTILE = "</p><script>alert(1)</script><img src=x onerror=alert(2)>";
@@ -210,5 +211,14 @@ describe("a conversation in the portal", () => {
       "GenerateMac",
       "GenerateMac",
     ]);
+  });
+});
+
+describe("the printed vocabulary", () => {
+  it("holds every text above", async () => {
+    const { checked, outside } = await compareWithPrinted(host);
+
+    expect(checked).toBeGreaterThan(1);
+    expect(outside).toEqual([]);
   });
 });

@@ -12,6 +12,7 @@ import {
   startPractice,
   type TestPatient,
 } from "../support/practice.ts";
+import { compareWithPrinted } from "../support/printed-vocabulary.ts";
 import { exportedItems } from "../support/table-export.ts";
 
 type Item = Readonly<Record<string, unknown>>;
@@ -207,4 +208,13 @@ describe("a stranger", () => {
 it("leaves every audit chain whole", async () => {
   const chains = await verifiedChains(host);
   expect(chains.get("actor#function:receive-text")?.length).toBeGreaterThan(0);
+});
+
+describe("the printed vocabulary", () => {
+  it("holds every text above", async () => {
+    const { checked, outside } = await compareWithPrinted(host);
+
+    expect(checked).toBeGreaterThan(1);
+    expect(outside).toEqual([]);
+  });
 });

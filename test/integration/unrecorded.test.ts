@@ -94,6 +94,25 @@ describe("without the permission to write its audit entries", () => {
       const patient = await consentingPatient(host);
       return { act: () => postMessage(host, patient, { deliver: "portal-only" }) };
     },
+    appointments: async () => {
+      const patient = await registerPatient(host);
+      const visit = { patientId: patient.id, startsAt: "2098-01-01T10:00:00Z" };
+      const path = `/appointments/${randomUUID()}`;
+      await expecting(201, call("PUT", path, "integration", visit));
+      const shown: unknown[] = [];
+      return {
+        // What readings give is what is to stay away.
+        act: async () => {
+          await call("PUT", path, "integration", { ...visit, startsAt: "2098-02-01T10:00:00Z" });
+          for (const each of [path, "/appointments?date=2098-01-01", "/appointments?date=2098-02-01"]) {
+            const { status, body } = await call("GET", each, "clinician");
+            if (status !== 500) shown.push(body);
+          }
+          await call("DELETE", path, "frontdesk");
+        },
+        seen: async () => ({ shown: [...shown], tables: await everything("appointments") }),
+      };
+    },
     practice: () => ({
       act: () => call("PUT", "/vendors/aws", "compliance", { baaSignedOn: "2026-01-14" }),
     }),
@@ -125,6 +144,21 @@ describe("without the permission to write its audit entries", () => {
           )["state"],
           shown: (await objectKeys(host, "Attachments")).filter((key) => key.startsWith("checked/")),
         }),
+      };
+    },
+    "import-records": async () => {
+      const { upload } = await expecting(202, call("POST", "/imports", "frontdesk", { kind: "patients" }));
+      const { url, fields } = upload as { readonly url: string; readonly fields: Record<string, string> };
+      const form = new FormData();
+      for (const [name, value] of Object.entries(fields)) form.append(name, value);
+      form.append("file", new Blob([`mrn,first,last,dob\n${randomUUID()},Ana,Ruiz,1980-04-12\n`]));
+      return {
+        act: () => fetch(url, { method: "POST", body: form }),
+        // How far an import came is no record.
+        seen: async () => {
+          const { Patients, ContentKeys, Audit } = withoutSignIns(await exportedTables(host));
+          return { Patients, ContentKeys, Audit };
+        },
       };
     },
     tasks: async () => {

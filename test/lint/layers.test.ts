@@ -211,6 +211,12 @@ const LAYERS: readonly LayerCase[] = [
     illegal: ["#functions/messages/handler.ts", "../../shared/domain/words.ts", "#test/x.ts"],
   },
   {
+    layer: "the command that imports",
+    file: "infra/import/*.ts",
+    legal: ["#shared/domain/imports/kinds.ts", "../template-audit/progress-bar.ts"],
+    illegal: ["#functions/messages/handler.ts", "../../shared/domain/words.ts", "#test/x.ts"],
+  },
+  {
     layer: "the local host",
     file: "infra/local/*.ts",
     legal: ["#functions/messages/index.ts", "#shared/domain/words.ts", "../stages.ts", "fauxqs"],

@@ -88,6 +88,9 @@ export function anAlert(parts: Partial<AlertRecord> = {}): AlertRecord {
     fallbackId: null,
     repliesToPatient: false,
     heldUntil: null,
+    visitDay: null,
+    offsetHours: null,
+    slots: null,
     ...parts,
   };
 }

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SQSRecord } from "aws-lambda";
+import { createRoutes as appointmentRoutes } from "#functions/appointments/handler.ts";
+import { createImportRoutes as importRoutes } from "#functions/appointments/imports-routes.ts";
 import { createRoutes as attachmentRoutes } from "#functions/attachments/handler.ts";
 import { createRoutes as auditRoutes } from "#functions/audit/handler.ts";
 import { createHandler as checkHandler } from "#functions/check-attachment/handler.ts";
@@ -7,7 +9,11 @@ import { createRoutes as consentRoutes } from "#functions/consents/handler.ts";
 import { createRoutes as exportRoutes } from "#functions/export-audit/handler.ts";
 import { createRoutes as messageRoutes } from "#functions/messages/handler.ts";
 import { createRoutes as patientRoutes } from "#functions/patients/handler.ts";
+import { createApprovalRoutes as approvalRoutes } from "#functions/practice/approvals-routes.ts";
 import { createRoutes as practiceRoutes } from "#functions/practice/handler.ts";
+import { openLate } from "#functions/practice/late.ts";
+import { createTemplateRoutes as templateRoutes } from "#functions/practice/templates-routes.ts";
+import { createVocabularyRoutes as vocabularyRoutes } from "#functions/practice/vocabulary-routes.ts";
 import { createHandler as deliveryHandler } from "#functions/record-delivery/handler.ts";
 import { createHandler as alertHandler } from "#functions/send-alert/handler.ts";
 import { createRoutes as taskRoutes } from "#functions/tasks/handler.ts";
@@ -26,14 +32,18 @@ import {
   createSealContent,
   createSealNote,
 } from "#shared/adapters/content-seal.ts";
+import { createAppointmentsTable } from "#shared/adapters/dynamodb/appointments-table.ts";
+import { createApprovalPages, createApprovalsTable } from "#shared/adapters/dynamodb/approvals-table.ts";
 import { createAttachmentsTable } from "#shared/adapters/dynamodb/attachments-table.ts";
 import { createAuditQueries } from "#shared/adapters/dynamodb/audit-queries.ts";
 import { createJournal } from "#shared/adapters/dynamodb/audit-table.ts";
 import { createChainEnd } from "#shared/adapters/dynamodb/chain-end.ts";
 import { createConsentLedger, createConsentsTable } from "#shared/adapters/dynamodb/consents-table.ts";
 import { createContentKeysTable } from "#shared/adapters/dynamodb/content-keys-table.ts";
+import { createDaysOn } from "#shared/adapters/dynamodb/days-of-date.ts";
 import { createDueAlerts } from "#shared/adapters/dynamodb/due-alerts.ts";
 import { createDueAttachments } from "#shared/adapters/dynamodb/due-attachments.ts";
+import { createImportsTable } from "#shared/adapters/dynamodb/imports-table.ts";
 import { createLinkMarks } from "#shared/adapters/dynamodb/link-marks.ts";
 import { createPageOfMessages } from "#shared/adapters/dynamodb/message-pages.ts";
 import { createMessagesTable } from "#shared/adapters/dynamodb/messages-table.ts";
@@ -46,12 +56,16 @@ import { createRequestMemory } from "#shared/adapters/dynamodb/request-memory.ts
 import { createReadSnapshot } from "#shared/adapters/dynamodb/snapshot.ts";
 import { createOverdueTasks, createTasksIn } from "#shared/adapters/dynamodb/tasks-queries.ts";
 import { createTasksTable } from "#shared/adapters/dynamodb/tasks-table.ts";
+import { createTemplatePages, createTemplatesTable } from "#shared/adapters/dynamodb/templates-table.ts";
 import { createNewestOfThread, createNotesOf } from "#shared/adapters/dynamodb/thread-messages.ts";
 import { createThreadsIn } from "#shared/adapters/dynamodb/threads-queries.ts";
+import { createVocabularyAt, createVocabularyTable } from "#shared/adapters/dynamodb/vocabulary-table.ts";
 import { createOpenEvidence, createSealEvidence } from "#shared/adapters/evidence-seal.ts";
+import { createOpenExternalId, createSealExternalId } from "#shared/adapters/external-id-seal.ts";
 import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
 import { createMac } from "#shared/adapters/kms/macs.ts";
 import { idOfIncoming } from "#shared/adapters/s3/attachment-keys.ts";
+import { createDropExpired } from "#shared/alerting/drop-expired.ts";
 import type { AlertingPorts, SendEmail, SendResult, SendText } from "#shared/alerting/ports.ts";
 import { createRemind } from "#shared/alerting/remind.ts";
 import { bindAttachments, fitsMessageOfStaff } from "#shared/attachments/bind.ts";
@@ -63,6 +77,7 @@ import type { AlertRecord } from "#shared/messaging/records.ts";
 import { settingsDefaultOf } from "#shared/practice/defaults.ts";
 import { newId } from "#shared/runtime/ids.ts";
 import { createEscalate } from "#shared/tasks/escalate.ts";
+import { createTemplateChoosing } from "#shared/vocabulary/chosen-template.ts";
 import { createAttachmentBucket } from "./attachment-bucket.ts";
 import { createTestClock } from "./clock.ts";
 import { createCaller, createTestLog } from "./proxy-event.ts";
@@ -79,6 +94,8 @@ export interface WorldChoices {
   /** Who answers STOP; the practice by default. */
   readonly optOuts?: "self-managed" | "carrier";
   readonly identity?: Partial<AlertingPorts["practiceIdentity"]>;
+  /** How many parts a second `remind` may ask for; no limit by default. */
+  readonly textsPerSecond?: number;
   /** What the provider answers to each text; accepted by default. */
   readonly provider?: (text: SentText, count: number) => SendResult | Promise<SendResult>;
   /** What the mail service answers to each e-mail; accepted by default. */
@@ -143,6 +160,8 @@ export function createWorld(choices: WorldChoices = {}) {
   const numbers = createNumbersTable("Patients");
   const practice = createPracticeTable("Practice");
   const tasks = createTasksTable("Practice");
+  const appointments = createAppointmentsTable("Appointments");
+  const vocabulary = createVocabularyTable("Practice");
   const contactSealer = createNewDataKey(kms, keyArn("ContactKey"));
   const contactOpener = createOpenDataKey(kms, keyArn("ContactKey"));
   const contentSealer = createNewDataKey(kms, keyArn("ContentKey"));
@@ -197,6 +216,8 @@ export function createWorld(choices: WorldChoices = {}) {
     emailOf: createOpenEmail(contactOpener),
     numbers,
     tasks,
+    appointments,
+    vocabulary,
     settingsDefault,
     sendEmail: async (email) => {
       emails.push(email);
@@ -246,6 +267,57 @@ export function createWorld(choices: WorldChoices = {}) {
     now,
   };
 
+  // Names and templates are judged by the real classifier, whatever classifies messages.
+  const late = openLate({
+    name: practiceIdentity.name,
+    phone: practiceIdentity.phone,
+    portalBaseUrl: practiceIdentity.portalBaseUrl,
+    textPartsMax: practiceIdentity.textPartsMax === 1 ? 1 : 2,
+    wording: undefined,
+  });
+  const practicePorts = {
+    read,
+    journal: journalOf("practice"),
+    memory: createRequestMemory("Practice", now),
+    indexMac,
+    practice,
+    vocabulary,
+    vocabularyAt: createVocabularyAt(dynamodb, "Practice"),
+    templates: createTemplatesTable("Practice"),
+    templatePages: createTemplatePages(dynamodb, "Practice"),
+    approvals: createApprovalsTable("Practice"),
+    approvalPages: createApprovalPages(dynamodb, "Practice"),
+    openJudge: async () => late.judge,
+    openPrinter: async () => late.printer,
+    shippedTemplates: async () => late.shippedTemplates(),
+    settingsDefault,
+    identity: {
+      name: practiceIdentity.name,
+      phone: practiceIdentity.phone,
+      portalHost: new URL(practiceIdentity.portalBaseUrl).host,
+      emailSender: "office@riverside.example",
+    },
+    newId,
+    now,
+  };
+
+  const visits = {
+    read,
+    journal: journalOf("appointments"),
+    appointments,
+    daysOn: createDaysOn(dynamodb, appointments),
+    messages,
+    patients,
+    consents,
+    practice,
+    vocabulary,
+    settingsDefault,
+    indexMac,
+    sealExternalId: createSealExternalId(contactSealer),
+    openExternalId: createOpenExternalId(contactOpener),
+    newId,
+    now,
+  };
   const routes = {
     ...patientRoutes({
       read,
@@ -301,6 +373,8 @@ export function createWorld(choices: WorldChoices = {}) {
       secondReader: choices.secondReader ?? null,
       sealContent: createSealContent(contentSealer, contentKeys),
       bindable: (ids) => bindAttachments({ read, attachments }, ids, fitsMessageOfStaff),
+      templates: async () =>
+        createTemplateChoosing({ read, ...practice, ...createVocabularyTable("Practice"), settingsDefault }),
       sealNote: createSealNote(contentSealer, contentKeys),
       indexMac,
       requestAlert: async ({ id, queue }) => {
@@ -342,6 +416,17 @@ export function createWorld(choices: WorldChoices = {}) {
       newId,
       now,
     }),
+    ...appointmentRoutes(visits),
+    ...importRoutes({
+      read,
+      journal: journalOf("appointments"),
+      memory: createRequestMemory("Appointments", now),
+      imports: createImportsTable("Appointments"),
+      signImport: async (importId) => ({ url: `https://bucket.example/${importId}`, fields: {} }),
+      indexMac,
+      newId,
+      now,
+    }),
     ...taskRoutes({
       read,
       journal: journalOf("tasks"),
@@ -379,14 +464,10 @@ export function createWorld(choices: WorldChoices = {}) {
       timeZone: settingsDefault.timeZone,
       now,
     }),
-    ...practiceRoutes({
-      read,
-      journal: journalOf("practice"),
-      practice,
-      settingsDefault,
-      identity: { name: practiceIdentity.name, phone: practiceIdentity.phone },
-      now,
-    }),
+    ...practiceRoutes(practicePorts),
+    ...templateRoutes(practicePorts),
+    ...approvalRoutes(practicePorts),
+    ...vocabularyRoutes(practicePorts),
   };
   const call = createCaller(routes, log);
   const sendAlerts = alertHandler(alerting, log);
@@ -433,6 +514,16 @@ export function createWorld(choices: WorldChoices = {}) {
         ({ pk, sk }) => sk !== "head" && (chain === undefined || pk === chain),
       ) as unknown as AuditEntry[];
 
+  const sweep = createRemind({
+    dueAlerts: createDueAlerts(dynamodb, messages),
+    request: { urgent: requestOn("urgent"), bulk: requestOn("bulk") },
+    drop: createDropExpired({ ...alerting, journal: journalOf("remind") }),
+    textsPerSecond: choices.textsPerSecond ?? null,
+    onExpired: ({ alertId, kind }) => log.warn("ALERT_EXPIRED", { alertId, kind }),
+    onFailure: (alertId, error) => log.error("RECORD_FAILED", error, { alertId }),
+    now,
+  });
+
   return {
     store,
     clock,
@@ -451,6 +542,9 @@ export function createWorld(choices: WorldChoices = {}) {
     consents,
     practice,
     tasks,
+    appointments,
+    visits,
+    vocabulary,
     contentKeys,
     openNote: createOpenNote(contentOpener),
     bucket,
@@ -511,12 +605,7 @@ export function createWorld(choices: WorldChoices = {}) {
       onFailure: (taskId, error) => log.error("TASK_NOT_NOTED", error, { taskId }),
       now,
     }),
-    remind: createRemind({
-      dueAlerts: createDueAlerts(dynamodb, messages),
-      request: { urgent: requestOn("urgent"), bulk: requestOn("bulk") },
-      onFailure: (alertId, error) => log.error("RECORD_FAILED", error, { alertId }),
-      now,
-    }),
+    remind: (maxRequests?: number) => sweep("request-remind", maxRequests),
     /** A patient who can be texted: registered, consented, and the vendor has its agreement. */
     prepare: async (fields: object = {}) => {
       const { body } = await call("POST /patients", { body: { ...NEW_PATIENT, ...fields } });

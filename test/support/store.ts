@@ -7,6 +7,7 @@ import { createKms } from "#infra/local/aws/kms.ts";
 import type { AwsService } from "#infra/local/aws/service.ts";
 import { parseTemplate } from "#infra/local/aws/template.ts";
 import {
+  APPOINTMENTS_DAYS_INDEX,
   AUDIT_ACTOR_INDEX,
   AUDIT_HEADS_INDEX,
   MESSAGES_DUE_INDEX,
@@ -15,7 +16,15 @@ import {
   TTL_ATTRIBUTE,
 } from "#shared/tables/indexes.ts";
 
-const TABLES = ["Patients", "Consents", "Messages", "ContentKeys", "Practice", "Audit"] as const;
+const TABLES = [
+  "Patients",
+  "Consents",
+  "Messages",
+  "ContentKeys",
+  "Appointments",
+  "Practice",
+  "Audit",
+] as const;
 /** A table of the store. */
 export type TableName = (typeof TABLES)[number];
 
@@ -28,13 +37,18 @@ interface Index {
 
 const INDEXES: Readonly<Partial<Record<TableName, readonly Index[]>>> = {
   Messages: [
-    { name: MESSAGES_DUE_INDEX, keys: ["dueShard", "dueAt"], attributes: ["patientId", "queue"] },
+    {
+      name: MESSAGES_DUE_INDEX,
+      keys: ["dueShard", "dueAt"],
+      attributes: ["patientId", "queue", "kind", "expiresAt"],
+    },
     {
       name: MESSAGES_THREAD_STATE_INDEX,
       keys: ["threadState", "stateSince"],
       attributes: ["id", "patientId", "assignee"],
     },
   ],
+  Appointments: [{ name: APPOINTMENTS_DAYS_INDEX, keys: ["listDay", "listOrder"] }],
   Practice: [{ name: PRACTICE_TASKS_INDEX, keys: ["taskState", "dueOrder"] }],
   Audit: [
     { name: AUDIT_ACTOR_INDEX, keys: ["actor", "at"] },

@@ -68,7 +68,7 @@ describe("running a command", () => {
 
     expect(code).toBe(1);
     expect(stderr).toBe(
-      "Unknown command. Known: start, test, check, synth, classify, audit-templates, audit, safeguards, eval, bench, openapi.\n",
+      "Unknown command. Known: start, test, check, synth, classify, audit-templates, audit, safeguards, eval, bench, openapi, import.\n",
     );
   });
 

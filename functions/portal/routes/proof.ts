@@ -13,8 +13,6 @@ import {
 } from "../cookies.ts";
 import { readProofForm } from "../form.ts";
 import { isOwnSite } from "../headers.ts";
-import { codePage } from "../views/code-page.ts";
-import { heldPage } from "../views/held-page.ts";
 import { neutralPage } from "../views/neutral-page.ts";
 
 /** What proving over HTTP needs. */
@@ -59,10 +57,14 @@ export function createProofRoutes({ prove, log }: ProofTools): Routes {
         // Whoever has proved the date of birth or PIN reads on in the patient's language.
         const language = askedLanguage(event) ?? outcome.language;
         const cookies = pendingCookie === null ? [] : [setPending(pendingCookie)];
+        // What only a right proof brings is loaded with the first of them.
+        const { codePage } = await import("../views/code-page.ts");
         return page(200, codePage({ ...frame, language }, code), language, cookies);
       }
-      case "held":
+      case "held": {
+        const { heldPage } = await import("../views/held-page.ts");
         return page(200, heldPage(frame), frame.language);
+      }
       case "covered":
         return seeOther(event, `${linkPath(event)}/thread`);
       case "opened":

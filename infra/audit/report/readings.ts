@@ -1,5 +1,5 @@
 import type { AuditEntry } from "#shared/audit/journal.ts";
-import { readsAuditOf } from "#shared/audit/reports/accesses.ts";
+import { readsOfMany } from "#shared/audit/reports/accesses.ts";
 import { eachEntry } from "./entries.ts";
 import type { ChosenExports } from "./exports.ts";
 
@@ -10,7 +10,7 @@ export async function readingsElsewhere(
 ): Promise<readonly AuditEntry[]> {
   const found: AuditEntry[] = [];
   await eachEntry(exports, [`"${patientId}"`], (entry) => {
-    if (entry.chain !== patientId && readsAuditOf(entry, patientId)) found.push(entry);
+    if (entry.chain !== patientId && readsOfMany(entry, patientId)) found.push(entry);
   });
   return found.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }

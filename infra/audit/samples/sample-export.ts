@@ -8,7 +8,7 @@ import { attributesOf } from "./dynamodb-json.ts";
 import { EXPORT_ROOT, type ListedFile, writeManifests } from "./manifests.ts";
 import { SeededRandom } from "./random.ts";
 import { newSampleKey, SampleAnchors } from "./sample-anchors.ts";
-import { messageEvents, type SampleEvent, signIn, staffMember } from "./sample-events.ts";
+import { approvals, messageEvents, type SampleEvent, signIn, staffMember } from "./sample-events.ts";
 
 /** What a made export shall hold. */
 export interface SamplePlan {
@@ -41,6 +41,7 @@ const LENGTHS = [1, 3, 7, 7, 14, 14, 21, 28, 42, 200] as const;
 const EXPORT_ID = "01767570000000-0a1b2c3d";
 const ANCHOR_ACTOR = "function:anchor";
 const STAFF_CHAINS_MAX = 20;
+const COMPLIANCE = staffMember(99);
 
 /** Makes a full export of an audit table that nobody touched, with its anchors, in the form of infra/audit/FORMAT.md. */
 export async function makeSampleExport(plan: SamplePlan): Promise<MadeSample> {
@@ -73,6 +74,7 @@ export async function makeSampleExport(plan: SamplePlan): Promise<MadeSample> {
       const staff = Math.min(STAFF_CHAINS_MAX, Math.floor(plan.entries / 50));
       for (let member = 0; member < staff; member += 1)
         await write(staffChain(staffMember(member), hours, heads, random));
+      await write(approvalsChain(heads, random));
     }
     while (entries < quota) await write(patientChain(hours, heads, random));
     // Last, for each anchor holds the heads of all others, and of this one up to the anchor before.
@@ -123,6 +125,15 @@ function* staffChain(
     yield last;
     remember(heads, hour, last);
   }
+}
+
+function* approvalsChain(heads: readonly AnchoredHead[][], random: SeededRandom): Generator<AuditEntry> {
+  let last: AuditEntry | null = null;
+  for (const { event, function: name } of approvals(COMPLIANCE, random)) {
+    last = next(event, last, START_MS, name, random);
+    yield last;
+  }
+  remember(heads, 0, last);
 }
 
 function* anchorChain(

@@ -27,6 +27,9 @@ export const FINDING_KINDS = [
   "export-older-than-anchors",
   "text-differs",
   "template-unknown",
+  "template-unapproved",
+  "name-unapproved",
+  "value-unknown",
   "text-tells",
   "directory-differs",
 ] as const;
@@ -129,6 +132,11 @@ export class Findings {
       known.count += more;
       known.following += own.every(({ follows }) => follows === true) ? more : Math.max(0, followingMore);
     }
+  }
+
+  /** Whether there is a finding of one of these kinds. */
+  hasAny(kinds: readonly FindingKind[]): boolean {
+    return kinds.some((kind) => this.#byKind.has(kind));
   }
 
   get size(): number {

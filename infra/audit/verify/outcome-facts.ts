@@ -146,7 +146,10 @@ function anchors({ anchors: { count, heads, newest, keys, namedKeys } }: Verific
 
 function texts({ texts: { count, distinct, classifier, directories } }: Verification): Facts {
   return [
-    ["Texts and e-mails", `${number(count)}, made again word for word; different ones: ${number(distinct)}`],
+    [
+      "Texts and e-mails",
+      `${number(count)}, made again word for word; different ones, but for days and times: ${number(distinct)}`,
+    ],
     ["Found-phone test", plain(classifier)],
     ...directories
       .slice(0, DIRECTORIES_NAMED)

@@ -40,6 +40,13 @@ const HEAD_NAMES = 6;
 const LINE_FRAME = 9;
 /** What every entry has besides its numbers. */
 const TEXTS = ["id", "function", "action", "actor", "role", "requestId"] as const;
+/** Actions that tell what texts may be made of from then on. */
+const APPROVALS: ReadonlySet<string> = new Set([
+  "template.approved",
+  "template.withdrawn",
+  "directory.approved",
+  "directory.changed",
+]);
 const ANCHOR_CHAIN = "actor#function:anchor";
 
 /** Where an item stands in the files. */
@@ -212,8 +219,12 @@ export class ItemScanner {
     if (atMs < this.times.firstMs) this.times.firstMs = atMs;
     if (atMs > this.times.lastMs) this.times.lastMs = atMs;
     if (atMs >= this.#lateMs) this.#meetLate(atMs);
-    if (isText) this.#texts.take(item["details"], stored, this.#findings);
-    else if (action === "anchor.signed" && claimed.chain === ANCHOR_CHAIN) this.#remember(item, stored);
+    if (isText) {
+      const purpose = textOf(item["purpose"]) ?? null;
+      this.#texts.take(item["details"], { ...stored, atMs, purpose }, this.#findings);
+    } else if (action === "anchor.signed" && claimed.chain === ANCHOR_CHAIN) this.#remember(item, stored);
+    else if (action !== undefined && APPROVALS.has(action))
+      this.#texts.takeApproval(action, item["details"], { ...stored, atMs }, this.#findings);
   }
 
   #place(

@@ -9,6 +9,7 @@ import { type Finding, Findings, followingLoss } from "./finding.ts";
 import { FoundPhoneTest } from "./found-phone.ts";
 import { readExport } from "./manifests.ts";
 import type { VerifyOptions } from "./options.ts";
+import { settleOwnTexts } from "./own-texts.ts";
 import type { OnProgress } from "./progress-line.ts";
 import { readKeys } from "./public-keys.ts";
 import { chooseSources, otherFiles } from "./sources.ts";
@@ -18,6 +19,14 @@ import { VerifyError } from "./verify-error.ts";
 import { planWork } from "./work-plan.ts";
 
 const ANCHOR = /(?:^|\/)anchors\/(\d{12})\.json$/;
+/** What takes away entries that may have told of approvals. */
+const LOST_ENTRIES = [
+  "line-unreadable",
+  "entry-changed",
+  "entry-missing",
+  "anchored-entry-missing",
+  "chain-missing",
+] as const;
 const HEADS = /(?:^|\/)anchors\/(\d{12})-[0-9a-f]{16}\.heads\.jsonl\.gz$/;
 
 /** Verifies an export. Throws a {@link VerifyError} where there is nothing that could be verified. */
@@ -79,6 +88,14 @@ export async function verifyExport(
     const { lost } = findings;
     reportAges(series, chains, { ...timesOf(collected), stateMs }, options.asOfExport, (finding) =>
       report(followingLoss(finding, lost)),
+    );
+    settleOwnTexts(
+      collected.map(({ own }) => own),
+      // Approvals may be among what is not there or cannot be believed.
+      (finding, count) => {
+        const follows = findings.lost.record || findings.hasAny(LOST_ENTRIES);
+        findings.add(follows ? { ...finding, follows } : finding, count);
+      },
     );
     for (const { texts } of collected) phone.take(texts);
     const texts = await phone.finish();

@@ -2,6 +2,7 @@ import type { ReadAnchor } from "./anchor-documents.ts";
 import type { FoundSoFar } from "./finding.ts";
 import type { DataFile } from "./manifests.ts";
 import type { ChainTotals, LongChainSegment } from "./merge-bucket.ts";
+import type { MetOwnTexts } from "./own-texts.ts";
 import type { LateItems, MetTimes, RememberedAnchor } from "./scan-items.ts";
 import type { Limits } from "./segment.ts";
 import type { SpilledBucket } from "./spill.ts";
@@ -53,6 +54,7 @@ export interface Collected {
   readonly remembered: readonly RememberedAnchor[];
   readonly texts: ReadonlyMap<string, MetText>;
   readonly directories: readonly (MetDirectory & { readonly lines: number })[];
+  readonly own: MetOwnTexts;
 }
 
 /** What became of a bucket. */

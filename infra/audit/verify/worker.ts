@@ -180,6 +180,7 @@ function collect(): Collected {
     remembered: scanner.remembered,
     texts: texts.takeTexts(),
     directories: texts.directories,
+    own: texts.own,
   };
 }
 

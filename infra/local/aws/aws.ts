@@ -40,6 +40,8 @@ export type Queues = {
   bodiesSeen(): readonly SeenBody[];
   /** Why the function's role may not be fed from the queue, or undefined where it may. */
   consumerRefusal(functionName: string, queue: string): string | undefined;
+  /** Why Lambda may not put a failed invocation on the queue in the name of the function's role, or undefined. */
+  senderRefusal(functionName: string, queue: string): string | undefined;
 };
 
 /** Everything of AWS that the template describes, running inside this process behind one gateway. */
@@ -166,6 +168,20 @@ export async function startAws({
       if (queue === undefined) throw new RangeError("There is no such queue.");
       return queue;
     };
+    const queueRefusal = (functionName: string, queue: string, actions: readonly string[]) => {
+      const caller = functions.find(({ name, logicalId, physicalName }) =>
+        [name, logicalId, physicalName].includes(functionName),
+      );
+      if (caller === undefined) throw new RangeError("There is no such function.");
+      const settings = queueNamed(queue);
+      return actions
+        .flatMap((action) => [
+          { action, resource: settings.arn, context: {} },
+          ...queueKeyUse(template, settings, action),
+        ])
+        .map((check) => authorizer.refuseFunction(caller, check))
+        .find((refusal) => refusal !== undefined);
+    };
     const queues: Queues = {
       list: () => queueStore.queues(),
       receive: (queue, max, visibilityTimeoutSeconds) =>
@@ -181,24 +197,13 @@ export async function startAws({
       },
       queueState: () => queueStore.state(),
       bodiesSeen: () => queueStore.seen(),
-      consumerRefusal: (functionName, queue) => {
-        const consumer = functions.find(({ name, logicalId, physicalName }) =>
-          [name, logicalId, physicalName].includes(functionName),
-        );
-        if (consumer === undefined) throw new RangeError("There is no such function.");
-        const settings = queueNamed(queue);
-        const checks = [
-          ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"].map((action) => ({
-            action,
-            resource: settings.arn,
-            context: {},
-          })),
-          ...queueKeyUse(template, settings, "sqs:ReceiveMessage"),
-        ];
-        return checks
-          .map((check) => authorizer.refuseFunction(consumer, check))
-          .find((refusal) => refusal !== undefined);
-      },
+      consumerRefusal: (functionName, queue) =>
+        queueRefusal(functionName, queue, [
+          "sqs:ReceiveMessage",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+        ]),
+      senderRefusal: (functionName, queue) => queueRefusal(functionName, queue, ["sqs:SendMessage"]),
     };
 
     return {

@@ -1,3 +1,5 @@
+import type { RequestUnits } from "./dynamodb/request-units.ts";
+
 /** A fault that was asked for and touched a call: `before` it had no effect, `after` it took effect. */
 export type CallFault = {
   readonly when: "before" | "after";
@@ -19,6 +21,8 @@ export type CallRecord = {
   /** Whether the policies allowed it. An allowed call may still have failed, then with `error`. */
   readonly allowed: boolean;
   readonly error?: string;
+  /** What DynamoDB would bill it as on demand; undefined where it bills nothing. */
+  readonly units?: RequestUnits;
   /** The fault that made it fail, where one was set. */
   readonly fault?: CallFault;
 };

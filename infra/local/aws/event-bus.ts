@@ -15,6 +15,7 @@ type Rule = { readonly pattern: JsonRecord; readonly queues: readonly QueueSetti
 
 /** Reads the rules with an event pattern (schedules are not the bus's matter); throws for targets it could not deliver to. */
 export function createEventBus(template: Template, queues: QueueStore, authorizer: Authorizer): EventBus {
+  assertDeadLetterQueues(template, queues, authorizer);
   const rules = template.byType("AWS::Events::Rule").flatMap(({ logicalId, properties }): readonly Rule[] => {
     const pattern = properties["EventPattern"];
     if (!isRecord(pattern) || properties["State"] === "DISABLED") return [];
@@ -79,6 +80,23 @@ function assertSimplePattern(pattern: JsonRecord): void {
     if (isRecord(expected)) assertSimplePattern(expected);
     else if (!Array.isArray(expected) || expected.some((value) => typeof value === "object")) {
       throw new Error("The local host knows only lists of exact values in event patterns.");
+    }
+  }
+}
+
+/** Throws where EventBridge could not put what a target never got on the queue that the rule names for it. */
+function assertDeadLetterQueues(template: Template, queues: QueueStore, authorizer: Authorizer): void {
+  for (const { logicalId, properties } of template.byType("AWS::Events::Rule")) {
+    for (const target of listOf(properties["Targets"])) {
+      const { DeadLetterConfig } = recordOf(target);
+      if (DeadLetterConfig === undefined) continue;
+      const queue = queues.find(textOf(recordOf(DeadLetterConfig)["Arn"]) ?? "");
+      if (queue === undefined)
+        throw new Error(`The rule ${logicalId} names no queue of the template for dead letters.`);
+      const ruleArn = template.attribute(logicalId, "Arn");
+      const refusals = deliveryRefusals(template, authorizer, "events.amazonaws.com", ruleArn, queue);
+      if (refusals.length > 0)
+        throw new Error(`EventBridge could not deliver to ${queue.name}: ${refusals.join(" ")}`);
     }
   }
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { JsonRecord } from "../json-shape.ts";
 import { type AwsError, awsError, isAwsError } from "./aws-error.ts";
 import type { CallFault, CallLog, CallRecord } from "./call-log.ts";
+import type { RequestUnits } from "./dynamodb/request-units.ts";
 import type { LocalFunction } from "./functions.ts";
 import type { Authorizer } from "./iam.ts";
 import type { AwsService, Caller, GatewayRequest, Operation, PresignedCall, WireAnswer } from "./service.ts";
@@ -173,6 +174,7 @@ export async function listenGateway(): Promise<Gateway> {
     let caller: Caller | undefined =
       scope === undefined ? { kind: "anonymous" } : callers.get(scope.accessKeyId)?.caller;
     let cause: CallFault | undefined;
+    let units: RequestUnits | undefined;
     let record: { action: string; resource: string; allowed: boolean } = {
       action: target.split(".").at(-1) ?? "",
       resource: "",
@@ -186,6 +188,7 @@ export async function listenGateway(): Promise<Gateway> {
         service: service?.name ?? serviceName,
         ...record,
         ...(error === undefined ? {} : { error }),
+        ...(units === undefined ? {} : { units }),
         ...(cause === undefined ? {} : { fault: cause }),
       } satisfies CallRecord);
     };
@@ -238,7 +241,9 @@ export async function listenGateway(): Promise<Gateway> {
       if (before !== undefined) return suffer(before);
       // Another call of the same instance may have ended it while this one was held up.
       if (isGone()) return "drop";
-      const ran = await runOf(service, operation, caller);
+      const ran = await runOf(service, operation, caller, (noted) => {
+        units = noted;
+      });
       const after = intercepted ? await interceptor?.after?.(call) : undefined;
       if (after !== undefined) return suffer(after);
       if ("refusal" in ran) throw ran.refusal;
@@ -324,9 +329,10 @@ async function runOf(
   service: AwsService,
   operation: Operation,
   caller: Caller,
+  note: (units: RequestUnits) => void,
 ): Promise<{ readonly document: unknown } | { readonly refusal: Error }> {
   try {
-    return { document: await service.run(operation, caller) };
+    return { document: await service.run(operation, caller, note) };
   } catch (error) {
     if (!isAwsError(error)) throw error;
     return { refusal: error };

@@ -77,6 +77,7 @@ const NAMINGS: Readonly<Record<string, Naming>> = {
   "AWS::Lambda::Function": byName("FunctionName", "lambda", (name) => `function:${name}`),
   "AWS::Lambda::Permission": plain,
   "AWS::Lambda::EventSourceMapping": byId("Id"),
+  "AWS::Lambda::EventInvokeConfig": plain,
   "AWS::Lambda::LayerVersion": (place, logicalId) => ({
     ref: arn(place, "lambda", `layer:${logicalId}:1`),
     attributes: {},

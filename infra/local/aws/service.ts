@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { JsonRecord } from "../json-shape.ts";
 import { type AwsError, awsError } from "./aws-error.ts";
+import type { RequestUnits } from "./dynamodb/request-units.ts";
 import type { LocalFunction } from "./functions.ts";
 import type { PermissionCheck } from "./iam.ts";
 
@@ -77,8 +78,11 @@ export type AwsService = {
   read(request: GatewayRequest): Operation;
   /** Every permission that the operation needs on AWS. */
   permissions(operation: Operation): readonly PermissionCheck[];
-  /** Runs the operation; throws an AwsError where AWS would answer one. The result is the answer's document. */
-  run(operation: Operation, caller: Caller): unknown;
+  /**
+   * Runs the operation; throws an AwsError where AWS would answer one. The result is the answer's document. Where the
+   * service bills by request units, `note` is told them, also of a call that is refused.
+   */
+  run(operation: Operation, caller: Caller, note?: (units: RequestUnits) => void): unknown;
   /** The code in the header that clients of once-XML services read, where it differs from the error's. */
   queryErrorCode?(code: string): string | undefined;
   /** Only for services that do not speak JSON. */

@@ -1,31 +1,30 @@
 import { readFileSync } from "node:fs";
-import { isRecord, recordOf, textOf } from "../json-shape.ts";
+import { textOf } from "../json-shape.ts";
+import { call, expectStatus, expectText, signIn, unexpected } from "./api.ts";
 import { parseCsv } from "./csv.ts";
+import { loadDirectory } from "./directory.ts";
+import { loadVisits } from "./visits.ts";
 
 /** What the loading came to. */
 export type DemoReport = {
   readonly patients: number;
   readonly consents: number;
   readonly messages: number;
+  /** Names of the directory that texts may carry. */
+  readonly names: number;
+  readonly visits: number;
   /** Messages that were refused, with the problem code: those of patients who have not consented. */
   readonly refused: readonly { readonly externalId: string; readonly code: string }[];
 };
 
 type Row = Readonly<Record<string, string>>;
-type Answer = {
-  readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly etag: string | null;
-};
-
 const AT_ONCE = 4;
-const ATTEMPTS_MAX = 6;
 /** Patients with whose threads staff go on working. */
 const FOLLOWED_UP = 3;
 const BAA_SIGNED_ON = "2026-01-15";
 
 /**
- * Loads the demo patients with their consents and one message each, through the public API at `base` and nothing else.
+ * Loads the demo patients with their consents and one message each, the directory and the visits, through the public API at `base` and nothing else.
  * Loading twice changes nothing. Throws on any answer that is not expected; a refusal for lack of consent is expected
  * exactly where the row has no consent.
  */
@@ -35,8 +34,11 @@ export async function loadDemo(base: string, progress: (line: string) => void): 
     integration: await signIn(base, "integration"),
     clinician: await signIn(base, "clinician"),
     compliance: await signIn(base, "compliance"),
+    admin: await signIn(base, "admin"),
   };
   await recordVendor(base, tokens.compliance);
+  const names = await loadDirectory(base, tokens);
+  const patientIds = new Map<string, string>();
   let consents = 0;
   let messages = 0;
   let done = 0;
@@ -45,6 +47,7 @@ export async function loadDemo(base: string, progress: (line: string) => void): 
   const loadRow = async (row: Row) => {
     const externalId = row["externalId"] ?? "";
     const patientId = await ensurePatient(base, tokens.integration, row);
+    patientIds.set(externalId, patientId);
     for (const purpose of (row["consents"] ?? "").split(" ").filter((each) => each !== "")) {
       await recordConsent(base, tokens.integration, patientId, purpose, externalId);
       consents += 1;
@@ -64,17 +67,15 @@ export async function loadDemo(base: string, progress: (line: string) => void): 
     for (let row = left.shift(); row !== undefined; row = left.shift()) await loadRow(row);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const visits = await loadVisits(base, tokens.integration, patientIds);
   return {
     patients: done,
     consents,
     messages,
+    names,
+    visits,
     refused: refused.sort((one, other) => one.externalId.localeCompare(other.externalId)),
   };
-}
-
-async function signIn(base: string, user: string): Promise<string> {
-  const answer = await call("POST", `${base}/_local/tokens`, undefined, { user });
-  return expectText(answer, "accessToken", 200);
 }
 
 async function recordVendor(base: string, token: string): Promise<void> {
@@ -153,69 +154,12 @@ async function followUp(
   expectStatus(await call("GET", `${base}/v1/threads/${threadId}`, token), 200);
 }
 
-async function call(
-  method: string,
-  address: string,
-  token: string | undefined,
-  body?: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
-  for (let attempt = 1; ; attempt += 1) {
-    const response = await fetch(address, {
-      method,
-      headers: {
-        ...headers,
-        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const answer = {
-      status: response.status,
-      body: await jsonOf(response),
-      etag: response.headers.get("etag"),
-    };
-    const later =
-      answer.status === 429 || answer.status === 503 || answer.body["code"] === "request_in_progress";
-    if (!later || attempt === ATTEMPTS_MAX) return answer;
-    const seconds = Math.min(10, Number(response.headers.get("retry-after") ?? 1) || 1);
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  }
-}
-
-async function jsonOf(response: Response): Promise<Readonly<Record<string, unknown>>> {
-  try {
-    const value: unknown = await response.json();
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-function expectStatus(answer: Answer, status: number): void {
-  if (answer.status !== status && !(status === 201 && answer.status === 200)) throw unexpected(answer);
-}
-
-function expectText(answer: Answer, member: string, status: number): string {
-  expectStatus(answer, status);
-  const value = textOf(recordOf(answer.body)[member]);
-  if (value === undefined) throw unexpected(answer);
-  return value;
-}
-
-function unexpected(answer: Answer): Error {
-  const code = textOf(answer.body["code"]) ?? "no problem code";
-  const pointer = textOf(answer.body["pointer"]);
-  return new Error(
-    `Loading the demo got an unexpected answer: ${String(answer.status)} ${code}${pointer === undefined ? "" : ` at ${pointer}`}.`,
-  );
-}
-
 /** The loading in words, one line each. */
 export function describeDemo(report: DemoReport): readonly string[] {
-  const { patients, consents, messages, refused } = report;
+  const { patients, consents, messages, names, visits, refused } = report;
   return [
     `demo: ${String(patients)} patients, ${String(consents)} consents, ${String(messages)} messages accepted`,
+    `demo: ${String(names)} approved names of places and people, ${String(visits)} visits in the coming days`,
     ...refused.map(
       ({ externalId, code }) =>
         `demo: message for ${externalId} refused with ${code}, as expected: no consent on file`,

@@ -6,15 +6,18 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
+import { ALERT_KINDS, type AlertKind } from "../../domain/alerts/kinds.ts";
 import { MESSAGES_DUE_INDEX } from "../../tables/indexes.ts";
 import { fromAttributes, toAttributes, updateParts } from "./items.ts";
-import { ALL_DUE_SHARDS, type MessagesTable } from "./messages-table.ts";
+import { BULK_DUE_SHARDS, type MessagesTable, URGENT_DUE_SHARD } from "./messages-table.ts";
 
 const Due = z.object({
   pk: z.string(),
   sk: z.string().startsWith("alert#"),
   dueAt: z.iso.datetime(),
   queue: z.enum(["urgent", "bulk"]),
+  kind: z.enum(ALERT_KINDS),
+  expiresAt: z.iso.datetime().nullable(),
 });
 
 /** An alert that something must happen to. */
@@ -23,54 +26,105 @@ export interface DueAlert {
   readonly alertId: string;
   readonly dueAt: string;
   readonly queue: "urgent" | "bulk";
+  readonly kind: AlertKind;
+  readonly expiresAt: string | null;
+}
+
+/** What was due on one queue at a moment, handed out once. */
+export interface DueReader {
+  /** The longest due first, whatever shard they lie in; fewer than `count` where there are no more. */
+  next(count: number): Promise<readonly DueAlert[]>;
+  /** How many have not been handed out. */
+  rest(): Promise<number>;
 }
 
 type After = QueryCommandOutput["LastEvaluatedKey"];
 
+/** One shard, as far as it was read. */
+interface Place {
+  readonly shard: string;
+  /** Read and not handed out. */
+  page: DueAlert[];
+  after: After;
+  isOver: boolean;
+}
+
+/** So many of a shard at a time. */
+const PAGE = 25;
+
 /** Reads the due index and claims what is due, shard by shard. */
 export function createDueAlerts(client: DynamoDBClient, messages: MessagesTable) {
-  async function page(
-    { shard, after }: { readonly shard: string; readonly after: After },
-    now: Date,
-    limit: number,
-  ) {
+  function query({ shard, after }: Place, now: Date) {
+    return {
+      TableName: messages.table,
+      IndexName: MESSAGES_DUE_INDEX,
+      KeyConditionExpression: "dueShard = :shard AND dueAt <= :now",
+      ExpressionAttributeValues: toAttributes({ ":shard": shard, ":now": now.toISOString() }),
+      ...(after === undefined ? {} : { ExclusiveStartKey: after }),
+    };
+  }
+
+  /** Brings the next page of a shard whose last one was handed out. */
+  async function fill(place: Place, now: Date): Promise<void> {
+    if (place.isOver || place.page.length > 0) return;
     const { Items, LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: messages.table,
-        IndexName: MESSAGES_DUE_INDEX,
-        KeyConditionExpression: "dueShard = :shard AND dueAt <= :now",
-        ExpressionAttributeValues: toAttributes({ ":shard": shard, ":now": now.toISOString() }),
-        Limit: limit,
-        ...(after === undefined ? {} : { ExclusiveStartKey: after }),
-      }),
+      new QueryCommand({ ...query(place, now), Limit: PAGE }),
     );
-    const alerts = (Items ?? [])
+    place.page = (Items ?? [])
       .map((item) => Due.parse(fromAttributes(item)))
-      .map(({ pk, sk, dueAt, queue }) => ({
-        patientId: pk,
-        alertId: sk.slice("alert#".length),
-        dueAt,
-        queue,
-      }));
-    return { shard, alerts, after: LastEvaluatedKey };
+      .map(({ pk, sk, ...rest }) => ({ patientId: pk, alertId: sk.slice("alert#".length), ...rest }));
+    place.after = LastEvaluatedKey;
+    place.isOver = LastEvaluatedKey === undefined;
+  }
+
+  async function count(place: Place, now: Date): Promise<number> {
+    let found = place.page.length;
+    let { after, isOver } = place;
+    while (!isOver) {
+      const { Count, LastEvaluatedKey } = await client.send(
+        new QueryCommand({ ...query({ ...place, after }, now), Select: "COUNT" }),
+      );
+      found += Count ?? 0;
+      after = LastEvaluatedKey;
+      isOver = after === undefined;
+    }
+    return found;
   }
 
   return {
     /**
-     * Everything that is due, the longest due first, in pages of at most `limit` of each shard. Pages follow one
-     * another in the index: it shows claims late, so asking it again from the start would give the same ones.
+     * Everything of a queue that is due. Pages follow one another in the index: it shows claims late, so asking it again
+     * from the start would give the same ones.
      */
-    async *due(now: Date, limit: number): AsyncGenerator<DueAlert[]> {
-      let shards = ALL_DUE_SHARDS.map((shard) => ({ shard, after: undefined as After }));
-      while (shards.length > 0) {
-        const pages = await Promise.all(shards.map((place) => page(place, now, limit)));
-        const alerts = pages.flatMap(({ alerts: found }) => found);
-        if (alerts.length > 0) yield alerts;
-        shards = pages.flatMap(({ shard, after }) => (after === undefined ? [] : [{ shard, after }]));
-      }
+    due(queue: "urgent" | "bulk", now: Date): DueReader {
+      const places = (queue === "urgent" ? [URGENT_DUE_SHARD] : BULK_DUE_SHARDS).map(
+        (shard): Place => ({ shard, page: [], after: undefined, isOver: false }),
+      );
+      return {
+        async next(wanted) {
+          const taken: DueAlert[] = [];
+          while (taken.length < wanted) {
+            await Promise.all(places.map((place) => fill(place, now)));
+            const [oldest] = places
+              .filter(({ page }) => page.length > 0)
+              .toSorted((one, other) => (one.page[0]?.dueAt ?? "").localeCompare(other.page[0]?.dueAt ?? ""));
+            const alert = oldest?.page.shift();
+            if (alert === undefined) break;
+            taken.push(alert);
+          }
+          return taken;
+        },
+        async rest() {
+          const counts = await Promise.all(places.map((place) => count(place, now)));
+          return counts.reduce((sum, each) => sum + each, 0);
+        },
+      };
     },
     /** Moves a due time on; false when another run did, or nothing is due any more. */
-    async claim({ patientId, alertId, dueAt }: DueAlert, next: string): Promise<boolean> {
+    async claim(
+      { patientId, alertId, dueAt }: Pick<DueAlert, "patientId" | "alertId" | "dueAt">,
+      next: string,
+    ) {
       try {
         await client.send(
           new UpdateItemCommand(

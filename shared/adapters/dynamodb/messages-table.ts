@@ -72,6 +72,13 @@ const Thread = z.object({
   version: z.int(),
 });
 
+const SlotReferences = z.object({
+  location: z.string().nullable(),
+  provider: z.string().nullable(),
+  pharmacy: z.string().nullable(),
+  at: Time.nullable(),
+});
+
 const Alert = z.object({
   id: z.string(),
   patientId: z.string(),
@@ -103,6 +110,10 @@ const Alert = z.object({
   fallbackId: z.string().nullable(),
   repliesToPatient: z.boolean(),
   heldUntil: Time.nullable(),
+  // Of records from before there were visits and chosen templates.
+  visitDay: z.iso.date().nullable().default(null),
+  offsetHours: z.number().nullable().default(null),
+  slots: SlotReferences.nullable().default(null),
 });
 
 const SentTextsItem = z.object({
@@ -153,14 +164,16 @@ function isoToSeconds(time: string): number {
   return Math.floor(Date.parse(time) / 1000);
 }
 
-/** The shard of the due index for an alert: spreads writers, found again from the id alone. */
-export function dueShard(alertId: string): string {
-  const last = alertId.charCodeAt(alertId.length - 1);
-  return `due#${last % DUE_SHARDS}`;
+/** Where urgent alerts are due: few, and found at once whatever else is overdue. */
+export const URGENT_DUE_SHARD = "due#urgent";
+
+/** The shard of the due index for an alert: spreads writers, found again from the alert alone. */
+export function dueShard({ id, queue }: Pick<AlertRecord, "id" | "queue">): string {
+  return queue === "urgent" ? URGENT_DUE_SHARD : `due#${id.charCodeAt(id.length - 1) % DUE_SHARDS}`;
 }
 
-/** All shards of the due index. */
-export const ALL_DUE_SHARDS: readonly string[] = Array.from(
+/** All other shards of the due index. */
+export const BULK_DUE_SHARDS: readonly string[] = Array.from(
   { length: DUE_SHARDS },
   (_, shard) => `due#${shard}`,
 );
@@ -168,7 +181,7 @@ export const ALL_DUE_SHARDS: readonly string[] = Array.from(
 /** An alert's stored form: the due attributes exist only while something must still happen. */
 function alertItem(table: string, alert: AlertRecord) {
   const { dueAt, ...rest } = alert;
-  const due = dueAt === null ? {} : { dueAt, dueShard: dueShard(alert.id) };
+  const due = dueAt === null ? {} : { dueAt, dueShard: dueShard(alert) };
   return { table, item: { pk: alert.patientId, sk: `alert#${alert.id}`, ...rest, ...due } };
 }
 
@@ -344,7 +357,7 @@ export function createMessagesTable(table: string) {
         key: keys.alert(alert.patientId, alert.id),
         set: {
           ...rest,
-          ...(typeof dueAt === "string" ? { dueAt, dueShard: dueShard(alert.id) } : {}),
+          ...(typeof dueAt === "string" ? { dueAt, dueShard: dueShard(alert) } : {}),
         },
         remove: dueAt === null ? ["dueAt", "dueShard"] : [],
         condition: {

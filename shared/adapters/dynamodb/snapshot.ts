@@ -57,10 +57,13 @@ export function createReadSnapshot(client: DynamoDBClient): ReadSnapshot {
     });
   }
 
-  const read = async (...lookups: readonly Lookup<unknown>[]) => {
+  const read = async (...asked: readonly (Lookup<unknown> | null)[]) => {
+    const lookups = asked.filter((lookup) => lookup !== null);
     const [only, second] = lookups;
-    if (only !== undefined && second === undefined) return [await readOne(only)];
-    return lookups.length === 0 ? [] : readMany(lookups);
+    if (only === undefined) return asked.map(() => undefined);
+    const values = second === undefined ? [await readOne(only)] : await readMany(lookups);
+    const next = values.values();
+    return asked.map((lookup) => (lookup === null ? undefined : next.next().value));
   };
   return read as ReadSnapshot;
 }

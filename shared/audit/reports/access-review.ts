@@ -14,7 +14,7 @@ const COLUMNS: readonly Column[] = [
   { key: "identity", title: "Look-ups of patients" },
   { key: "consent", title: "Readings of consents" },
   { key: "record", title: "Readings of audit and reports" },
-  { key: "list", title: "Lists of threads and tasks" },
+  { key: "list", title: "Lists of threads, tasks and visits" },
   { key: "outOfHours", title: "Readings out of hours" },
   { key: "changes", title: "Changes" },
   { key: "exports", title: "Exports" },

@@ -26,9 +26,10 @@ const NOTES: readonly string[] = [
   "An action that this version does not know is listed as unknown rather than left out.",
   "The delivery state of messages, which holds no words, and lists of threads and tasks by id are not in a patient's " +
     "chain. Readings by machinery, such as opening a number to text it, are not listed: nobody sees them.",
-  "Who reads the audit by what somebody did sees entries of many patients, and that reading is in the reader's own " +
-    "chain, with the patients whose entries were shown. Such readings are listed, with their chain, where the report is " +
-    "made from an export, and not where it is made from the table itself, which shows the patient's chain alone.",
+  "Who reads the audit by what somebody did, or the list of a day's visits, sees something of many patients, and that " +
+    "reading is in the reader's own chain, with the patients of whom something was shown. Such readings are listed, with " +
+    "their chain, where the report is made from an export, and not where it is made from the table itself, which shows " +
+    "the patient's chain alone.",
   "What AWS administrators do to tables and keys is in CloudTrail, not here.",
 ];
 
@@ -64,15 +65,18 @@ function rowOf(entry: AuditEntry, shows: Shown | "unknown"): Readonly<Record<str
   };
 }
 
-/** Says that somebody who read the audit by what an actor did was shown entries of this patient. */
-export function readsAuditOf(entry: AuditEntry, patientId: string): boolean {
-  return entry.action === "audit.read" && textsOf(entry, "patientIds").includes(patientId);
+/** What shows something of many patients and stands in the reader's own chain, with their ids. */
+const OF_MANY: ReadonlySet<string> = new Set(["audit.read", "appointments.listed"]);
+
+/** Says that somebody who read the audit by what an actor did, or the visits of a day, was shown something of this patient. */
+export function readsOfMany(entry: AuditEntry, patientId: string): boolean {
+  return OF_MANY.has(entry.action) && textsOf(entry, "patientIds").includes(patientId);
 }
 
 /** A reading that stands in the reader's own chain; the other patients whom it showed are nobody's business here. */
 function rowOfReading(entry: AuditEntry): Readonly<Record<string, Cell>> {
   const { patientIds: _patientIds, ...details } = entry.details ?? {};
-  return { ...rowOf({ ...entry, details }, "record"), chain: entry.chain };
+  return { ...rowOf({ ...entry, details }, shownBy(entry) ?? "unknown"), chain: entry.chain };
 }
 
 /** What a report of accesses is asked for: moments before `to`, from `from` on; null: from the beginning. */

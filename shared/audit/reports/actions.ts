@@ -1,6 +1,6 @@
 /**
  * What an entry says was shown to somebody: words of a thread; names, birth date and contact details; that the
- * practice knows a person; what was agreed to; what the audit itself says; a list of ids without content.
+ * practice knows a person; what was agreed to; what the audit itself says; a list without content.
  */
 export const SHOWN = ["content", "contact", "identity", "consent", "record", "list"] as const;
 export type Shown = (typeof SHOWN)[number];
@@ -29,6 +29,13 @@ export const ACTIONS: Readonly<Record<string, ActionClass>> = {
   "alert.unknown": { says: "does not know whether a text left" },
   "anchor.begun": { says: "is about to sign an anchor" },
   "anchor.signed": { says: "signed an anchor" },
+  "appointment.booked": { says: "put a visit on record" },
+  "appointment.cancelled": { says: "recorded that a visit is cancelled" },
+  "appointment.changed": { says: "changed a visit" },
+  "appointment.read": { says: "read when and where a visit is", shows: "identity" },
+  "appointment.removed": { says: "took a visit off the record" },
+  "appointments.listed": { says: "listed visits of a day", shows: "list" },
+  "approval.requested": { says: "asked a second person for approval" },
   "attachment.arrived": { says: "found an uploaded file to look into" },
   "attachment.checked": { says: "looked into an uploaded file" },
   "attachment.erased": { says: "erased a file" },
@@ -50,7 +57,12 @@ export const ACTIONS: Readonly<Record<string, ActionClass>> = {
   "consent.read": { says: "read consents", shows: "consent" },
   "consent.revoked": { says: "recorded a revocation" },
   "device.forgotten": { says: "forgot remembered devices" },
+  "directory.approved": { says: "approved names that texts may carry" },
+  "directory.changed": { says: "changed the practice's settings and directory" },
+  "directory.declined": { says: "declined names for texts" },
   "email.asked": { says: "asked for an e-mail in a text's place" },
+  "import.finished": { says: "finished an import of a file" },
+  "import.requested": { says: "asked to import a file" },
   "link.disowned": { says: "learnt in the portal that a number or address is not the patient's" },
   "link.died": { says: "failed a proof for the last time; the link is dead", counts: "refused" },
   "links.revoked": { says: "killed links, sessions and remembered devices" },
@@ -65,6 +77,7 @@ export const ACTIONS: Readonly<Record<string, ActionClass>> = {
   "opt-outs.reconciled": { says: "compared opt-outs with the carrier's list" },
   // The answer holds all details as they are now.
   "patient.changed": { says: "changed and saw the patient's details", shows: "contact" },
+  "patient.compared": { says: "compared the patient's details with an imported file", shows: "identity" },
   "patient.looked-up": { says: "looked a patient up", shows: "identity" },
   "patient.read": { says: "read the patient's details", shows: "contact" },
   "patient.registered": { says: "registered a patient" },
@@ -85,6 +98,10 @@ export const ACTIONS: Readonly<Record<string, ActionClass>> = {
   "task.escalated": { says: "noted a task as late" },
   "task.opened": { says: "opened a task" },
   "tasks.listed": { says: "listed tasks", shows: "list" },
+  "template.approved": { says: "approved a template" },
+  "template.declined": { says: "declined a template" },
+  "template.withdrawn": { says: "took a template out of use" },
+  "template.written": { says: "wrote a template" },
   "text.received": { says: "received a text" },
   "thread.changed": { says: "assigned, opened or closed a thread" },
   "thread.read": { says: "read messages of a thread", shows: "content" },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { put as putItem } from "#shared/adapters/dynamodb/items.ts";
-import { ALL_DUE_SHARDS, dueShard } from "#shared/adapters/dynamodb/messages-table.ts";
+import { BULK_DUE_SHARDS, dueShard, URGENT_DUE_SHARD } from "#shared/adapters/dynamodb/messages-table.ts";
 import { RevokeLinksRequest } from "#shared/contracts/link-revocations.ts";
 import { newId } from "#shared/runtime/ids.ts";
 import { aMessage, anAlert, aThread, PATIENT_ID } from "#test/support/builders.ts";
@@ -102,10 +102,12 @@ describe("an alert's due time", () => {
     expect(alert).toMatchObject({ status: "deferred", dueAt: "2026-11-04T18:00:00.000Z" });
   });
 
-  it("lies in a shard that is found from the alert's id alone", () => {
-    const shards = Array.from({ length: 200 }, () => dueShard(newId("alr")));
+  it("lies in a shard that is found from the alert alone, an urgent one apart from the rest", () => {
+    const shardsOf = (queue: "urgent" | "bulk") =>
+      new Set(Array.from({ length: 200 }, () => dueShard({ id: newId("alr"), queue })));
 
-    expect(new Set(shards)).toEqual(new Set(ALL_DUE_SHARDS));
+    expect(shardsOf("bulk")).toEqual(new Set(BULK_DUE_SHARDS));
+    expect(shardsOf("urgent")).toEqual(new Set([URGENT_DUE_SHARD]));
   });
 });
 

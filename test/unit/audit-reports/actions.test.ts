@@ -17,6 +17,8 @@ const OTHERS = new Set([
   ...["consent.ask", "consent.write", "content.classify", "message.revoke", "message.send", "message.status"],
   ...["patient.write", "practice.read", "practice.write", "task.work", "thread.write", "vendor.write"],
   ...["audit.export", "access-review.sign", "link.revoke", "link.revoke-many", "pin.remove"],
+  ...["appointment.write", "import.write", "template.write", "template.approve", "vocabulary.read"],
+  ...["approval.request", "approval.decide", "approval.read", "aws.events", "aws.scheduler"],
 ]);
 
 const FILE_NAME = /\.(?:ts|bin|json|html|csv|svg|png)$/u;

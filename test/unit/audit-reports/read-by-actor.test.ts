@@ -23,6 +23,14 @@ const ENTRIES = chainsOf([
   { action: "patient.read", at: day(2), patientId: PATIENT_ID },
   byActor(day(3), [OTHER_PATIENT, PATIENT_ID]),
   byActor(day(4), [OTHER_PATIENT]),
+  {
+    action: "appointments.listed",
+    at: day(5),
+    actor: "staff_7",
+    role: "frontdesk",
+    by: "appointments",
+    details: { day: "2026-11-06", state: null, count: 2, patientIds: [OTHER_PATIENT, PATIENT_ID] },
+  },
 ]);
 
 let remove: () => void = () => undefined;
@@ -46,14 +54,16 @@ async function accesses(patientId: string) {
   return { output, ...(JSON.parse(output) as { items: Record<string, unknown>[]; notes: string[] }) };
 }
 
-it("has who read the audit by what somebody did, and names no other patient", async () => {
+it("has who read the audit by what somebody did, or a day's visits, and names no other patient", async () => {
   const { items, notes, output } = await accesses(PATIENT_ID);
 
   expect(items.map(({ actor, action, chain, sequence }) => [actor, action, chain, sequence])).toEqual([
     ["staff_1", "patient.read", null, 2],
     ["staff_9", "audit.read", "actor#staff_9", 1],
+    ["staff_7", "appointments.listed", "actor#staff_7", 1],
   ]);
   expect(items[1]).toMatchObject({ shows: "record", what: expect.stringContaining("staff_1") });
+  expect(items[2]).toMatchObject({ shows: "list", what: expect.stringContaining("2026-11-06") });
   expect(output).not.toContain(OTHER_PATIENT);
   // By this it is still known to be the one that was given from the table itself.
   const to = new Date(UNTIL);

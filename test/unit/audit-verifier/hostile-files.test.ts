@@ -71,10 +71,13 @@ describe("data files", () => {
     folder = sample.copy();
     folder.relist(folder.listed.slice(1));
 
-    const { status, counts } = await folder.verify();
+    const { status, told } = await folder.verify();
 
     expect(status).toBe(1);
-    expect(Object.keys(counts ?? {})).toEqual(["chain-missing"]);
+    const own = told.findings.filter(({ follows }) => follows !== true);
+    expect([...new Set(own.map(({ kind }) => kind))]).toEqual(["chain-missing"]);
+    // It held what compliance had approved.
+    expect(Object.keys(told.following)).toEqual(["template-unapproved", "name-unapproved"]);
   });
 
   it.each([

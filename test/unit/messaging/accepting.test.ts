@@ -132,7 +132,7 @@ describe("an accepted message", () => {
     const swept = await world.remind();
 
     expect(answer.status).toBe(202);
-    expect(swept).toEqual({ due: 1, requested: 1 });
+    expect(swept).toMatchObject({ due: 1, requested: 1 });
     expect(world.requests).toHaveLength(1);
   });
 });

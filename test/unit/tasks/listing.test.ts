@@ -68,6 +68,7 @@ describe("the list of tasks", () => {
       [
         ...(["reply", "urgent-reply", "call", "unknown-send", "unknown-sender", "shared-number"] as const),
         "attachment-refused",
+        "visit-change",
       ],
     ],
     [

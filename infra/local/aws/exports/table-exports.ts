@@ -98,7 +98,7 @@ export function withTableExports(service: AwsService, parts: ExportParts): AwsSe
   return {
     ...service,
     permissions: (operation) => exportPermissions(operation) ?? service.permissions(operation),
-    run: (operation, caller) => {
+    run: (operation, caller, note) => {
       switch (operation.name) {
         case "ExportTableToPointInTime":
           return start(operation.input, caller);
@@ -107,7 +107,7 @@ export function withTableExports(service: AwsService, parts: ExportParts): AwsSe
             ExportDescription: describe(knownExport(textOf(operation.input["ExportArn"]) ?? "")),
           };
         default:
-          return service.run(operation, caller);
+          return service.run(operation, caller, note);
       }
     },
   };

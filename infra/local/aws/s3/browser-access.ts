@@ -5,8 +5,8 @@ import { readPresignedPost } from "./presigned-post.ts";
 import { readPresignedUrl } from "./presigned-url.ts";
 import { bucketOfPath } from "./s3-request.ts";
 
-/** 25 MB with the form around it, and enough above that for the policy to be what refuses a file that is a little larger. */
-const BODY_BYTES_MAX = 32 * 1024 * 1024;
+/** 50 MB with the form around it, and enough above that for the policy to be what refuses a file that is a little larger. */
+const BODY_BYTES_MAX = 64 * 1024 * 1024;
 
 /** What S3 does for browsers: presigned addresses, uploads by forms, and CORS as the bucket has it. */
 export function createBrowserAccess(
