@@ -16,7 +16,8 @@ const oneAtATime = {
   ...everywhere,
   fileParallelism: false,
   testTimeout: 60 * SECOND_MS,
-  hookTimeout: 120 * SECOND_MS,
+  // One hook of the planes goes through every route.
+  hookTimeout: 300 * SECOND_MS,
 } as const;
 
 export default defineConfig({
