@@ -494,7 +494,7 @@ const paths: ZodOpenApiPathsObject = {
     get: operation({ id: "getPractice", summary: "The practice's settings", answer: PracticeResponse }),
     put: operation({
       id: "changePractice",
-      summary: "Replaces the practice's settings",
+      summary: "Changes the practice's settings and directory; what is left out stays as it is",
       body: ChangePracticeRequest,
       answer: PracticeResponse,
       conditional: true,
@@ -583,7 +583,7 @@ const paths: ZodOpenApiPathsObject = {
     }),
     delete: operation({
       id: "withdrawTemplate",
-      summary: "Takes a template out of use for good",
+      summary: "Takes a template out of use for good; its writer may while none of it is in force",
       status: 204,
       path: { id: OwnTemplateId },
       conditional: true,
@@ -608,7 +608,7 @@ const paths: ZodOpenApiPathsObject = {
     }),
     post: operation({
       id: "requestApproval",
-      summary: "Asks a second person about the text names that wait",
+      summary: "Asks a second person about the text names that wait; again, the same request is answered",
       status: 201,
       body: RequestApprovalRequest,
       answer: ApprovalResponse,
@@ -618,7 +618,8 @@ const paths: ZodOpenApiPathsObject = {
   "/approvals/{id}/decision": {
     post: operation({
       id: "decideApproval",
-      summary: "Approves or declines; not for whoever asked or proposed one of the names",
+      summary:
+        "Approves or declines, but not for whoever asked or proposed one of the names; or takes back what it approved",
       path: { id: ApprovalId },
       body: DecideApprovalRequest,
       answer: ApprovalResponse,

@@ -4,9 +4,12 @@ import { json, type Routes } from "#functions/http/api.ts";
 import { ApiProblem } from "#functions/http/problem.ts";
 import { allow, ifMatch, jsonBody, pathParameter, query } from "#functions/http/request.ts";
 import { createListAppointments } from "#shared/appointments/list.ts";
-import type { AppointmentWarning } from "#shared/appointments/places.ts";
 import type { ListAppointmentsPorts } from "#shared/appointments/ports.ts";
-import { createPutAppointment, type PutAppointmentOutcome } from "#shared/appointments/put.ts";
+import {
+  type AppointmentWarning,
+  createPutAppointment,
+  type PutAppointmentOutcome,
+} from "#shared/appointments/put.ts";
 import { createReadAppointment } from "#shared/appointments/read.ts";
 import { createRemoveAppointment } from "#shared/appointments/remove.ts";
 import type { ShownAppointment } from "#shared/appointments/shown.ts";
@@ -65,7 +68,7 @@ function refusalOf({ kind }: Refusal): ApiProblem {
       });
     case "record-number":
       return new ApiProblem("unprocessable", {
-        detail: "The external id is the patient's record number; visits need ids of their own.",
+        detail: "The external id is a patient's record number; visits need ids of their own.",
         pointer: "/externalId",
       });
     case "stale":

@@ -71,6 +71,9 @@ function detailOf(issue: z.core.$ZodIssue | undefined): string {
   if (issue?.code === "unrecognized_keys") return "There is a field that this request does not have.";
   // Other messages are the library's own.
   if (issue?.message.startsWith(EXPECTED) === true) return issue.message;
+  // The values of a schema are ours, never the caller's.
+  if (issue?.code === "invalid_value")
+    return `${EXPECTED}${issue.values.length > 1 ? "one of " : ""}${issue.values.join(", ")}.`;
   return "A field is missing or has a value that is not allowed.";
 }
 

@@ -48,7 +48,9 @@ function outgoing(body: SendMessageRequest): OutgoingMessage {
 }
 
 const UNUSABLE = {
-  unknown: "It is not approved, or not for this.",
+  unknown: "It is not in force: unknown, not approved, or ended.",
+  "other-use": "It is for other texts than a message's.",
+  "other-purpose": "It is for another purpose.",
   needed: "The template needs it.",
   unused: "There is no place for it.",
 } as const;

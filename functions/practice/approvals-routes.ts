@@ -28,7 +28,7 @@ export type ApprovalRoutesPorts = ApprovalPorts & {
 export function createApprovalRoutes(ports: ApprovalRoutesPorts): Routes {
   const requestApproval = createRequestApproval(ports);
   const decide = createDecideApproval(ports);
-  const list = createListApprovals(ports.approvalPages);
+  const list = createListApprovals(ports);
   return {
     "GET /approvals": async (event) => {
       allow(event, "approval.read");
@@ -79,8 +79,14 @@ export function createApprovalRoutes(ports: ApprovalRoutesPorts): Routes {
           });
         case "decided-already":
           throw new ApiProblem("version_conflict", { detail: "It was decided on already." });
+        case "lapsed":
+          throw new ApiProblem("version_conflict", {
+            detail: "A name of it was changed, removed, approved or asked about anew since: ask again.",
+          });
+        case "not-in-force":
+          throw new ApiProblem("version_conflict", { detail: "No name that it approved is in force." });
         case "version-conflict":
-          throw new ApiProblem("version_conflict", { detail: "A name was changed since: ask again." });
+          throw new ApiProblem("version_conflict");
         case "too-large":
           throw new ApiProblem("unprocessable", {
             detail: "There are too many templates and names in force.",

@@ -9,9 +9,6 @@ import {
   VendorIdField,
   VendorResponse,
 } from "#shared/contracts/practice.ts";
-import { CAPS_DEFAULT } from "#shared/domain/sending/caps.ts";
-import { SENDING_HOURS_DEFAULT } from "#shared/domain/sending/quiet-hours.ts";
-import { REMINDER_OFFSETS_DEFAULT } from "#shared/practice/defaults.ts";
 import { hasAgreement, type VendorRecord } from "#shared/practice/records.ts";
 import {
   createChangeSettings,
@@ -79,11 +76,12 @@ export function createRoutes(ports: PracticePorts & { readonly identity: Practic
       const settings = {
         timeZone,
         officeHours: open,
-        sendingHours:
-          quietHours === undefined ? SENDING_HOURS_DEFAULT : { from: quietHours.to, to: quietHours.from },
-        caps: caps ?? CAPS_DEFAULT,
-        reminderOffsets: (reminderOffsets ?? REMINDER_OFFSETS_DEFAULT).toSorted((one, other) => other - one),
-        visitNotices: visitNotices ?? [],
+        ...(quietHours === undefined ? {} : { sendingHours: { from: quietHours.to, to: quietHours.from } }),
+        ...(caps === undefined ? {} : { caps }),
+        ...(reminderOffsets === undefined
+          ? {}
+          : { reminderOffsets: reminderOffsets.toSorted((one, other) => other - one) }),
+        ...(visitNotices === undefined ? {} : { visitNotices }),
       };
       const wanted = directory === undefined ? undefined : entriesOf(directory);
       const outcome = await changeSettings(settings, wanted, ifMatch(event), caller);

@@ -1,7 +1,7 @@
 import { json, type Routes } from "#functions/http/api.ts";
 import { keyedBy } from "#functions/http/keyed.ts";
 import { ApiProblem } from "#functions/http/problem.ts";
-import { allow, ifMatch, jsonBody, pathParameter, query } from "#functions/http/request.ts";
+import { actorOf, allow, ifMatch, jsonBody, pathParameter, query } from "#functions/http/request.ts";
 import {
   DecideTemplateRequest,
   ListTemplatesQuery,
@@ -12,6 +12,7 @@ import {
   TemplateWritten,
   WriteTemplateRequest,
 } from "#shared/contracts/templates.ts";
+import { roleFor } from "#shared/domain/roles.ts";
 import { writeTemplate } from "#shared/domain/templates/parse.ts";
 import { createDecideTemplate, createWithdrawTemplate } from "#shared/vocabulary/decide-template.ts";
 import type { PageOf, TemplateFinding, TemplatePorts } from "#shared/vocabulary/ports.ts";
@@ -194,9 +195,15 @@ export function createTemplateRoutes(ports: TemplateRoutesPorts): Routes {
       }
     },
     "DELETE /templates/{id}": async (event) => {
-      const caller = allow(event, "template.approve");
+      const mayEndAll = roleFor(actorOf(event), "template.approve") !== undefined;
+      const caller = allow(event, mayEndAll ? "template.approve" : "template.write");
       const id = pathParameter(event, "id", OwnTemplateId);
-      const outcome = await withdraw(id, ifMatch(event), caller);
+      const outcome = await withdraw(id, ifMatch(event), caller, mayEndAll ? "any" : "own-draft");
+      if (outcome === "not-own-draft") {
+        throw new ApiProblem("forbidden", {
+          detail: "Who writes templates ends only their own, and only before one is in force.",
+        });
+      }
       if (outcome === "unknown") throw new ApiProblem("not_found");
       if (outcome === "version-conflict") throw new ApiProblem("version_conflict");
       return { statusCode: 204, headers: { "Cache-Control": "no-store" }, body: "" };

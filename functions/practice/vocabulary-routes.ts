@@ -66,13 +66,14 @@ function refused(pointer: string, detail: string): ApiProblem {
   return new ApiProblem("invalid_request", { pointer, detail });
 }
 
-const shown = ({ id, version, use, purpose, texts, approvedAt }: ApprovedTemplate) => ({
+const shown = ({ id, version, use, purpose, texts, approvedAt, about }: ApprovedTemplate) => ({
   id,
   version,
   use,
   purpose,
   texts: { en: writeTemplate(texts.en), es: writeTemplate(texts.es) },
   approvedAt,
+  about: about ?? null,
 });
 
 /** Everything that texts can say: now, at a moment, or how it changed between two. */

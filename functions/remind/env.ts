@@ -3,14 +3,12 @@ import * as z from "zod";
 /** What `remind` reads from its environment. */
 export const RemindEnvironment = z.object({
   MESSAGES_TABLE_NAME: z.string().min(3),
-  APPOINTMENTS_TABLE_NAME: z.string().min(3),
   PRACTICE_TABLE_NAME: z.string().min(3),
   AUDIT_TABLE_NAME: z.string().min(3),
   URGENT_ALERTS_QUEUE_URL: z.url(),
   BULK_ALERTS_QUEUE_URL: z.url(),
   /** Message parts a second; absent where the originator has no limit. */
   TEXTS_PER_SECOND: z.coerce.number<string>().positive().max(100).optional(),
-  PRACTICE_TIME_ZONE: z.string().min(1).max(64),
 });
 
 /** What infra must set: every value is a string. */

@@ -5,8 +5,8 @@ import { readEvent } from "./event.ts";
 
 /** What happens every minute; neither needs the other to have worked. */
 export interface Sweeps {
-  /** Asks for what is due in the name of a request, for as many bulk alerts as the caller says. */
-  readonly remind: (requestId: string, maxRequests?: number) => Promise<RemindResult>;
+  /** Asks for what is due, for as many bulk alerts as the caller says. */
+  readonly remind: (maxRequests?: number) => Promise<RemindResult>;
   /** Notes late tasks in the name of a request; tells how many. */
   readonly escalate: (requestId: string) => Promise<number>;
 }
@@ -18,10 +18,7 @@ export function createHandler({ remind, escalate }: Sweeps, log: Log) {
     { awsRequestId }: Pick<Context, "awsRequestId">,
   ): Promise<RemindResult & { readonly late: number }> => {
     const { maxRequests } = readEvent(event);
-    const [alerts, tasks] = await Promise.allSettled([
-      remind(awsRequestId, maxRequests),
-      escalate(awsRequestId),
-    ]);
+    const [alerts, tasks] = await Promise.allSettled([remind(maxRequests), escalate(awsRequestId)]);
     if (alerts.status === "rejected") throw alerts.reason;
     if (alerts.value.due > 0) log.info("ALERT_REQUEUED", { ...alerts.value });
     if (tasks.status === "rejected") throw tasks.reason;

@@ -24,9 +24,7 @@ export type MeteredLine = { readonly function: string; readonly message: string 
 export type MeteredRun = {
   readonly calls: readonly MeteredCall[];
   readonly lines: readonly MeteredLine[];
-  /** Messages that were put on queues, whoever put them there. */
-  readonly queueMessages: number;
-  /** Messages among them that came from a topic. */
+  /** Messages that topics put on queues. */
   readonly topicMessages: number;
   /** Whether records of accesses to items are copied from the trail to CloudWatch Logs. */
   readonly trailIsCopied: boolean;
@@ -100,6 +98,8 @@ export function usageOf(run: MeteredRun, functions: ReadonlySet<string>): Usage 
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   const units = calls.flatMap((call) => call.units ?? []);
+  // A call with up to ten messages costs as much as one with one; what a topic puts on a queue is one for each.
+  const sends = calls.filter(({ service, action }) => service === "sqs" && action.startsWith("SendMessage"));
   const tableCalls = calls.filter(({ service }) => service === "dynamodb");
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return {
@@ -121,7 +121,10 @@ export function usageOf(run: MeteredRun, functions: ReadonlySet<string>): Usage 
     kmsRequests: calls.filter(({ service }) => service === "kms").length,
     invocations: ends.length,
     gbSeconds: sum(ends.map(({ name, ms }) => (ms / 1000) * ((run.memoryMb.get(name) ?? 0) / MB_PER_GB))),
-    sqsRequests: run.queueMessages + ends.filter(({ name }) => QUEUE_FED.has(name)).length * POLLER_REQUESTS,
+    sqsRequests:
+      run.topicMessages +
+      sends.length +
+      ends.filter(({ name }) => QUEUE_FED.has(name)).length * POLLER_REQUESTS,
     snsPublishes: run.topicMessages,
     logBytes: sum(
       lines.map(

@@ -38,6 +38,9 @@ const STEP_SECONDS = 20;
 const RUN_MINUTES_MAX = 30;
 const MICRO = 1e6;
 
+/** What of a booking is there for one reminder: its alert and its place in the index. */
+type Planning = { readonly writeUnits: number; readonly dollars: number };
+
 /** What one run came to. */
 export type ReminderRun = {
   readonly filled: FilledVisits;
@@ -51,7 +54,7 @@ export type ReminderRun = {
   readonly usage: Usage;
   readonly bill: Bill;
   /** Dollars for booking a visit through the API, its reminders planned. */
-  readonly booking: number;
+  readonly booking: { readonly visit: number; readonly planning: Planning };
   readonly idle: IdleRuns;
 };
 
@@ -127,7 +130,7 @@ export function reportReminders(runs: readonly ReminderRun[], prices: Prices = r
     verdict: reached,
   });
   const callNames = [...new Set(runs.flatMap(({ usage }) => [...usage.calls.keys()]))].sort();
-  const totals = runs.map(({ bill }) => totalOf(bill));
+  const totals = runs.map(({ bill, booking }) => totalOf(bill) + DUE * booking.planning.dollars);
   const part = prices.dollars("sms-part", 1);
   const shares = totals.map((total) => total / DUE / part);
   const ratio = (totals.at(-1) ?? Number.NaN) / (totals[0] ?? Number.NaN);
@@ -192,8 +195,16 @@ export function reportReminders(runs: readonly ReminderRun[], prices: Prices = r
       ),
       ...services.map((what) => row(`${what}, millionths of a dollar`, dollars(costOf(what)))),
       row(
+        "planned with the visit: write units",
+        runs.map(({ booking }) => booking.planning.writeUnits.toFixed(2)),
+      ),
+      row(
+        "  millionths of a dollar",
+        runs.map(({ booking }) => (booking.planning.dollars * MICRO).toFixed(2)),
+      ),
+      row(
         "all of them, millionths of a dollar",
-        dollars(({ bill }) => totalOf(bill)),
+        totals.map((total) => ((total / DUE) * MICRO).toFixed(2)),
       ),
       row(
         `share of a part's price ($${String(part)})`,
@@ -209,7 +220,7 @@ export function reportReminders(runs: readonly ReminderRun[], prices: Prices = r
       ),
       row(
         "booking a visit through the API, millionths",
-        runs.map(({ booking }) => (booking * MICRO).toFixed(2)),
+        runs.map(({ booking }) => (booking.visit * MICRO).toFixed(2)),
         "none",
       ),
       row(
@@ -227,7 +238,7 @@ export function reportReminders(runs: readonly ReminderRun[], prices: Prices = r
       `Prices of ${prices.region} on ${prices.asOf} (infra/bench/prices.json), free tiers not subtracted; not seen at AWS itself: ${prices.unconfirmed.join(", ")}.`,
       "Beside them a part costs what the carrier takes, " +
         `$${String(prices.dollars("sms-carrier-fee", 1))}. GB-seconds are those of this machine, with the wait for a turn; without Lambda the ratio is ${leanRatio.toFixed(3)}.`,
-      "From the sweep on. Booking a visit, both of its reminders planned with it, stands apart.",
+      "Planning is what two reminders add to the booking of a visit, halved. The rest of the booking stands apart.",
     ],
   };
 }
@@ -277,7 +288,6 @@ async function meteredSince(host: HostUnderTest, before: Marks, templatePath: st
       const { function: name, message } = recordOf(line);
       return { function: String(name), message: String(message) };
     }),
-    queueMessages: bodies.length,
     topicMessages: bodies.filter(({ body }) => String(body).includes('"Type":"Notification"')).length,
     trailIsCopied: isTrailCopied(templatePath),
     memoryMb: memoryOf(templatePath),
@@ -341,25 +351,54 @@ async function allDelivered(host: HostUnderTest, before: Marks): Promise<void> {
   throw new Error("not every reminder was sent and reported in time");
 }
 
-/** Books visits of as many patients through the API; gives the dollars for each. */
+/** Books visits of as many patients through the API; tells what that used, and how many reminders were planned. */
+async function bookVisits(
+  host: HostUnderTest,
+  patientIds: readonly string[],
+  templatePath: string,
+  { name, afterDays, fields }: { readonly name: string; readonly afterDays: number; readonly fields: object },
+) {
+  let reminders = 0;
+  const token = await host.token("integration");
+  const before = await marks(host);
+  for (const [index, patientId] of patientIds.slice(0, BOOKED).entries()) {
+    const startsAt = new Date(Date.parse(before.time) + (afterDays + index) * DAY_MS).toISOString();
+    const path = `/v1/appointments/${name}-${String(index)}`;
+    const { status, body } = await host.call("PUT", path, {
+      token,
+      body: { patientId, startsAt, ...fields },
+    });
+    if (status !== 201) throw new Error(`a visit was not booked: status ${String(status)}`);
+    reminders += listOf(recordOf(JSON.parse(body))["reminders"]).length;
+  }
+  const run = await meteredSince(host, before, templatePath);
+  return { usage: usageOf({ ...run, topicMessages: 0 }, BOOKING), reminders };
+}
+
+/** Dollars for booking a visit, and for what of it is there for each of its reminders alone. */
 async function bookingCost(
   host: HostUnderTest,
   patientIds: readonly string[],
   templatePath: string,
   prices: Prices,
-): Promise<number> {
-  const token = await host.token("integration");
-  const before = await marks(host);
-  for (const [index, patientId] of patientIds.slice(0, BOOKED).entries()) {
-    const startsAt = new Date(Date.parse(before.time) + (BOOKED_AFTER_DAYS + index) * DAY_MS).toISOString();
-    const path = `/v1/appointments/booked-${String(index)}`;
-    const { status } = await host.call("PUT", path, { token, body: { patientId, startsAt } });
-    if (status !== 201) throw new Error(`a visit was not booked: status ${String(status)}`);
-  }
-  const run = await meteredSince(host, before, templatePath);
-  const usage = usageOf({ ...run, queueMessages: 0, topicMessages: 0 }, BOOKING);
+): Promise<{ readonly visit: number; readonly planning: Planning }> {
+  const book = (name: string, afterDays: number, fields: object) =>
+    bookVisits(host, patientIds, templatePath, { name, afterDays, fields });
+  const reminded = await book("reminded", BOOKED_AFTER_DAYS, {});
+  const bare = await book("bare", BOOKED_AFTER_DAYS + BOOKED, { reminderOffsets: [] });
   const requests = prices.dollars("api-request", 1) + prices.dollars("waf-request", 1);
-  return totalOf(billOf(usage, prices)) / BOOKED + requests;
+  // Calls and times are those of the visit: its reminders are written with it.
+  const each = (units: "writeUnits" | "readUnits") =>
+    (reminded.usage[units] - bare.usage[units]) / reminded.reminders;
+  const [writeUnits, readUnits] = [each("writeUnits"), each("readUnits")];
+  return {
+    visit: totalOf(billOf(reminded.usage, prices)) / BOOKED + requests,
+    planning: {
+      writeUnits,
+      dollars:
+        prices.dollars("dynamodb-write-unit", writeUnits) + prices.dollars("dynamodb-read-unit", readUnits),
+    },
+  };
 }
 
 /** What each scheduled function costs for each run in which it finds nothing. */
@@ -378,7 +417,7 @@ async function idleRuns(host: HostUnderTest, templatePath: string, prices: Price
     functionsIn(templatePath).flatMap(({ logicalId, name }) => {
       const rule = rules.find(({ Targets }) => JSON.stringify(listOf(Targets)).includes(`"${logicalId}"`));
       const monthly = runsAMonth(rule?.["ScheduleExpression"]);
-      const usage = usageOf({ ...run, queueMessages: 0, topicMessages: 0 }, new Set([name]));
+      const usage = usageOf({ ...run, topicMessages: 0 }, new Set([name]));
       if (monthly === undefined || usage.invocations === 0) return [];
       const idle = { dollars: totalOf(billOf(usage, prices)) / usage.invocations, runsAMonth: monthly };
       return [[name, idle] as const];

@@ -12,6 +12,7 @@ import { checkSignIn } from "./sign-in.ts";
 import { checkStorage } from "./storage.ts";
 import { checkStrangers } from "./strangers.ts";
 import type { Finding, Template } from "./template.ts";
+import { checkWords } from "./words.ts";
 
 /** Every breach of our own rules in `template`. */
 export function findBreaches(template: Template): readonly Finding[] {
@@ -27,6 +28,7 @@ export function findBreaches(template: Template): readonly Finding[] {
     checkSecondReader,
     checkEmail,
     checkProof,
+    checkWords,
   ].flatMap((check) => check(template));
 }
 

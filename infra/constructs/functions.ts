@@ -446,7 +446,7 @@ export function createAppointments(scope: Construct, { logs, keys, tables, pract
     },
   });
   tables.appointments.grantKeep(appointments);
-  tables.patients.grantRead(appointments);
+  tables.patients.grantHoldTo(appointments);
   tables.consents.grantRead(appointments);
   tables.messages.grantPlanReminders(appointments);
   tables.practice.grantReadDirectory(appointments);
@@ -684,6 +684,7 @@ export function createReceiveText(scope: Construct, resources: Resources) {
   tables.appointments.grantAnswerFor(receiveText);
   tables.practice.grantRead(receiveText);
   tables.practice.grantOpenTasks(receiveText);
+  tables.practice.grantCloseTasks(receiveText);
   tables.audit.grantAppend(receiveText);
   keys.content.grantSeal(receiveText);
   keys.contact.grantSeal(receiveText);
@@ -695,26 +696,21 @@ export function createReceiveText(scope: Construct, resources: Resources) {
 
 /** Every minute: claims what is due and asks for its alerts, and notes which tasks are late. */
 export function createRemind(scope: Construct, resources: Resources) {
-  const { logs, tables, queues, textSending, practice, missed } = resources;
+  const { logs, tables, queues, textSending, missed } = resources;
   const remind = new ServiceFunction<RemindEnvironment>(scope, "RemindFunction", {
     name: "remind",
     logs,
     timeout: CONSUMER_TIMEOUT,
     environment: {
       ...tables.messages.environment,
-      ...tables.appointments.environment,
       ...tables.practice.environment,
       ...tables.audit.environment,
       ...queues.urgent.environment,
       ...queues.bulk.environment,
       ...textSending.pace,
-      PRACTICE_TIME_ZONE: practice.timeZone,
     },
   });
   tables.messages.grantSweep(remind);
-  tables.appointments.grantLookAt(remind);
-  tables.practice.grantReadDirectory(remind);
-  tables.practice.grantOpenTasks(remind);
   tables.practice.grantEscalateTasks(remind);
   tables.audit.grantAppend(remind);
   queues.urgent.grantRequest(remind);

@@ -316,13 +316,6 @@ export class AppointmentsTable extends RecordTable {
     });
   }
 
-  /** Reads a patient's days, and finds no visit by its external id. */
-  grantLookAt(grantee: IGrantable): void {
-    this.grant(grantee, "LookAt", [...READ], {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["pat_*"] },
-    });
-  }
-
   /** Finds the day that a patient was asked about and notes the answer. */
   grantAnswerFor(grantee: IGrantable): void {
     this.grant(grantee, "AnswerFor", ["dynamodb:Query", "dynamodb:PutItem"], {
@@ -353,9 +346,11 @@ export class PracticeTable extends RecordTable {
     return { PRACTICE_TABLE_NAME: this.tableName };
   }
 
-  /** Checks and keeps staff sessions. */
+  /** Checks and keeps staff sessions, and touches nothing else. */
   grantKeepSessions(grantee: IGrantable): void {
-    this.grant(grantee, "KeepSessions", [...READ, "dynamodb:PutItem"]);
+    this.grant(grantee, "KeepSessionsIn", [...READ, "dynamodb:PutItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["staff#*"] },
+    });
   }
 
   /** Changes settings, switches, vendors, directory and templates, and decides on what may be said. */
@@ -452,9 +447,15 @@ export class PracticeTable extends RecordTable {
     this.allowExport(grantee);
   }
 
-  /** Reads settings, holds a transaction to them, and takes send slots. */
+  /** Reads what may be sent and said and holds a transaction to it, takes send slots, and changes nothing else. */
   grantPace(grantee: IGrantable): void {
-    this.grant(grantee, "Pace", [...READ, "dynamodb:ConditionCheckItem", "dynamodb:UpdateItem"]);
+    // One call may read all of them.
+    this.grant(grantee, "SayFrom", [...READ, "dynamodb:ConditionCheckItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["practice", "vendor", "vocabulary", "pace#*"] },
+    });
+    this.grant(grantee, "PaceBy", ["dynamodb:UpdateItem"], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["pace#*"] },
+    });
   }
 }
 

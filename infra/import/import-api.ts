@@ -17,7 +17,14 @@ const Shown = z.object({
   columns: z.object({
     ignored: z.array(z.object({ position: z.number(), reason: z.string() })),
   }),
-  rows: z.array(z.object({ line: z.number(), code: z.string(), column: z.string().optional() })),
+  rows: z.array(
+    z.object({
+      line: z.number(),
+      code: z.string(),
+      column: z.string().optional(),
+      otherLine: z.number().optional(),
+    }),
+  ),
   nextCursor: z.string().nullable(),
 });
 
@@ -37,7 +44,7 @@ const TRY_AGAIN_MS = 1000;
 const WORDS: Readonly<Record<number, string>> = {
   401: "The token is not valid or has run out: sign in again.",
   403: "This account may not import: it takes the role frontdesk, admin or integration.",
-  404: "There is no such import, or no Foundphone at this address: check --base.",
+  404: "There is no such import, or no Foundphone at this address: check --base or FOUNDPHONE_BASE.",
   429: "Too many requests: wait a moment and run it again.",
 };
 
@@ -48,9 +55,13 @@ async function answerOf(response: Response): Promise<unknown> {
   throw new ImportError(WORDS[response.status] ?? `The API answered ${response.status}${code}: see its log.`);
 }
 
-function unreachable(): ImportError {
-  return new ImportError("There is nobody at this address: check --base and the network.");
+/** Names the address of the API or of the bucket, which is no secret, without what a link would carry. */
+function unreachable(address: string, what: string): ImportError {
+  return new ImportError(`${new URL(address).origin} does not answer: ${what}.`);
 }
+
+const CHECK_BASE =
+  "name the staff API's address with --base or FOUNDPHONE_BASE, start it, or check the network";
 
 /** Asks for an import, and posts the file straight to the bucket; gives the import's id. */
 export async function uploadFile(
@@ -68,7 +79,7 @@ export async function uploadFile(
     body: JSON.stringify(asked),
     redirect: "error",
   }).catch(() => {
-    throw unreachable();
+    throw unreachable(base, CHECK_BASE);
   });
   const { id, upload } = Asked.parse(await answerOf(response));
   const form = new FormData();
@@ -76,7 +87,7 @@ export async function uploadFile(
   // Its name would tell the bucket more than the id does.
   form.append("file", await openAsBlob(path), "import");
   const posted = await fetch(upload.url, { method: "POST", body: form, redirect: "error" }).catch(() => {
-    throw new ImportError("The upload broke off: run it again.");
+    throw unreachable(upload.url, "the upload broke off; check the network and run it again");
   });
   if (!posted.ok) throw new ImportError(`The upload was refused (${posted.status}): run it again.`);
   return id;
@@ -98,7 +109,9 @@ export async function readImport(
       return Shown.parse(await answerOf(response));
     }
     if (count === TRIES) {
-      throw response === undefined ? unreachable() : new ImportError("The API does not answer: see its log.");
+      throw response === undefined
+        ? unreachable(base, `the import goes on by itself; GET /v1/imports/${id} tells how it stands`)
+        : new ImportError("The API does not answer: see its log.");
     }
     await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
   }

@@ -6,13 +6,16 @@ import { createProgressBar } from "../template-audit/progress-bar.ts";
 import { FILE_WORDS, ROW_WORDS } from "./codes.ts";
 import { type ImportAccess, readImport, type ShownImport, uploadFile } from "./import-api.ts";
 import { ImportError } from "./import-error.ts";
+import { createProgressLines } from "./progress-lines.ts";
 
 const USAGE =
-  `Usage: npm run -s import -- FILE --kind ${IMPORT_KINDS.join("|")} [--dry-run] [--base URL] [--token-file FILE]   ` +
+  `Usage: npm run -s import -- FILE --kind ${[...IMPORT_KINDS, "visits"].join("|")} [--dry-run] [--base URL] [--token-file FILE]   ` +
   "(or FOUNDPHONE_TOKEN and FOUNDPHONE_BASE; FILE is CSV or a FHIR R4 Bundle)";
 const LOCAL_BASE = "http://127.0.0.1:4400";
 const POLL_MS = 500;
 const BAR_AFTER_MS = 2000;
+/** Between two lines of progress where no terminal shows a bar. */
+const LINE_EVERY_MS = 5000;
 /** What is refused and why, by heart or in a pipe: the whole report has its pages. */
 const COUNTS = ["created", "changed", "unchanged", "existing", "refused", "ignored", "warnings"] as const;
 
@@ -62,7 +65,10 @@ async function untilOver(
   id: string,
   errors: ImportSurroundings["errors"],
 ): Promise<ShownImport> {
-  const bar = createProgressBar(errors, 1, { unit: "rows", afterMs: BAR_AFTER_MS });
+  const bar =
+    errors.isTTY === true
+      ? createProgressBar(errors, 1, { unit: "rows", afterMs: BAR_AFTER_MS })
+      : createProgressLines(errors, LINE_EVERY_MS);
   try {
     for (;;) {
       const shown = await readImport(access, id, null);
@@ -104,8 +110,10 @@ async function report(
   return (counts["refused"] ?? 0) > 0 ? 1 : 0;
 }
 
-function rowLine({ line, code, column }: ShownImport["rows"][number]): string {
-  return `line ${line}: ${code}${column === undefined ? "" : ` (${column})`}: ${wordsOf(ROW_WORDS, code)}`;
+function rowLine({ line, code, column, otherLine }: ShownImport["rows"][number]): string {
+  const field = column === undefined ? "" : ` (${column})`;
+  const other = otherLine === undefined ? "" : `; see line ${otherLine}`;
+  return `line ${line}: ${code}${field}: ${wordsOf(ROW_WORDS, code)}${other}`;
 }
 
 /** A newer API may know codes that this command does not. */
@@ -137,7 +145,9 @@ async function readOptions({
   const { values, positionals } = parsed;
   if (values.help === true) return undefined;
   const [file, ...more] = positionals;
-  const kind = IMPORT_KINDS.find((known) => known === values.kind);
+  // As the rest of the documentation calls them.
+  const asked = values.kind === "visits" ? "appointments" : values.kind;
+  const kind = IMPORT_KINDS.find((known) => known === asked);
   if (file === undefined || more.length > 0 || kind === undefined) throw new ImportError(USAGE);
   const tokenFile = values["token-file"];
   const token =
@@ -160,13 +170,25 @@ async function readOptions({
 
 /** With the stage; the token goes over TLS, or to this machine. */
 function baseOf(address: string): string {
-  const url = URL.parse(address);
-  if (url === null) throw new ImportError("--base is no address: write https://… of the staff API.");
-  const isLocal = ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
+  // Without a scheme it is one of this machine, or TLS.
+  const url = /^[a-z][a-z\d+.-]*:\/\//iu.test(address) ? URL.parse(address) : withScheme(address);
+  if (url === null) {
+    throw new ImportError("--base (or FOUNDPHONE_BASE) is no address: write https://… of the staff API.");
+  }
+  const isLocal = isThisMachine(url);
   if (url.protocol !== "https:" && !(isLocal && url.protocol === "http:")) {
     throw new ImportError("--base must begin with https://: the token would be readable on the way.");
   }
   return `${url.origin}${url.pathname.replace(/\/(?:v1\/?)?$/u, "")}/v1`;
+}
+
+function withScheme(address: string): URL | null {
+  const url = URL.parse(`https://${address}`);
+  return url !== null && isThisMachine(url) ? URL.parse(`http://${address}`) : url;
+}
+
+function isThisMachine({ hostname }: URL): boolean {
+  return ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
 }
 
 function parse(commandArguments: readonly string[]) {

@@ -25,7 +25,7 @@ export function grantsOf(
   );
 }
 
-/** The logical id that a resource of a statement names, also where more is joined to it (`…/index/due`). */
+/** The logical id that a resource of a statement names, also where more is joined to it (`…/index/due-work`). */
 export function targetOf(value: Value): string | undefined {
   const direct = referenced(value);
   if (direct !== undefined) return direct;

@@ -8,18 +8,17 @@ export function patientOf({ patientId, concerns }: AlertRecord): string | undefi
   return patientId.startsWith("pat_") ? patientId : (concerns ?? undefined);
 }
 
-/** The audit event of something that a function of the alert plane, `send-alert` unless told, does with an alert. */
+/** The audit event of something that `send-alert` does with an alert. */
 export function alertEvent(
   alert: AlertRecord,
   action: string,
   requestId: string,
   details: Readonly<Record<string, AuditValue>> = {},
-  actor = FUNCTION,
 ): AuditEvent {
   const patientId = patientOf(alert);
   return {
     action,
-    actor,
+    actor: FUNCTION,
     role: "function",
     ...(patientId === undefined ? {} : { patientId }),
     ...(alert.purpose === null ? {} : { purpose: alert.purpose }),

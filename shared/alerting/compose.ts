@@ -2,7 +2,8 @@ import type { Write } from "../audit/journal.ts";
 import { emailTemplateFor, emailTemplateName, renderEmail } from "../domain/alerts/email.ts";
 import type { TextParts } from "../domain/alerts/gsm7.ts";
 import { carriesLink } from "../domain/alerts/kinds.ts";
-import { renderText } from "../domain/alerts/render.ts";
+import { type RecordedSlots, type RenderedWords, renderText } from "../domain/alerts/render.ts";
+import { codeValue, linkValue, practiceValues } from "../domain/alerts/slot-value.ts";
 import type { SlotValues } from "../domain/alerts/templates.ts";
 import { formatToken, linkLookup, TOKEN_LENGTH, tokenMessage } from "../domain/link-token.ts";
 import { linkKeyOf } from "../messaging/link-keys.ts";
@@ -13,17 +14,17 @@ import type { Wording } from "./wording.ts";
 
 /** A text or e-mail with the record that makes its link or code work. */
 export interface ComposedText {
-  readonly text: string;
+  readonly text: RenderedWords;
   /** With link token and code masked: what records keep and the found-phone test reads. */
   readonly masked: string;
   /** `id@version` of the template that was rendered. */
   readonly template: string;
   /** What filled its slots, with link token and code masked. */
-  readonly slots: SlotValues;
+  readonly slots: RecordedSlots;
   /** Null for an e-mail, which has no parts. */
   readonly parts: TextParts | null;
   /** What an e-mail has beside its text. */
-  readonly email: { readonly subject: string; readonly unsubscribeUrl: string } | null;
+  readonly email: { readonly subject: RenderedWords; readonly unsubscribeUrl: string } | null;
   /** Where the link's record lies; null where the text has neither link nor code. */
   readonly lookup: string | null;
   readonly writes: readonly Write[];
@@ -31,7 +32,8 @@ export interface ComposedText {
 }
 
 const LINK_ID_BYTES = 16;
-const CODE_DIGITS = 6;
+/** Codes have six digits. */
+const CODES = 1_000_000;
 /** NIST SP 800-63B: an out-of-band code lives at most 10 minutes. */
 const CODE_LIFETIME_SECONDS = 600;
 const TEXT_LIFETIME_SECONDS_MAX = 259_200;
@@ -71,7 +73,7 @@ async function composeLink(
   const message = tokenMessage(new Date(expiresAt), ports.randomBytes(LINK_ID_BYTES), key.id);
   const mac = await key.mac("link", message);
   const lookup = linkLookup(mac);
-  const link = `${practiceIdentity.portalBaseUrl}/${formatToken(message, mac)}`;
+  const link = linkValue(practiceIdentity.portalBaseUrl, formatToken(message, mac));
   const record: LinkRecord = {
     lookup,
     patientId: alert.patientId,
@@ -95,10 +97,8 @@ async function composeLink(
   const timeToLiveSeconds = timeToLive(alert, now, linkLifetimeSeconds);
   if (alert.channel === "email") {
     const emailTemplate = emailTemplateFor(kind, alert.language);
-    const { name: practice, phone } = practiceIdentity;
     const { subject, text, masked, slots, unsubscribeUrl } = renderEmail(emailTemplate, {
-      practice,
-      phone,
+      ...practiceValues(practiceIdentity),
       link,
     });
     return {
@@ -136,7 +136,7 @@ async function composeCode(
   if (link === undefined || key === undefined) throw new Error("an alert with a code has no link to open");
   const { lookup } = link;
   const now = ports.now();
-  const code = String(ports.randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, "0");
+  const code = codeValue(ports.randomInt(CODES));
   const codeMac = await key.mac("code", lookup, code);
   return {
     ...rendered(wording, { code }),
@@ -149,9 +149,8 @@ async function composeCode(
 
 /** Parts that the alert's text will have: what it carries differs, and is always as long as this. */
 export function partsOf({ practiceIdentity }: ComposePorts, wording: Wording): number {
-  const link = `${practiceIdentity.portalBaseUrl}/${"0".repeat(TOKEN_LENGTH)}`;
-  const code = "0".repeat(CODE_DIGITS);
-  return rendered(wording, { link, code }).parts.segments;
+  const link = linkValue(practiceIdentity.portalBaseUrl, "0".repeat(TOKEN_LENGTH));
+  return rendered(wording, { link, code: codeValue(0) }).parts.segments;
 }
 
 /** Mints what the alert carries and renders its text; `link` is the one that a code is for. */

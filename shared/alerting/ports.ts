@@ -2,6 +2,7 @@ import type { VisitDay } from "../appointments/records.ts";
 import type { Journal, Lookup, ReadSnapshot, Write } from "../audit/journal.ts";
 import type { PatientPreferences } from "../consent/preferences.ts";
 import type { ConsentState } from "../consent/records.ts";
+import type { RenderedWords } from "../domain/alerts/render.ts";
 import type { CapClass } from "../domain/sending/caps.ts";
 import type { Channel, Purpose } from "../domain/words.ts";
 import type { LinkKeys } from "../messaging/link-keys.ts";
@@ -18,7 +19,7 @@ import type { NumberRecord } from "../numbers/records.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import type { PracticeSettings, VendorRecord } from "../practice/records.ts";
 import type { TaskRecord } from "../tasks/records.ts";
-import type { Directory, Vocabulary, VocabularyMark } from "../vocabulary/records.ts";
+import type { Directory, VocabularyInForce, VocabularyMark } from "../vocabulary/records.ts";
 
 /** What became of a text that was handed to the provider. */
 export type SendResult =
@@ -33,7 +34,8 @@ export type SendResult =
 /** Hands one text to the provider, once. */
 export type SendText = (text: {
   readonly to: string;
-  readonly body: string;
+  /** What came of rendering: nothing else is a text. */
+  readonly body: RenderedWords;
   readonly alertId: string;
   /** After this the provider gives up, 5 to 259,200 seconds (AWS limit). */
   readonly timeToLiveSeconds: number;
@@ -50,8 +52,8 @@ export interface Slot {
 /** Hands one e-mail to the provider, once. */
 export type SendEmail = (email: {
   readonly to: string;
-  readonly subject: string;
-  readonly text: string;
+  readonly subject: RenderedWords;
+  readonly text: RenderedWords;
   readonly alertId: string;
   /** Where one click ends e-mails (RFC 8058). */
   readonly unsubscribeUrl: string;
@@ -136,7 +138,7 @@ export interface AlertingPorts {
   };
   readonly vocabulary: {
     vocabularyMark(): Lookup<VocabularyMark>;
-    vocabulary(): Lookup<Vocabulary>;
+    vocabulary(): Lookup<VocabularyInForce>;
     directory(): Lookup<Directory>;
     /** Holds the claim of a text with approved words to their being in force. */
     vocabularyUnchanged(version: number): Write;

@@ -7,7 +7,7 @@ import { type AlertOutcome, UNSENT } from "./outcome.ts";
 import type { AlertingPorts } from "./ports.ts";
 import type { Situation } from "./situation.ts";
 import { CAP_HOLD_SECONDS_MAX, FOLLOW_UP_SECONDS } from "./times.ts";
-import { isFollowed, untoldVisit } from "./visits.ts";
+import { tellsOfVisit } from "./visits.ts";
 
 /** Nobody is to be reached any more; what is past its end is judged by itself. */
 const NEEDLESS: readonly string[] = ["erased", "revoked", "read", "superseded"] satisfies BlockReason[];
@@ -16,17 +16,16 @@ const NEEDLESS: readonly string[] = ["erased", "revoked", "read", "superseded"] 
 export function createPutOff(ports: AlertingPorts) {
   const { journal, messages } = ports;
 
-  /** The patient agreed to be told of the visit, and neither this reminder nor a later one will. */
-  function missesVisit({ alert, visitDay }: Situation, reason: string): boolean {
-    const now = ports.now();
-    const isLate = reason === "expired" && !isFollowed(alert, visitDay, now);
-    return (isLate || reason === "undeliverable") && untoldVisit(alert, visitDay, now) !== null;
-  }
-
   /** What takes the place of a text about a message that cannot leave; undefined where nothing should. */
-  function waysOn(situation: Situation, reason: string) {
+  async function waysOn(situation: Situation, reason: string) {
     const { alert } = situation;
-    if (missesVisit(situation, reason)) return callPatient(ports, situation, reason);
+    if (tellsOfVisit(alert.kind) && !NEEDLESS.includes(reason)) {
+      // Late: few texts about visits end so.
+      const { missesVisit } = await import("./missed-visit.ts");
+      return (await missesVisit(ports, situation, reason))
+        ? callPatient(ports, situation, reason)
+        : undefined;
+    }
     // A nudge repeats an alert that asks for a call by itself.
     if (alert.kind !== "message" || alert.taskId !== null) return undefined;
     if (reason === "undeliverable") return otherWayOf(ports, situation, reason);
@@ -38,7 +37,7 @@ export function createPutOff(ports: AlertingPorts) {
   /** Ends an alert that has not left and must not; the patient may be reached in another way. */
   async function block(situation: Situation, reason: string, requestId: string): Promise<AlertOutcome> {
     const { alert, head } = situation;
-    const way = waysOn(situation, reason);
+    const way = await waysOn(situation, reason);
     const listing = alert.optOutList === "list";
     // Nobody took the number off the carrier's list, which goes on refusing what is sent there.
     const isKept = alert.optOutList === "lift" && reason !== "consent_revoked" && reason !== "superseded";

@@ -6,8 +6,8 @@ import type { Classify } from "../messaging/ports.ts";
 import type { AlertRecord } from "../messaging/records.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import { alertEvent } from "./alert-event.ts";
+import { chosenTemplate } from "./chosen.ts";
 import { type ComposedText, canMintCode, composeText, partsOf } from "./compose.ts";
-import { createFollowUp } from "./follow-up.ts";
 import { type BlockReason, type Grounds, judgeAlert } from "./judge-alert.ts";
 import { liftNumber } from "./lift.ts";
 import { type AlertOutcome, UNSENT } from "./outcome.ts";
@@ -33,6 +33,11 @@ function lookAgainAt({ kind, dueAt }: AlertRecord, at: Date): string {
   return tellsOfVisit(kind) && dueAt !== null && dueAt > look ? dueAt : look;
 }
 
+/** True where words of the practice's own, once approved, take the place of the shipped ones. */
+function mayBeReplaced({ kind }: AlertRecord): boolean {
+  return tellsOfVisit(kind) || kind === "opt-in-confirmed" || rulesOf(kind).to === "number";
+}
+
 /**
  * Sends one alert, or does what must follow one that was tried: judges it again on what holds now,
  * takes a turn, mints, tests the rendered text, claims, sends once and writes down what came of it.
@@ -40,7 +45,6 @@ function lookAgainAt({ kind, dueAt }: AlertRecord, at: Date): string {
  */
 export function createSendAlert(ports: AlertingPorts) {
   const { journal, messages, consents, practice } = ports;
-  const followUp = createFollowUp(ports);
   const { block, hold } = createPutOff(ports);
   const settleSend = createSettleSend(ports);
 
@@ -67,11 +71,14 @@ export function createSendAlert(ports: AlertingPorts) {
   }
 
   /** What the claim holds to: everything that was checked is still as it was. */
-  function holdWrites({ alert, preferences }: Situation, grounds: Grounds, wording: Wording): Write[] {
+  function holdWrites({ alert, preferences, mark }: Situation, grounds: Grounds, wording: Wording): Write[] {
+    // A shipped text that own words may take the place of leaves only while none are in force. Where nothing was ever
+    // approved that is not held: two write units for every text, for the one moment of the first approval.
+    const vocabulary = wording.vocabulary ?? (mayBeReplaced(alert) ? mark?.version : undefined);
     const common = [
       practice.vendorUnchanged(grounds.vendor),
       practice.stillSending(),
-      ...(wording.vocabulary === null ? [] : [ports.vocabulary.vocabularyUnchanged(wording.vocabulary)]),
+      ...(vocabulary === undefined ? [] : [ports.vocabulary.vocabularyUnchanged(vocabulary)]),
     ];
     if (grounds.to === "number") {
       const { index, stoppedAt } = grounds.number;
@@ -139,7 +146,7 @@ export function createSendAlert(ports: AlertingPorts) {
     const partsMax = rulesOf(alert.kind).partsMax ?? ports.practiceIdentity.textPartsMax;
     // Late: what is put off, and what was tried before, needs no words.
     const { wordingFor } = await import("./wording.ts");
-    const wording = wordingFor(situation, ports.practiceIdentity);
+    let wording = wordingFor(situation, ports.practiceIdentity);
     if (typeof wording === "string") return block(situation, wording, requestId);
     const parts = isEmail ? 0 : partsOf(ports, wording);
     // Before the turn is taken, which must not pass while something is loaded.
@@ -158,8 +165,17 @@ export function createSendAlert(ports: AlertingPorts) {
     if (alert.kind === "code" && !canMintCode(ports, situation.link)) {
       return block(situation, "revoked" satisfies BlockReason, requestId);
     }
-    const composed = await composeText(ports, alert, situation.link, wording);
-    const objection = objectionTo(classify, composed, partsMax);
+    let composed = await composeText(ports, alert, situation.link, wording);
+    let objection = objectionTo(classify, composed, partsMax);
+    if (objection !== null && wording.vocabulary !== null && chosenTemplate(alert) === null) {
+      // With what was approved it may not leave: the shipped words tell as much as can be told.
+      const shipped = wordingFor({ ...situation, vocabulary: undefined }, ports.practiceIdentity);
+      if (typeof shipped !== "string") {
+        wording = shipped;
+        composed = await composeText(ports, alert, situation.link, shipped);
+        objection = objectionTo(classify, composed, partsMax);
+      }
+    }
     if (objection !== null) return block(situation, objection, requestId);
     if (slot !== null) await ports.waitUntil(slot.claimAtMs);
 
@@ -223,7 +239,11 @@ export function createSendAlert(ports: AlertingPorts) {
     const situation = await readSituation(ports, request);
     if (situation === undefined) return { kind: "nothing" };
     const { alert } = situation;
-    if (!UNSENT.includes(alert.status)) return followUp(situation, requestId);
+    if (!UNSENT.includes(alert.status)) {
+      // Nobody waits for what follows a text, so it is loaded with the first.
+      const { createFollowUp } = await import("./follow-up.ts");
+      return createFollowUp(ports)(situation, requestId);
+    }
     const now = ports.now();
     // A repeated request must not hurry what was put off.
     if (alert.heldUntil !== null && Date.parse(alert.heldUntil) > now.getTime()) return { kind: "nothing" };

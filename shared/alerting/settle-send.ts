@@ -9,6 +9,7 @@ import type { AlertOutcome } from "./outcome.ts";
 import type { AlertingPorts, SendResult } from "./ports.ts";
 import type { Situation } from "./situation.ts";
 import { FOLLOW_UP_SECONDS, UNKNOWN_TASK_SECONDS } from "./times.ts";
+import { isReminder } from "./visits.ts";
 
 /** How the provider refuses what its own list forbids. */
 const OPTED_OUT = "destination_phone_number_opted_out";
@@ -46,27 +47,37 @@ export function createSettleSend(ports: AlertingPorts) {
     return [messages.setSentTexts(alert.patientId, capClass, others, counted.version)];
   }
 
+  /** A reminder that did not leave asked nothing. */
+  async function unaskWrites(situation: Situation): Promise<readonly Write[]> {
+    if (!isReminder(situation.alert.kind)) return [];
+    // Late: almost every reminder leaves.
+    const { takeBackQuestion } = await import("./take-back-question.ts");
+    return takeBackQuestion(ports, situation);
+  }
+
   /**
-   * Ends the claim of a text that certainly did not leave. Another text of the class may change the count
-   * at the same time: then once more on what it is then.
+   * Ends the claim of a text that certainly did not leave. Another text of the class may change the count, and another
+   * change the day, at the same time: then once more on what it is then.
    */
   async function release(
-    { alert }: Situation,
+    situation: Situation,
     set: Partial<AlertRecord>,
     record: { readonly action: string; readonly details: Readonly<Record<string, AuditValue>> },
     requestId: string,
   ): Promise<boolean> {
+    const { alert } = situation;
     const event = alertEvent(alert, record.action, requestId, record.details);
     for (let count = 1; count <= RACES_MAX; count += 1) {
       const outcome = await journal.commit(event, [
         messages.moveAlert(alert, ["sending", "unknown"], set),
         ...(await uncountWrites(alert)),
+        ...(await unaskWrites(situation)),
       ]);
       if (outcome.kind === "committed") return true;
       // The first write is the move: a report has moved the alert already.
       if (outcome.failed.includes(0)) return false;
     }
-    throw new Error("the count of texts kept changing");
+    throw new Error("the count of texts, or the day, kept changing");
   }
 
   /**

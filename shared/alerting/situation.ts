@@ -102,6 +102,7 @@ export async function readSituation(ports: AlertingPorts, { patientId, alertId }
     sentTexts,
     readAt: readMark?.at ?? null,
     visitDay,
+    mark,
     vocabulary,
     directory,
   };

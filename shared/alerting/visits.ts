@@ -1,9 +1,8 @@
 import { bookedVisits, firstStart } from "../appointments/days.ts";
 import type { VisitDay } from "../appointments/records.ts";
-import { type AlertKind, VISIT_KINDS, type VisitKind } from "../domain/alerts/kinds.ts";
+import { type AlertKind, type ReminderKind, VISIT_KINDS, type VisitKind } from "../domain/alerts/kinds.ts";
 import type { AlertRecord } from "../messaging/records.ts";
 
-const HOUR_MS = 60 * 60 * 1000;
 const VISITS: readonly AlertKind[] = VISIT_KINDS;
 
 /** True for a text that tells of visits. */
@@ -12,7 +11,7 @@ export function tellsOfVisit(kind: AlertKind): kind is VisitKind {
 }
 
 /** True for a text that was planned for a time before the visits of a day, and asks for C or 2. */
-export function isReminder(kind: AlertKind): kind is "reminder" | "reminder-several" {
+export function isReminder(kind: AlertKind): kind is ReminderKind {
   return kind === "reminder" || kind === "reminder-several";
 }
 
@@ -29,20 +28,17 @@ export function toldMoment({ kind, slots }: AlertRecord, day: VisitDay | undefin
   return isReminder(kind) && day !== undefined ? firstStart(day) : (slots?.at ?? null);
 }
 
-/** True where another reminder of the day has its time still to come. */
-export function isFollowed({ id }: AlertRecord, day: VisitDay | undefined, now: Date): boolean {
-  const start = day === undefined ? null : firstStart(day);
-  if (day === undefined || start === null) return false;
-  return day.reminders.some(
-    ({ alertId, offsetHours }) => alertId !== id && Date.parse(start) - offsetHours * HOUR_MS > now.getTime(),
-  );
-}
-
 /**
  * The first visit to come that nobody was texted of but by this reminder: where it does not arrive, a person calls.
- * Null: none is left, or another reminder of the day has told of it (and asks for a call of its own).
+ * Null: none is left, or another reminder of the day has told of it (and asks for a call of its own). Of a notice that a
+ * visit was moved or cancelled: the time that it tells, while somebody may still come in vain.
  */
-export function untoldVisit({ id, kind }: AlertRecord, day: VisitDay | undefined, now: Date): Date | null {
+export function untoldVisit(alert: AlertRecord, day: VisitDay | undefined, now: Date): Date | null {
+  const { id, kind, slots } = alert;
+  if (kind === "visit-moved" || kind === "visit-cancelled") {
+    const at = new Date(slots?.at ?? 0);
+    return at > now ? at : null;
+  }
   if (!isReminder(kind) || day === undefined || (day.asked !== null && day.asked.alertId !== id)) return null;
   const next = bookedVisits(day).find(({ startsAt }) => Date.parse(startsAt) > now.getTime());
   return next === undefined ? null : new Date(next.startsAt);

@@ -1,7 +1,7 @@
 import { bookedVisits } from "../appointments/days.ts";
 import type { VisitDay } from "../appointments/records.ts";
 import { templateNamed } from "../domain/alerts/shipped.ts";
-import { shownDate, shownTime } from "../domain/alerts/slot-values.ts";
+import { practiceValues, type SlotValue } from "../domain/alerts/slot-value.ts";
 import {
   type Slot,
   type SlotValues,
@@ -9,8 +9,9 @@ import {
   templateFor,
   templateName,
 } from "../domain/alerts/templates.ts";
-import type { AlertRecord } from "../messaging/records.ts";
-import type { ApprovedTemplate, Directory, DirectoryKind, Vocabulary } from "../vocabulary/records.ts";
+import type { AlertRecord, SlotReferences } from "../messaging/records.ts";
+import { filledSlots } from "../vocabulary/filled-slots.ts";
+import type { Directory, DirectoryKind, VocabularyInForce } from "../vocabulary/records.ts";
 import { chosenTemplate } from "./chosen.ts";
 import { isReminder, tellsOfVisit, toldMoment } from "./visits.ts";
 
@@ -32,16 +33,18 @@ export interface WordingSituation {
   readonly alert: AlertRecord;
   readonly visitDay: VisitDay | undefined;
   /** What compliance approved; undefined where the text needs none of it. */
-  readonly vocabulary: Vocabulary | undefined;
+  readonly vocabulary: VocabularyInForce | undefined;
   /** For the zone of a location that a chosen template names; undefined where none does. */
   readonly directory: Directory | undefined;
   readonly patient: { readonly timeZone: string | null } | undefined;
   readonly settings: { readonly timeZone: string };
 }
 
-function inLanguage(approved: ApprovedTemplate, { language }: AlertRecord): Template {
+function inLanguage(approved: VocabularyInForce["templates"][number], { language }: AlertRecord): Template {
   return { ...approved, language, parts: approved.texts[language] };
 }
+
+const NAMED = ["location", "provider", "pharmacy"] as const satisfies readonly DirectoryKind[];
 
 function needs({ parts }: Template, slot: Slot): boolean {
   return parts.some((part) => typeof part !== "string" && part.slot === slot);
@@ -61,29 +64,20 @@ function templateOf({ alert, vocabulary }: WordingSituation) {
   return { template: fits ? template : undefined, isChosen: true };
 }
 
-/** What a text may name, by ids: a chosen template's own, else those of the day's first visit. */
-function referencesOf({ alert, visitDay }: WordingSituation) {
+/**
+ * What a text may name, by ids, and the moment that it tells: a chosen template's or a notice's own, else those of the
+ * day's first visit, on whose clocks a reminder tells the time. Notices from before they kept their visit's zone have the
+ * day's.
+ */
+function referencesOf({ alert, visitDay }: WordingSituation): SlotReferences {
   const [first] = isReminder(alert.kind) && visitDay !== undefined ? bookedVisits(visitDay) : [];
-  const { location = null, provider = null, pharmacy = null } = alert.slots ?? {};
+  const { slots } = alert;
   return {
-    location: location ?? first?.locationId ?? null,
-    provider: provider ?? first?.providerId ?? null,
-    pharmacy,
-  };
-}
-
-/** Day and time as the place shows them where it is meant; with the zone's letters where the patient's clocks differ. */
-function moment(situation: WordingSituation): Pick<SlotValues, "date" | "time"> {
-  const { alert, visitDay, directory, patient, settings } = situation;
-  const at = tellsOfVisit(alert.kind) ? toldMoment(alert, visitDay) : (alert.slots?.at ?? null);
-  if (at === null) return {};
-  const { location } = referencesOf(situation);
-  const place = directory?.entries.find(({ id, kind }) => kind === "location" && id === location);
-  const timeZone = visitDay?.timeZone ?? place?.timeZone ?? settings.timeZone;
-  const when = new Date(at);
-  return {
-    date: shownDate(when, timeZone, alert.language),
-    time: shownTime(when, timeZone, alert.language, patient?.timeZone ?? null),
+    location: slots?.location ?? first?.locationId ?? null,
+    provider: slots?.provider ?? first?.providerId ?? null,
+    pharmacy: slots?.pharmacy ?? null,
+    at: tellsOfVisit(alert.kind) ? toldMoment(alert, visitDay) : (slots?.at ?? null),
+    timeZone: first?.timeZone ?? slots?.timeZone ?? visitDay?.timeZone ?? null,
   };
 }
 
@@ -93,19 +87,22 @@ function slotsFor(
   situation: WordingSituation,
   identity: { readonly name: string; readonly phone: string },
 ): SlotValues | null {
-  const references = referencesOf(situation);
-  const names = (["location", "provider", "pharmacy"] as const satisfies readonly DirectoryKind[])
-    .filter((kind) => needs(template, kind))
-    .map((kind) => {
-      const found = situation.vocabulary?.names.find(
-        (name) => name.kind === kind && name.id === references[kind],
-      );
-      return [kind, found?.textName] as const;
-    });
-  if (names.some(([, name]) => name === undefined)) return null;
-  const told = moment(situation);
-  if ((needs(template, "date") || needs(template, "time")) && told.date === undefined) return null;
-  return { practice: identity.name, phone: identity.phone, ...told, ...Object.fromEntries(names) };
+  const { alert, vocabulary = { names: [] }, directory, patient, settings } = situation;
+  const filled = filledSlots(referencesOf(situation), alert.language, {
+    vocabulary,
+    directory,
+    practiceZone: settings.timeZone,
+    patientZone: patient?.timeZone ?? null,
+  });
+  const isMissing = (slot: keyof typeof filled) => needs(template, slot) && filled[slot] === undefined;
+  if ((["date", "time", ...NAMED] as const).some(isMissing)) return null;
+  const { location: _location, provider: _provider, pharmacy: _pharmacy, ...told } = filled;
+  const names = NAMED.filter((kind) => needs(template, kind)).map((kind) => [kind, filled[kind]] as const);
+  return {
+    ...practiceValues(identity),
+    ...told,
+    ...Object.fromEntries<SlotValue<"name"> | undefined>(names),
+  };
 }
 
 /**
@@ -122,7 +119,7 @@ export function wordingFor(
   const slots = template === undefined ? null : slotsFor(template, situation, identity);
   if (template !== undefined && slots !== null) {
     const isOwn = template.id.startsWith("tpl_");
-    const named = (["location", "provider", "pharmacy"] as const).some((kind) => needs(template, kind));
+    const named = NAMED.some((kind) => needs(template, kind));
     return {
       template,
       name: templateName(template),

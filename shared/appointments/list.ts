@@ -1,6 +1,6 @@
 import type { Asking } from "../audit/journal.ts";
-import type { VisitState } from "../domain/visits/words.ts";
-import { stateOf } from "./days.ts";
+import type { ListedState } from "../domain/visits/words.ts";
+import { isInState } from "./days.ts";
 import type { DayPosition, ListAppointmentsPorts } from "./ports.ts";
 import type { Appointment, VisitDay } from "./records.ts";
 import { type ShownAppointment, shownAppointment } from "./shown.ts";
@@ -14,7 +14,7 @@ export interface VisitPosition extends DayPosition {
 export interface AppointmentFilter {
   /** YYYY-MM-DD, as each visit's place has it. */
   readonly day: string;
-  readonly state: VisitState | undefined;
+  readonly state: ListedState | undefined;
   readonly limit: number;
   readonly after: VisitPosition | null;
 }
@@ -39,7 +39,7 @@ interface Place {
   readonly position: VisitPosition;
 }
 
-/** The visits of days in the order of the list: of the patient whose first visit is first, all of them. */
+/** The visits of days in the order of the pages: of the patient whose first visit is first, all of them. */
 function placesOf(days: readonly VisitDay[]): readonly Place[] {
   return days.flatMap((day) => {
     const [first] = day.appointments;
@@ -61,9 +61,18 @@ function following(places: readonly Place[], after: VisitPosition | null): reado
   return places.slice(at + 1);
 }
 
+/** The visits of a page as the day goes, whosever they are. */
+function byTime(one: Place, other: Place): number {
+  const [first, second] = [one, other].map(
+    ({ appointment, position }) => `${appointment.startsAt}#${position.patientId}#${appointment.id}`,
+  );
+  return String(first) < String(second) ? -1 : 1;
+}
+
 /**
- * Lists the visits of a date, the earliest patient first. That is on record, in the reader's own chain, before an external
- * id is opened. A page may be short, even empty, while there are more: `next` tells.
+ * Lists the visits of a date. Pages go by each patient's first visit, all of a patient's visits one after the other, and
+ * within a page visits stand by their time. The reading is on record, in the reader's own chain, before an external id is
+ * opened. A page may be short, even empty, while there are more: `next` tells.
  */
 export function createListAppointments(ports: ListAppointmentsPorts) {
   const { read, journal, appointments, daysOn, openExternalId } = ports;
@@ -77,7 +86,7 @@ export function createListAppointments(ports: ListAppointmentsPorts) {
       const page = await daysOn(day, limit + 1, last);
       const places = following(placesOf(page.days), last);
       const wanted = places.filter(
-        (place) => state === undefined || stateOf(place.appointment, place.day).state === state,
+        ({ appointment, day: ofPatient }) => state === undefined || isInState(appointment, ofPatient, state),
       );
       found = [...found, ...wanted];
       more = page.more;
@@ -109,6 +118,6 @@ export function createListAppointments(ports: ListAppointmentsPorts) {
         patientIds: [...new Set(shown.map((place) => place.day.patientId))],
       },
     });
-    return { items: (await Promise.all(shown.map(opened))).flat(), next };
+    return { items: (await Promise.all(shown.toSorted(byTime).map(opened))).flat(), next };
   };
 }

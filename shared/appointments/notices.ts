@@ -1,11 +1,13 @@
-import type { VisitKind } from "../domain/alerts/kinds.ts";
+import { UNSENT } from "../alerting/outcome.ts";
+import { isReminder, tellsOfVisit } from "../alerting/visits.ts";
+import type { NoticeKind } from "../domain/alerts/kinds.ts";
 import type { PracticeSettings } from "../practice/records.ts";
 import type { Appointment, VisitDay } from "./records.ts";
 import type { DayAlerts } from "./replan.ts";
 
 /** A notice that a practice wants sent at once, and the visit as it tells of it. */
 export interface WantedNotice {
-  readonly kind: VisitKind;
+  readonly kind: NoticeKind;
   readonly visit: Appointment;
 }
 
@@ -20,13 +22,14 @@ export function waitingNotice(
   day: VisitDay | undefined,
   appointmentId: string,
   alerts: DayAlerts,
-): VisitKind | undefined {
+): NoticeKind | undefined {
   const notice = day?.notices.find((one) => one.appointmentId === appointmentId);
   const alert = notice === undefined ? undefined : alerts.get(notice.alertId);
-  return alert?.status === "deferred" || alert?.status === "queued" ? (alert.kind as VisitKind) : undefined;
+  const kind = alert !== undefined && UNSENT.includes(alert.status) ? alert.kind : undefined;
+  return kind !== undefined && tellsOfVisit(kind) && !isReminder(kind) ? kind : undefined;
 }
 
-function kindOf({ before, after }: VisitChange, waiting: VisitKind | undefined): VisitKind | undefined {
+function kindOf({ before, after }: VisitChange, waiting: NoticeKind | undefined): NoticeKind | undefined {
   const was = before?.status === "booked";
   const is = after?.status === "booked";
   const untold = waiting === "visit-booked";
@@ -47,12 +50,12 @@ const SETTING = {
 /** The one notice that a change is worth; undefined where the practice wants none, or the visit is past. */
 export function noticeOf(
   change: VisitChange,
-  waiting: VisitKind | undefined,
+  waiting: NoticeKind | undefined,
   { visitNotices }: Pick<PracticeSettings, "visitNotices">,
   now: Date,
 ): WantedNotice | undefined {
   const kind = kindOf(change, waiting);
-  if (kind === undefined || kind === "reminder" || kind === "reminder-several") return undefined;
+  if (kind === undefined) return undefined;
   const visit = kind === "visit-cancelled" ? change.before : change.after;
   const isAhead = visit !== undefined && Date.parse(visit.startsAt) > now.getTime();
   return isAhead && visitNotices.includes(SETTING[kind]) ? { kind, visit } : undefined;

@@ -1,19 +1,10 @@
-import type { Directory, DirectoryEntry, DirectoryKind } from "../vocabulary/records.ts";
+import { findInDirectory } from "../vocabulary/find.ts";
+import type { Directory } from "../vocabulary/records.ts";
 
 /** What of a visit's place or people the directory does not have. */
-export type AppointmentWarning = "unknown_location" | "unknown_provider";
+export type PlaceWarning = "unknown_location" | "unknown_provider";
 
-/** The entry that an id or a code of a scheduling system names; undefined where there is none. */
-export function directoryEntry(
-  directory: Directory | undefined,
-  kind: DirectoryKind,
-  named: string,
-): DirectoryEntry | undefined {
-  const entries = (directory?.entries ?? []).filter((entry) => entry.kind === kind);
-  return entries.find(({ id }) => id === named) ?? entries.find(({ codes }) => codes.includes(named));
-}
-
-/** Where and with whom a visit is, as far as the directory knows; it is kept without the rest. */
+/** Where and with whom a visit is, by id, code or name, as far as the directory knows; it is kept without the rest. */
 export function placeOf(
   directory: Directory | undefined,
   {
@@ -21,9 +12,9 @@ export function placeOf(
     providerId,
   }: { readonly locationId?: string | undefined; readonly providerId?: string | undefined },
 ) {
-  const location = locationId === undefined ? undefined : directoryEntry(directory, "location", locationId);
-  const provider = providerId === undefined ? undefined : directoryEntry(directory, "provider", providerId);
-  const warnings: AppointmentWarning[] = [];
+  const location = locationId === undefined ? undefined : findInDirectory(directory, "location", locationId);
+  const provider = providerId === undefined ? undefined : findInDirectory(directory, "provider", providerId);
+  const warnings: PlaceWarning[] = [];
   if (locationId !== undefined && location === undefined) warnings.push("unknown_location");
   if (providerId !== undefined && provider === undefined) warnings.push("unknown_provider");
   return {

@@ -26,6 +26,8 @@ export interface AppointmentPorts {
   readonly patients: {
     patient(id: string): Lookup<PatientRecord>;
     byExternalId(index: string): Lookup<{ readonly patientId: string }>;
+    /** Holds a transaction to the patient as read. */
+    unchanged(patient: PatientRecord): Write;
   };
   readonly consents: {
     preferences(patientId: string): Lookup<PatientPreferences>;

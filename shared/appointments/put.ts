@@ -5,9 +5,9 @@ import type { PatientRecord } from "../patients/records.ts";
 import { blindIndex } from "../patients/register.ts";
 import { type AppointmentFields, appointmentAfter, isUnchanged } from "./appointment-after.ts";
 import { untilSettled } from "./contention.ts";
-import { emptyDay, VISITS_A_DAY_MAX } from "./days.ts";
+import { emptyDay, VISITS_A_DAY_MAX, withToldOf } from "./days.ts";
 import { noticeOf, waitingNotice } from "./notices.ts";
-import { type AppointmentWarning, placeOf } from "./places.ts";
+import { type PlaceWarning, placeOf } from "./places.ts";
 import type { AppointmentPorts } from "./ports.ts";
 import type { Appointment, AppointmentPointer, VisitDay } from "./records.ts";
 import {
@@ -31,6 +31,9 @@ export interface PutOptions {
   readonly importId?: string;
 }
 
+/** What a visit was kept in spite of. `in_the_past`: it is to come, it says, and has begun: nobody is reminded of it. */
+export type AppointmentWarning = PlaceWarning | "in_the_past";
+
 /** What came of putting a visit. */
 export type PutAppointmentOutcome =
   | {
@@ -42,7 +45,7 @@ export type PutAppointmentOutcome =
   | { readonly kind: "unknown-patient" }
   /** The external id is that of another patient's visit. */
   | { readonly kind: "other-patient" }
-  /** The external id is the patient's record number. */
+  /** The external id is a record number: the patient's, or anybody's where the visit is new. */
   | { readonly kind: "record-number" }
   /** A newer version of the scheduling system is known. */
   | { readonly kind: "stale" }
@@ -63,6 +66,16 @@ interface Situation {
   readonly timeZone: string;
   readonly place: ReturnType<typeof placeOf>;
   readonly head: ChainHead | null;
+}
+
+/** What to tell of a visit that is kept; one that is over by its own word may lie in the past. */
+function warningsOf(
+  { startsAt, status }: AppointmentFields,
+  { place, planning }: Situation,
+): readonly AppointmentWarning[] {
+  const isToCome = status === "booked" || status === "pending";
+  const isPast = Date.parse(startsAt) <= planning.at.getTime();
+  return isToCome && isPast ? [...place.warnings, "in_the_past"] : place.warnings;
 }
 
 /** The action that the audit entry names. */
@@ -101,7 +114,9 @@ export function createPutAppointment(ports: AppointmentPorts) {
     if (patient === undefined || (marks !== undefined && marks.erasedAt !== null)) {
       return { kind: "unknown-patient" };
     }
-    if (owner?.patientId === patientId) return { kind: "record-number" };
+    // Of anybody; but a visit that is known is changed and cancelled, whoever is registered since.
+    const isOwners = owner?.patientId === patientId;
+    if (isOwners || (owner !== undefined && pointer === undefined)) return { kind: "record-number" };
     if (pointer !== undefined && pointer.patientId !== patientId) return { kind: "other-patient" };
     const inForce = settings ?? ports.settingsDefault;
     const place = placeOf(directory, fields);
@@ -143,43 +158,49 @@ export function createPutAppointment(ports: AppointmentPorts) {
   ): Promise<PutAppointmentOutcome | undefined> {
     const situation = await look(fields, asking, named);
     if ("kind" in situation) return situation;
-    const { pointer, planning, place, head } = situation;
+    const { pointer, patient, planning, head } = situation;
+    const warnings = warningsOf(fields, situation);
     const found = await daysOf(situation, fields.startsAt);
     if (found === undefined) return undefined;
-    const { source, target, before } = found;
+    const { before } = found;
     if (version !== undefined && version !== before?.version) return { kind: "version-conflict" };
     const known = before?.sourceVersion ?? null;
     const answer = (kind: "booked" | "changed" | "unchanged", appointment: Appointment, day: VisitDay) =>
-      ({ kind, appointment: shownAppointment(appointment, day), warnings: place.warnings }) as const;
-    if (before !== undefined && known !== null && fields.sourceVersion !== undefined) {
-      if (fields.sourceVersion < known) return { kind: "stale" };
-      if (fields.sourceVersion === known) return answer("unchanged", before, source ?? target);
+      ({ kind, appointment: shownAppointment(appointment, day), warnings }) as const;
+    if (known !== null && fields.sourceVersion !== undefined && fields.sourceVersion < known) {
+      return { kind: "stale" };
     }
+    // The same version tells the same visit: it stays as it is, and only what is planned for its day is looked at.
+    const isKnown = known !== null && fields.sourceVersion === known;
+    const { source, target } = isKnown ? { source: undefined, target: found.source ?? found.target } : found;
     const wanted = appointmentAfter(fields, before, {
       ...situation,
       id: named.newId,
       externalIndex: named.externalIndex,
       at: planning.at.toISOString(),
     });
-    const isSame = before !== undefined && isUnchanged(before, wanted);
+    const isSame = before !== undefined && (isKnown || isUnchanged(before, wanted));
     const after = isSame ? before : wanted;
     const others = target.appointments.filter(({ id }) => id !== after.id);
     if (others.length >= VISITS_A_DAY_MAX) return { kind: "day-is-full" };
 
     const alerts = await alertsOf(ports, source === undefined ? [target] : [source, target]);
+    const waiting = waitingNotice(source ?? target, after.id, alerts);
+    const notice = noticeOf({ before, after }, waiting, planning.settings, planning.at);
+    const noticeTells = notice !== undefined && notice.kind !== "visit-cancelled";
+    const plan = { ...planning, noticeTells };
     const left =
       source === undefined
         ? undefined
-        : changeDay(source, { kind: "remove", appointmentId: after.id }, alerts, planning);
-    const come = changeDay(target, { kind: "put", appointment: after }, alerts, planning);
+        : changeDay(source, { kind: "remove", appointmentId: after.id }, alerts, plan);
+    const to = source === undefined ? target : withToldOf(target, source, after.id);
+    const come = changeDay(to, { kind: "put", appointment: after }, alerts, plan);
     if (isSame && left === undefined && come.voided.length === 0 && come.added.length === 0) {
       return answer("unchanged", before, target);
     }
 
     const isAnother = before?.startsAt !== after.startsAt || before.status !== after.status;
-    const waiting = waitingNotice(source ?? target, after.id, alerts);
     const clean = (day: ChangedDay) => (isAnother ? withoutNoticesOf(day, after.id, alerts) : day);
-    const notice = noticeOf({ before, after }, waiting, planning.settings, planning.at);
     // A reminder that leaves at once tells the same.
     const tells = notice !== undefined && (notice.kind === "visit-cancelled" || !come.remindsNow);
     const changed = tells ? withNotice(clean(come), notice.kind, notice.visit, planning) : clean(come);
@@ -201,11 +222,14 @@ export function createPutAppointment(ports: AppointmentPorts) {
           version: after.version,
           planned: days.flatMap(({ added }) => added.map(({ id }) => id)),
           voided: days.flatMap(({ voided }) => voided.map(({ id }) => id)),
+          ...(changed.untold === null ? {} : { untold: changed.untold }),
           ...(importId === undefined ? {} : { importId }),
         },
       },
       [
         ...days.flatMap((day) => writesOf(ports, day)),
+        // Nobody was erased, or registered anew, in the meantime.
+        patients.unchanged(patient),
         ...(pointer === undefined || source !== undefined
           ? [appointments.setPointer(await pointerTo(fields, after, changed.day, pointer), pointer)]
           : []),

@@ -8,7 +8,7 @@ export interface Appointment {
   readonly externalIndex: string;
   /** ISO 8601 UTC. */
   readonly startsAt: string;
-  /** IANA name: what was given, else the location's, else the practice's. Its local day is the day it lies in. */
+  /** IANA name: given, else the location's, else the practice's. Texts tell its time in it; it lies in its local day. */
   readonly timeZone: string;
   /** Ids of the directory; null where none was given, or it is not in the directory. */
   readonly locationId: string | null;
@@ -40,15 +40,26 @@ export interface PlannedNotice {
   readonly appointmentId: string;
 }
 
+/** What the patient takes for true because the newest reminder of the day told it. */
+export interface Told {
+  /** The reminder. */
+  readonly alertId: string;
+  readonly at: string;
+  /** The time that it told: the first visit's, ISO 8601 UTC. */
+  readonly startsAt: string;
+  /** The visits that it spoke of. */
+  readonly visits: readonly { readonly id: string; readonly startsAt: string }[];
+}
+
 /**
  * All visits of a patient on one local day, the unit of reminding: at most one text tells of them at a time. An alert
  * that is no longer among `reminders` or `notices` is void, whatever else is known of it.
  */
 export interface VisitDay {
   readonly patientId: string;
-  /** YYYY-MM-DD in the visits' time zones. */
+  /** YYYY-MM-DD, in each of its visits' own zone. */
   readonly day: string;
-  /** The first booked visit's, in which texts tell the time; IANA name. */
+  /** The first booked visit's, else the first visit's; IANA name. Notices tell their own visit's. */
   readonly timeZone: string;
   readonly appointments: readonly Appointment[];
   readonly reminders: readonly PlannedReminder[];
@@ -56,6 +67,10 @@ export interface VisitDay {
   readonly notices: readonly PlannedNotice[];
   /** The reminder that asked last, C and 2 answer it; null until one left. */
   readonly asked: { readonly alertId: string; readonly at: string } | null;
+  /** What was told before the day was changed; what `asked` told is told by the visits themselves. */
+  readonly told: Told | null;
+  /** `tsk_…`: the newest task to agree on another time, open or not. */
+  readonly changeTask: string | null;
   /** 0: not stored yet. */
   readonly version: number;
 }

@@ -61,6 +61,7 @@ export function createRemoveAppointment(ports: AppointmentPorts) {
           version: before.version,
           planned: changed.added.map(({ id }) => id),
           voided: changed.voided.map(({ id }) => id),
+          ...(changed.untold === null ? {} : { untold: changed.untold }),
         },
       },
       [...writesOf(ports, changed), appointments.removePointer(externalIndex)],

@@ -1,13 +1,13 @@
 import { UNSENT } from "../alerting/outcome.ts";
 import type { Write } from "../audit/journal.ts";
-import type { VisitKind } from "../domain/alerts/kinds.ts";
+import type { NoticeKind } from "../domain/alerts/kinds.ts";
 import type { Language } from "../domain/words.ts";
 import type { AlertRecord } from "../messaging/records.ts";
 import type { PracticeSettings } from "../practice/records.ts";
 import { applyToDay, type DayChange } from "./days.ts";
 import { planReminders } from "./plan-reminders.ts";
 import type { AppointmentPorts } from "./ports.ts";
-import type { Appointment, VisitDay } from "./records.ts";
+import type { Appointment, Told, VisitDay } from "./records.ts";
 import { newVisitAlert } from "./visit-alerts.ts";
 
 /** The alerts of a day's reminders and notices, by id. */
@@ -21,6 +21,8 @@ export interface ChangedDay {
   readonly added: readonly AlertRecord[];
   /** A reminder of the day leaves at once. */
   readonly remindsNow: boolean;
+  /** The notice that no text tells any more: too many of the day wait already. */
+  readonly untold: NoticeKind | null;
 }
 
 /** What all alerts of a change have in common. */
@@ -31,8 +33,11 @@ export interface Planning {
   readonly sender: string;
   readonly at: Date;
   readonly newId: AppointmentPorts["newId"];
+  /** A notice tells what is new: no reminder has to. */
+  readonly noticeTells?: boolean;
 }
 
+/** Each visit has one at most; those of visits that were removed stay until they have left. */
 const NOTICES_A_DAY_MAX = 20;
 
 function isUnsent(alert: AlertRecord | undefined): alert is AlertRecord {
@@ -56,7 +61,7 @@ export function changeDay(
   before: VisitDay,
   change: DayChange,
   alerts: DayAlerts,
-  { settings, language, sender, at, newId }: Planning,
+  { settings, language, sender, at, newId, noticeTells = false }: Planning,
 ): ChangedDay {
   const after = applyToDay(before, change);
   const plan = planReminders({
@@ -68,12 +73,14 @@ export function changeDay(
         alertId,
         offsetHours,
         unsent: isUnsent(alert),
+        ended: alert?.status === "blocked" || alert?.status === "failed",
         kind: alert?.kind ?? "reminder",
         expiresAt: alert?.expiresAt ?? null,
         heldUntil: alert?.heldUntil ?? null,
       };
     }),
     offsetsDefault: settings.reminderOffsets,
+    told: noticeTells ? null : after.told,
     now: at,
   });
   const added = plan.added.map(({ kind, offsetHours, at: due, expiresAt }) =>
@@ -100,6 +107,7 @@ export function changeDay(
     voided: plan.voided.flatMap((id) => alerts.get(id) ?? []),
     added,
     remindsNow: plan.added.some(({ at: due }) => Date.parse(due) <= at.getTime()),
+    untold: null,
   };
 }
 
@@ -114,14 +122,20 @@ export function withoutNoticesOf(changed: ChangedDay, appointmentId: string, ale
   };
 }
 
-/** Has a text tell at once what became of a visit. */
+/** What reminders told and a notice does not tell otherwise: a person calls where the notice does not arrive. */
+function toldWith(told: Told | null, kind: NoticeKind, { id }: Appointment): Told | null {
+  if (told === null || kind !== "visit-cancelled") return null;
+  return { ...told, visits: told.visits.filter((visit) => visit.id !== id) };
+}
+
+/** Has a text tell at once what became of a visit; where too many of the day wait, `untold` says that none will. */
 export function withNotice(
   changed: ChangedDay,
-  kind: VisitKind,
+  kind: NoticeKind,
   visit: Appointment,
   { language, sender, at, newId }: Planning,
 ): ChangedDay {
-  if (changed.day.notices.length >= NOTICES_A_DAY_MAX) return changed;
+  if (changed.day.notices.length >= NOTICES_A_DAY_MAX) return { ...changed, untold: kind };
   const alert = newVisitAlert({
     id: newId("alr", at),
     patientId: changed.day.patientId,
@@ -133,12 +147,22 @@ export function withNotice(
     createdAt: at,
     at: at.toISOString(),
     expiresAt: visit.startsAt,
-    slots: { location: visit.locationId, provider: visit.providerId, pharmacy: null, at: visit.startsAt },
+    slots: {
+      location: visit.locationId,
+      provider: visit.providerId,
+      pharmacy: null,
+      at: visit.startsAt,
+      timeZone: visit.timeZone,
+    },
   });
   const notice = { alertId: alert.id, appointmentId: visit.id };
   return {
     ...changed,
-    day: { ...changed.day, notices: [...changed.day.notices, notice] },
+    day: {
+      ...changed.day,
+      notices: [...changed.day.notices, notice],
+      told: toldWith(changed.day.told, kind, visit),
+    },
     added: [...changed.added, alert],
   };
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { idPattern } from "../domain/ids.ts";
 import { isVisitExternalId } from "../domain/visits/external-id.ts";
 import { durationHours, OFFSET_HOURS_MAX, OFFSETS_MAX, sortedOffsets } from "../domain/visits/offsets.ts";
-import { STATUS_WORDS, VISIT_STATES, VISIT_STATUSES } from "../domain/visits/words.ts";
+import { LISTED_STATES, STATUS_WORDS, VISIT_STATES, VISIT_STATUSES } from "../domain/visits/words.ts";
 import { expected } from "./expected.ts";
 import { PatientId, plainText, Time, TimeZone } from "./fields.ts";
 
@@ -86,8 +86,10 @@ const VisitStateField = z.enum(VISIT_STATES).meta({
   description: "`no-reply`: a reminder has asked, and nobody has answered.",
 });
 
-const AppointmentWarningField = z.enum(["unknown_location", "unknown_provider"]).meta({
+const AppointmentWarningField = z.enum(["unknown_location", "unknown_provider", "in_the_past"]).meta({
   id: "AppointmentWarning",
+  description:
+    "`in_the_past`: a visit that is still to come by its status has begun; nobody is reminded of it.",
 });
 
 /** A visit with how far it is confirmed; it has no words for what it is about. */
@@ -137,13 +139,24 @@ export function formatVisitCursor(last: {
 
 /** Query of `GET /v1/appointments`. */
 export const ListAppointmentsQuery = z.strictObject({
-  date: z.iso.date().meta({ description: "A day as each visit's own zone has it." }),
-  state: VisitStateField.optional(),
+  date: z.iso
+    .date(expected("a day such as 2026-12-01"))
+    .meta({ description: "A day as each visit's own zone has it." }),
+  state: z.enum(LISTED_STATES).optional().meta({
+    description:
+      "`unanswered`: booked and neither confirmed nor to be changed, whether a reminder left or not.",
+  }),
   limit: z.coerce.number<string>().int().min(1).max(100).optional(),
   cursor: z.string().regex(CURSOR).optional(),
 });
 
 /** `GET /v1/appointments`. */
 export const AppointmentList = z
-  .strictObject({ items: z.array(AppointmentResponse), nextCursor: z.string().nullable() })
+  .strictObject({
+    items: z.array(AppointmentResponse).meta({
+      description:
+        "By their start. Pages go by each patient's first visit, so that later visits of a patient stand on its page.",
+    }),
+    nextCursor: z.string().nullable(),
+  })
   .meta({ id: "AppointmentList" });

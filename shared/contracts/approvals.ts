@@ -6,14 +6,21 @@ import { DirectoryId } from "./practice.ts";
 
 export const ApprovalId = z.string().regex(idPattern("apr")).meta({ id: "ApprovalId" });
 
-const State = z.enum(["pending", "approved", "declined"]).meta({ id: "ApprovalState" });
-const Decision = z.enum(["approved", "declined"]);
+const State = z.enum(["pending", "approved", "declined", "withdrawn", "lapsed"]).meta({
+  id: "ApprovalState",
+  description:
+    "`lapsed`: a name of it was changed, removed, or asked about anew before anybody decided. `withdrawn`: approved names " +
+    "were taken back.",
+});
+const Decision = z.enum(["approved", "declined", "withdrawn"]).meta({
+  description: "`withdrawn` takes back what this request approved and is still in force.",
+});
 
-/** `POST /v1/approvals`: asks a second person. */
+/** `POST /v1/approvals`: asks a second person; about the same names again, the same request is answered. */
 export const RequestApprovalRequest = z
   .strictObject({
     kind: z.literal("directory", expected("directory, the only thing that a second person is asked about")),
-    target: z.union([z.literal("directory"), DirectoryId]).meta({
+    target: z.union([z.literal("directory"), DirectoryId], expected("an entry's id, or directory")).meta({
       description: "An entry's id; `directory`: every text name that waits.",
     }),
     reason: plainText(200).meta({ description: "For whoever decides." }),

@@ -30,14 +30,18 @@ export const Time = z.iso
   .datetime(expected("a time in UTC such as 2026-11-22T17:00:00Z"))
   .meta({ id: "Time" });
 
-/** A name that the runtime's time-zone data knows. */
+/** UTC, or a place: letters such as EST are a fixed offset to computers, the year round, and Etc/GMT+5 has the other sign. */
+const PLACE = /^(?:UTC|[A-Z][A-Za-z]+(?:\/[A-Za-z0-9_+-]+)+)$/;
+
+/** A name that the runtime's time-zone data knows, and that follows the clocks of a place. */
 export const TimeZone = z
   .string()
   .max(64)
   .refine((name) => {
+    if (!PLACE.test(name) || /^Etc\/GMT[+-]/.test(name)) return false;
     try {
       new Intl.DateTimeFormat("en-US", { timeZone: name });
-      return /^[A-Za-z]/.test(name);
+      return true;
     } catch {
       return false;
     }

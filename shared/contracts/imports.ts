@@ -57,7 +57,7 @@ export const ImportResponse = z
     counts: z.strictObject({
       total: Count,
       done: Count,
-      warnings: Count.meta({ description: "Rows that were kept without something." }),
+      warnings: Count.meta({ description: "Rows that were kept with a warning, most without something." }),
       created: Count,
       changed: Count,
       unchanged: Count,
@@ -78,6 +78,7 @@ export const ImportResponse = z
         line: Count.meta({ description: "Of a CSV file; the number of the entry of a Bundle." }),
         code: z.enum(ROW_CODES),
         column: Field.optional(),
+        otherLine: Count.optional().meta({ description: "The line that a `conflicting_rows` contradicts." }),
       }),
     ),
     nextCursor: z.string().nullable(),

@@ -63,8 +63,20 @@ const Codes = z
   .array(plainText(40))
   .max(CODES_MAX)
   .meta({ description: "What schedulers and files call it." });
-const Entry = z.strictObject({ ...entry, codes: Codes.optional() });
-const Location = z.strictObject({ ...entry, codes: Codes.optional(), timeZone: TimeZone.nullish() });
+const shown = {
+  version: z.int().meta({ description: "Grows with each change of the text name." }),
+  approved: z
+    .strictObject({ textName: z.string(), version: z.int(), at: Time })
+    .nullable()
+    .meta({ description: "The text name that is in force; null: texts cannot name it yet." }),
+};
+/** What an answer tells of an entry may come back with it, so that what was read can be changed and written. */
+const ignored = {
+  version: shown.version.optional().meta({ readOnly: true, description: "Ignored." }),
+  approved: shown.approved.optional().meta({ readOnly: true, description: "Ignored." }),
+};
+const Entry = z.strictObject({ ...entry, ...ignored, codes: Codes.optional() });
+const Location = Entry.extend({ timeZone: TimeZone.nullish() });
 
 type Named = { readonly id: string; readonly codes?: readonly string[] | undefined };
 
@@ -86,19 +98,12 @@ const ChangeDirectory = z
   )
   .meta({ id: "ChangeDirectory", description: "Ids are distinct in all of it, codes in each list." });
 
-const shown = {
-  codes: z.array(z.string()),
-  version: z.int().meta({ description: "Grows with each change of the text name." }),
-  approved: z
-    .strictObject({ textName: z.string(), version: z.int(), at: Time })
-    .nullable()
-    .meta({ description: "The text name that is in force; null: texts cannot name it yet." }),
-};
+const ShownEntry = z.strictObject({ ...entry, ...shown, codes: z.array(z.string()) });
 const DirectoryResponse = z
   .strictObject({
-    locations: z.array(z.strictObject({ ...entry, ...shown, timeZone: z.string().nullable() })),
-    providers: z.array(z.strictObject({ ...entry, ...shown })),
-    pharmacies: z.array(z.strictObject({ ...entry, ...shown })),
+    locations: z.array(ShownEntry.extend({ timeZone: z.string().nullable() })),
+    providers: z.array(ShownEntry),
+    pharmacies: z.array(ShownEntry),
   })
   .meta({ id: "Directory" });
 
@@ -107,7 +112,7 @@ const settings = {
   officeHours: OfficeHours,
 };
 
-/** `PUT /v1/practice`. What is left out stays as the product has it. */
+/** `PUT /v1/practice`. What is left out stays as it is now; before anybody set it, as the product has it. */
 export const ChangePracticeRequest = z
   .strictObject({
     ...settings,
@@ -115,9 +120,9 @@ export const ChangePracticeRequest = z
     caps: Caps.optional(),
     reminderOffsets: ReminderOffsets.optional(),
     visitNotices: VisitNotices.optional(),
-    directory: ChangeDirectory.optional().meta({ description: "Left out: it stays as it is." }),
+    directory: ChangeDirectory.optional(),
   })
-  .meta({ id: "ChangePracticeRequest" });
+  .meta({ id: "ChangePracticeRequest", description: "What is left out stays as it is." });
 
 /** `PUT /v1/practice/switches`. */
 export const SwitchesRequest = z

@@ -3,7 +3,10 @@ import type { AlertKind } from "../domain/alerts/kinds.ts";
 import { idPattern } from "../domain/ids.ts";
 import { PurposeField, plainText, Time } from "./fields.ts";
 
-/** What a practice may have words of its own for; questions of consent, nudges and codes stay as they ship. */
+/**
+ * What a practice may have words of its own for. Questions of consent, nudges and codes stay as they ship, and so do texts
+ * that law or safety need in these words: what answers STOP, START and HELP, emergencies and crises.
+ */
 const TEMPLATE_USES = [
   "message",
   "reminder",
@@ -11,16 +14,8 @@ const TEMPLATE_USES = [
   "visit-booked",
   "visit-moved",
   "visit-cancelled",
-  "opt-in-confirmed",
-  "stopped",
-  "stopped-cancel",
-  "started",
-  "help",
   "received",
   "received-closed",
-  "emergency",
-  "crisis",
-  "ask-cancel",
   "visit-confirmed",
   "change-asked",
 ] as const satisfies readonly AlertKind[];
@@ -36,7 +31,8 @@ export const TemplateId = z
 const TemplateUse = z.enum(TEMPLATE_USES).meta({
   id: "TemplateUse",
   description:
-    "`message`: tells that something waits. Others: in place of the text that ships with the product.",
+    "`message`: tells that something waits. Others: in place of the text that ships with the product. What answers STOP, " +
+    "START, HELP, an emergency or a crisis stays as it ships; `received` and `received-closed` must name 911.",
 });
 const TemplateState = z.enum(["draft", "approved", "declined", "withdrawn"]).meta({ id: "TemplateState" });
 

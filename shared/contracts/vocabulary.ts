@@ -43,6 +43,19 @@ const PossibleText = z
   })
   .meta({ id: "PossibleText" });
 
+const Story = z
+  .strictObject({
+    name: z.string(),
+    reviewers: z
+      .strictObject({ en: z.string(), es: z.string() })
+      .meta({ description: "Who read each for language and sense." }),
+    author: z.string(),
+    writtenAt: Time,
+    approvedBy: z.string(),
+  })
+  .nullable()
+  .meta({ id: "TemplateStory", description: "Null for templates that ship with the product." });
+
 const TemplateInForce = z
   .strictObject({
     id: z.string(),
@@ -56,6 +69,7 @@ const TemplateInForce = z
     count: Digits,
     longest: z.array(PossibleText).meta({ description: "Worst cases by length, at most five." }),
     approvedAt: Time.nullable(),
+    about: Story,
   })
   .meta({ id: "TemplateInForce" });
 
@@ -124,6 +138,7 @@ const OwnTemplate = z.strictObject({
   purpose: PurposeField,
   texts: Texts,
   approvedAt: Time,
+  about: Story,
 });
 
 function differences<Schema extends z.ZodType>(schema: Schema) {

@@ -1,8 +1,11 @@
 import type { AppointmentPorts } from "../appointments/ports.ts";
 import { createPutAppointment } from "../appointments/put.ts";
+import type { RowNote } from "../domain/imports/kinds.ts";
 import { type ApplyRow, refused } from "./apply.ts";
 import { createFindPatientOf } from "./find-patient.ts";
 import type { AppointmentRow } from "./rows.ts";
+
+const IN_THE_PAST: RowNote = { code: "in_the_past", column: "start" };
 
 /** Keeps a visit that a row tells of, as `PUT /v1/appointments/{externalId}` does. */
 export function createApplyAppointment(ports: AppointmentPorts): ApplyRow<AppointmentRow> {
@@ -29,10 +32,13 @@ export function createApplyAppointment(ports: AppointmentPorts): ApplyRow<Appoin
     );
     switch (outcome.kind) {
       case "booked":
-        return { kind: "created" };
       case "changed":
       case "unchanged":
-        return { kind: outcome.kind };
+        return {
+          kind: outcome.kind === "booked" ? "created" : outcome.kind,
+          // Places are looked up where the row is read.
+          warnings: outcome.warnings.includes("in_the_past") ? [IN_THE_PAST] : [],
+        };
       case "unknown-patient":
         return refused("patient_unknown", "patient");
       case "other-patient":

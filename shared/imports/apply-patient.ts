@@ -9,6 +9,7 @@ import { type Applied, type Applying, type ApplyRow, refused } from "./apply.ts"
 import type { PatientRow } from "./rows.ts";
 
 const RACES_MAX = 4;
+const REMEMBERED_MAX = 1000;
 
 /** What a row says otherwise than is on record; what it does not say stays. */
 function differences(row: PatientRow, { record, contact }: OpenedPatient): PatientChange {
@@ -22,8 +23,24 @@ function differences(row: PatientRow, { record, contact }: OpenedPatient): Patie
   );
 }
 
+/** Blind indexes that are asked for twice, here and where a patient is registered, are made once. */
+function remembering(mac: PatientPorts["indexMac"]): PatientPorts["indexMac"] {
+  const made = new Map<string, Promise<Uint8Array>>();
+  return (...fields) => {
+    const name = JSON.stringify(fields);
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    if (made.size >= REMEMBERED_MAX) made.clear();
+    const making = mac(...fields);
+    made.set(name, making);
+    making.catch(() => made.delete(name));
+    return making;
+  };
+}
+
 /** Registers a patient whom a row tells of, or changes what it tells otherwise. */
-export function createApplyPatient(ports: PatientPorts): ApplyRow<PatientRow> {
+export function createApplyPatient(given: PatientPorts): ApplyRow<PatientRow> {
+  const ports = { ...given, indexMac: remembering(given.indexMac) };
   const { read, journal, patients } = ports;
   const register = createRegisterPatient(ports);
   const change = createChangePatient(ports);

@@ -4,7 +4,10 @@ import type { ImportRow } from "./rows.ts";
 
 /** What came of a row. */
 export type Applied =
-  | { readonly kind: "created" | "changed" | "unchanged" | "existing" }
+  | {
+      readonly kind: "created" | "changed" | "unchanged" | "existing";
+      readonly warnings?: readonly RowNote[];
+    }
   | { readonly kind: "refused"; readonly note: RowNote };
 
 /** How rows are applied: in whose name, and whether for good. */

@@ -14,7 +14,8 @@ interface Best {
   readonly line: number;
   readonly version: number | null;
   readonly content: string;
-  isContradicted: boolean;
+  /** The first line that says otherwise; null for none. */
+  contradictedBy: number | null;
 }
 
 /**
@@ -49,11 +50,11 @@ export class ChooseRows {
       line: read.line,
       version: read.version,
       content: contentOf(read.row),
-      isContradicted: false,
+      contradictedBy: null,
     };
     if (best === undefined || isNewer(read.version, best.version)) this.#best.set(key, candidate);
     else if (!isNewer(best.version, read.version) && candidate.content !== best.content) {
-      best.isContradicted = true;
+      best.contradictedBy ??= read.line;
     }
   }
 
@@ -61,8 +62,15 @@ export class ChooseRows {
     const best = this.#best.get(keyOf(read.row));
     if (best === undefined) return "apply";
     if (isNewer(best.version, read.version)) return "older";
-    if (best.isContradicted) return "conflicting";
+    if (best.contradictedBy !== null) return "conflicting";
     return best.line === read.line ? "apply" : "repeated";
+  }
+
+  /** The line of a row that says otherwise than a conflicting one. */
+  otherLine(read: ReadRow & { readonly what: "row" }): number | undefined {
+    const best = this.#best.get(keyOf(read.row));
+    if (best === undefined || best.contradictedBy === null) return undefined;
+    return contentOf(read.row) === best.content ? best.contradictedBy : best.line;
   }
 }
 

@@ -8,9 +8,11 @@ import {
   type RowCode,
   type RowNote,
 } from "../domain/imports/kinds.ts";
+import type { SaidStatus } from "../domain/visits/words.ts";
 import { type ColumnMap, mapColumns } from "./columns.ts";
-import { inDirectory, type ReadContext } from "./read-context.ts";
-import type { ImportRow, PatientReference, ReadColumns, ReadRow } from "./rows.ts";
+import { type Found, inDirectory, NOTHING, type ReadContext } from "./read-context.ts";
+import { leniently, notesOf, readAll } from "./row-faults.ts";
+import type { ConsentRow, ImportRow, PatientReference, ReadColumns, ReadRow } from "./rows.ts";
 import { birthDay, changeTime, startMoment } from "./start-time.ts";
 import { zoneNamed } from "./time-zones.ts";
 import {
@@ -18,14 +20,16 @@ import {
   channelOf,
   decisionOf,
   emailAddress,
+  isGranted,
   isPatientId,
   keptText,
-  languageOf,
+  languageNamed,
   mobilePhone,
   otherId,
   plainCell,
   purposeOf,
   reminderOffsets,
+  saysNothing,
   versionNumber,
   visitId,
   visitStatus,
@@ -132,14 +136,14 @@ export class CsvRows {
       return;
     }
     if ("problem" in record) {
-      yield { line, what: "bad", note: { code: PROBLEM_CODES[record.problem] } };
+      yield { line, what: "bad", notes: [{ code: PROBLEM_CODES[record.problem] }] };
       return;
     }
     const { cells } = record;
     const { width } = this.#map;
     if (cells.every((cell) => cell.trim() === "")) return;
     if (cells.length < width || cells.slice(width).some((cell) => cell.trim() !== "")) {
-      yield { line, what: "bad", note: { code: "column_count" } };
+      yield { line, what: "bad", notes: [{ code: "column_count" }] };
       return;
     }
     yield readRow(this.#kind, line, new Cells(this.#map, cells), this.#context);
@@ -172,27 +176,43 @@ class Cells {
     return index === undefined ? "" : plainCell(this.#cells[index] ?? "", field);
   }
 
-  needed(field: Field): string {
+  /** Empty, too, where it holds a word for nothing. */
+  plain(field: Field): string {
     const text = this.text(field);
-    if (text === "") throw new BadRow("missing", field);
-    return text;
+    return saysNothing(text) ? "" : text;
+  }
+
+  needed(field: Field): string {
+    return this.#unlessMissing(this.plain(field), field);
+  }
+
+  /** As it is: there are people of the name Null. */
+  name(field: Field): string {
+    return this.#unlessMissing(this.text(field), field);
   }
 
   /** What `read` makes of a cell; undefined where there is nothing in it. */
   told<Value>(field: Field, read: (text: string) => Value): Value | undefined {
-    const text = this.text(field);
+    const text = this.plain(field);
     return text === "" ? undefined : read(text);
+  }
+
+  #unlessMissing(text: string, field: Field): string {
+    if (text === "") throw new BadRow("missing", field);
+    return text;
   }
 }
 
 function readRow(kind: ImportKind, line: number, cells: Cells, context: ReadContext): ReadRow {
   const warnings: RowNote[] = [];
   try {
-    const row = ROWS[kind](cells, context, warnings);
-    const version = kind === "consents" ? null : (versionOf(cells, context) ?? null);
+    const { row, version } = readAll({
+      row: () => ROWS[kind](cells, context, warnings),
+      version: () => (kind === "consents" ? null : (versionOf(cells, context) ?? null)),
+    });
     return { line, what: "row", row, version, warnings };
   } catch (error) {
-    if (error instanceof BadRow) return { line, what: "bad", note: error.note };
+    if (error instanceof BadRow) return { line, what: "bad", notes: notesOf(error, warnings) };
     throw error;
   }
 }
@@ -211,34 +231,74 @@ function zoneOf(cells: Cells): string | undefined {
   });
 }
 
+/** The zone that a start is read in; where the row's own is unclear, what is wrong with the start itself shows in UTC. */
+function clockZone(cells: Cells, location: Found, context: ReadContext): string {
+  const zone = leniently({ code: "bad_time_zone" }, [], () => zoneOf(cells) ?? "");
+  return zone === undefined ? "UTC" : zone || location.timeZone || context.timeZone;
+}
+
+/** An entry of the directory; a cell that cannot be read names none. */
+function entryOf(
+  cells: Cells,
+  context: ReadContext,
+  kind: "location" | "provider",
+  warnings: RowNote[],
+): Found {
+  const unknown = { code: `unknown_${kind}`, column: kind } as const;
+  return (
+    leniently(unknown, warnings, () => inDirectory(context, kind, [cells.text(kind)], warnings)) ?? NOTHING
+  );
+}
+
 function patientOf(cells: Cells): PatientReference {
-  const id = cells.text("patientId");
+  const id = cells.plain("patientId");
   if (isPatientId(id)) return { patientId: id };
-  const recordNumber = cells.text("patient") || id;
+  const recordNumber = cells.plain("patient") || id;
   if (recordNumber === "") throw new BadRow("missing", "patient");
   // Our own ids are what they are, in whatever column.
   if (isPatientId(recordNumber)) return { patientId: recordNumber };
   return { recordNumber: otherId(recordNumber, "patient") };
 }
 
+/** A grant needs all three; each that is missing is told. */
+function acknowledgementsOf(cells: Cells): ConsentRow["acknowledgements"] {
+  const isGrant = cells.text("decision") !== "" && isGranted(cells.text("decision"));
+  const read = (field: Field) => () => {
+    const isGiven = acknowledged(cells.text(field), field);
+    if (isGrant && !isGiven) throw new BadRow("acknowledgement_missing", field);
+    return isGiven;
+  };
+  return readAll({
+    unsecuredText: read("unsecuredText"),
+    numberConfirmed: read("numberConfirmed"),
+    optOutAnytime: read("optOutAnytime"),
+  });
+}
+
+function statusOf(text: string, warnings: RowNote[]): SaidStatus {
+  return text === "" ? { status: "booked", confirmed: false } : visitStatus(text, warnings);
+}
+
 const ROWS: Readonly<
   Record<ImportKind, (cells: Cells, context: ReadContext, warnings: RowNote[]) => ImportRow>
 > = {
   patients: (cells, { now }, warnings) => {
-    const language = cells.told("language", (text) => {
-      const known = languageOf(text);
-      if (known === undefined) warnings.push({ code: "unknown_language", column: "language" });
-      return known;
-    });
-    const phone = cells.told("mobilePhone", mobilePhone);
-    const email = cells.told("email", emailAddress);
-    const timeZone = zoneOf(cells);
+    const optional = <Value>(code: RowCode, column: Field, read: (text: string) => Value) =>
+      leniently({ code, column }, warnings, () => cells.told(column, read));
+    const language = optional("unknown_language", "language", languageNamed);
+    const phone = optional("bad_phone", "mobilePhone", mobilePhone);
+    const email = optional("bad_email", "email", emailAddress);
+    const timeZone = leniently({ code: "unknown_time_zone", column: "timeZone" }, warnings, () =>
+      zoneOf(cells),
+    );
     return {
       kind: "patients",
-      externalId: otherId(cells.needed("externalId"), "externalId"),
-      givenName: keptText(cells.needed("givenName"), "givenName", NAME_LENGTH_MAX),
-      familyName: keptText(cells.needed("familyName"), "familyName", NAME_LENGTH_MAX),
-      birthDate: birthDay(cells.needed("birthDate"), now),
+      ...readAll({
+        externalId: () => otherId(cells.needed("externalId"), "externalId"),
+        givenName: () => keptText(cells.name("givenName"), "givenName", NAME_LENGTH_MAX),
+        familyName: () => keptText(cells.name("familyName"), "familyName", NAME_LENGTH_MAX),
+        birthDate: () => birthDay(cells.needed("birthDate"), now),
+      }),
       ...(phone === undefined ? {} : { mobilePhone: phone }),
       ...(email === undefined ? {} : { email }),
       ...(language === undefined ? {} : { language }),
@@ -246,47 +306,40 @@ const ROWS: Readonly<
     };
   },
   consents: (cells) => {
-    const evidence = cells.told("evidence", (text) => keptText(text, "evidence", EVIDENCE_LENGTH_MAX));
-    const acknowledgement = (field: Field) => acknowledged(cells.text(field), field);
-    const row: ImportRow = {
-      kind: "consents",
-      patient: patientOf(cells),
-      purpose: purposeOf(cells.needed("purpose")),
-      channel: channelOf(cells.needed("channel")),
-      decision: decisionOf(cells.needed("decision")),
-      acknowledgements: {
-        unsecuredText: acknowledgement("unsecuredText"),
-        numberConfirmed: acknowledgement("numberConfirmed"),
-        optOutAnytime: acknowledgement("optOutAnytime"),
-      },
-      ...(evidence === undefined ? {} : { evidence }),
-    };
-    if (row.decision === "granted") {
-      for (const field of ["unsecuredText", "numberConfirmed", "optOutAnytime"] as const) {
-        if (!row.acknowledgements[field]) throw new BadRow("acknowledgement_missing", field);
-      }
-    }
-    return row;
+    const said = readAll({
+      patient: () => patientOf(cells),
+      purpose: () => purposeOf(cells.needed("purpose")),
+      channel: () => channelOf(cells.needed("channel")),
+      decision: () => decisionOf(cells.needed("decision")),
+      evidence: () => cells.told("evidence", (text) => keptText(text, "evidence", EVIDENCE_LENGTH_MAX)),
+      acknowledgements: () => acknowledgementsOf(cells),
+    });
+    const { evidence, ...row } = said;
+    return { kind: "consents", ...row, ...(evidence === undefined ? {} : { evidence }) };
   },
   appointments: (cells, context, warnings) => {
-    const externalId = visitId(cells.needed("externalId"));
-    const patient = patientOf(cells);
-    const zone = zoneOf(cells);
-    const location = inDirectory(context, "location", [cells.text("location")], warnings);
-    const provider = inDirectory(context, "provider", [cells.text("provider")], warnings);
-    const start = { start: cells.text("start"), date: cells.text("date"), time: cells.text("time") };
-    const startsAt = startMoment(start, zone ?? location.timeZone ?? context.timeZone);
+    const location = entryOf(cells, context, "location", warnings);
+    const provider = entryOf(cells, context, "provider", warnings);
+    const { status, startsAt, ...row } = readAll({
+      externalId: () => visitId(cells.needed("externalId")),
+      patient: () => patientOf(cells),
+      timeZone: () => zoneOf(cells) ?? null,
+      startsAt: () => {
+        const [start, date, time] = [cells.plain("start"), cells.plain("date"), cells.plain("time")];
+        return startMoment({ start, date, time }, clockZone(cells, location, context));
+      },
+      status: () => statusOf(cells.text("status"), warnings),
+      // No reminders, or the practice's? Where it says none, nobody guesses.
+      reminderOffsets: () => reminderOffsets(cells.text("reminderOffsets")),
+      sourceVersion: () => versionOf(cells, context) ?? null,
+    });
     return {
       kind: "appointments",
-      externalId,
-      patient,
+      ...row,
+      ...status,
       startsAt: startsAt.toISOString(),
-      timeZone: zone ?? null,
       locationId: location.id,
       providerId: provider.id,
-      ...(cells.told("status", visitStatus) ?? { status: "booked", confirmed: false }),
-      reminderOffsets: reminderOffsets(cells.text("reminderOffsets")),
-      sourceVersion: versionOf(cells, context) ?? null,
     };
   },
 };

@@ -19,7 +19,11 @@ const SEVERAL = "several";
 /** Who takes part in a visit, as far as a file tells. */
 export type Actor =
   | { readonly type: "Patient"; readonly recordNumber: string }
-  | { readonly type: "Location" | "Practitioner"; readonly names: readonly string[] };
+  /** `unknown`: the file does not tell whether it is a place or a person. */
+  | { readonly type: "Location" | "Practitioner" | "unknown"; readonly names: readonly string[] };
+
+/** The kind of identifier that is a record number (HL7 table 0203). */
+const RECORD_NUMBER_CODE = "MR";
 
 function isActorType(type: string): type is ActorType {
   return TYPES.some((known) => known === type);
@@ -54,6 +58,12 @@ function wordsOf(type: ActorType, resource: Json): readonly string[] {
     const whole = [...parts(given), textOf(family)].join(" ").trim();
     return [textOf(text), [...parts(prefix), whole].join(" ").trim(), whole];
   });
+}
+
+/** A patient, where the identifier that stands in a reference is a record number. */
+function typeOfIdentifier(actor: Json): ActorType | undefined {
+  const { coding } = objectOf(objectOf(actor["identifier"])["type"]);
+  return objectsOf(coding).some(({ code }) => code === RECORD_NUMBER_CODE) ? "Patient" : undefined;
 }
 
 /** A reference without the version that it may name. */
@@ -92,7 +102,7 @@ export class BundleReferences {
     const actor = objectOf(participant["actor"]);
     const reference = withoutVersion(textOf(actor["reference"]));
     const found = this.#find(reference, appointment, base);
-    const type = found?.type ?? typeOf(reference, textOf(actor["type"]));
+    const type = found?.type ?? typeOf(reference, textOf(actor["type"])) ?? typeOfIdentifier(actor);
     const said = [textOf(objectOf(actor["identifier"])["value"]), textOf(actor["display"])];
     if (type === "Patient") {
       if (found?.type === "Patient") {
@@ -104,7 +114,11 @@ export class BundleReferences {
       if (recordNumber === "") throw new BadRow("reference_unresolved", "patient");
       return { type, recordNumber };
     }
-    if (type === undefined) return undefined;
+    if (type === undefined) {
+      // One that is of another type says so; one that says nothing may be named by the directory.
+      const isUntold = reference === "" && textOf(actor["type"]) === "";
+      return isUntold && said.some((name) => name !== "") ? { type: "unknown", names: said } : undefined;
+    }
     const names = found !== undefined && found.type !== "Patient" ? this.#namesOf(found, base) : [];
     const id = /(?:^|\/)[A-Za-z]+\/([^/]+)$/u.exec(reference)?.[1] ?? "";
     return { type: type === "Location" ? type : "Practitioner", names: [...names, ...said, id] };

@@ -14,6 +14,7 @@ import {
   zoneExtension,
 } from "./fhir-resources.ts";
 import { inDirectory, type ReadContext } from "./read-context.ts";
+import { leniently, notesOf, readAll } from "./row-faults.ts";
 import type { AppointmentRow, PatientReference, PatientRow, ReadRow } from "./rows.ts";
 import { birthDay, instantOf } from "./start-time.ts";
 import { zoneNamed } from "./time-zones.ts";
@@ -21,10 +22,11 @@ import {
   emailAddress,
   isPatientId,
   keptText,
-  languageOf,
+  languageNamed,
   mobilePhone,
   otherId,
   plainCell,
+  saysNothing,
   visitId,
 } from "./values.ts";
 
@@ -83,15 +85,21 @@ export function readEntry(
     return { line, what: "row", row, version: sourceVersionOf(resource), warnings };
   } catch (error) {
     if (error instanceof Skipped) return { line, what: "skipped", note: { code: error.code } };
-    if (error instanceof BadRow) return { line, what: "bad", note: error.note };
+    if (error instanceof BadRow) return { line, what: "bad", notes: notesOf(error, warnings) };
     throw error;
   }
 }
 
 function needed(value: string, field: Field): string {
   const text = plainCell(value, field);
-  if (text === "") throw new BadRow("missing", field);
+  if (saysNothing(text)) throw new BadRow("missing", field);
   return text;
+}
+
+function name(value: string, field: Field): string {
+  const text = plainCell(value, field);
+  if (text === "") throw new BadRow("missing", field);
+  return keptText(text, field, NAME_LENGTH_MAX);
 }
 
 function told<Value>(
@@ -100,7 +108,7 @@ function told<Value>(
   read: (text: string) => Value,
 ): Value | undefined {
   const text = plainCell(value ?? "", field);
-  return text === "" ? undefined : read(text);
+  return saysNothing(text) ? undefined : read(text);
 }
 
 function zoneOf(resource: Json): string | undefined {
@@ -111,27 +119,55 @@ function zoneOf(resource: Json): string | undefined {
   });
 }
 
+function wholeBirthDay(born: string, now: Date): string {
+  if (/^\d{4}(?:-\d{2})?$/u.test(born)) throw new BadRow("partial_date", "birthDate");
+  return birthDay(born, now);
+}
+
+function startOf(resource: Json): Date {
+  if (textOf(resource["start"]) === "") throw new BadRow("missing", "start");
+  const start = instantOf(resource["start"]);
+  if (start === undefined) throw new BadRow("bad_time", "start");
+  return start;
+}
+
+function statusOf(resource: Json): VisitStatus {
+  const word = textOf(resource["status"]);
+  const status = Object.hasOwn(STATUSES, word) ? STATUSES[word] : undefined;
+  if (status === undefined) throw new BadRow("bad_value", "status");
+  return status;
+}
+
 function patientRow(resource: Json, { now }: ReadContext, warnings: RowNote[]): PatientRow {
   const { deceasedBoolean, deceasedDateTime, active } = resource;
   if (deceasedBoolean === true || textOf(deceasedDateTime) !== "") throw new Skipped("deceased");
   if (active === false) throw new Skipped("inactive");
-  const born = needed(textOf(resource["birthDate"]), "birthDate");
-  if (/^\d{4}(?:-\d{2})?$/u.test(born)) throw new BadRow("partial_date", "birthDate");
   const { given, family } = nameOf(resource, now);
-  const phone = told(contactOf(resource, "phone", "mobile", now), "mobilePhone", mobilePhone);
-  const email = told(contactOf(resource, "email", undefined, now), "email", emailAddress);
-  const language = told(languageCode(resource), "language", (text) => {
-    const known = languageOf(text);
-    if (known === undefined) warnings.push({ code: "unknown_language", column: "language" });
-    return known;
-  });
-  const timeZone = zoneOf(resource);
+  const optional = <Value>(
+    code: RowCode,
+    column: Field,
+    value: string | undefined,
+    read: (text: string) => Value,
+  ) => leniently({ code, column }, warnings, () => told(value, column, read));
+  const phone = optional(
+    "bad_phone",
+    "mobilePhone",
+    contactOf(resource, "phone", "mobile", now),
+    mobilePhone,
+  );
+  const email = optional("bad_email", "email", contactOf(resource, "email", undefined, now), emailAddress);
+  const language = optional("unknown_language", "language", languageCode(resource), languageNamed);
+  const timeZone = leniently({ code: "unknown_time_zone", column: "timeZone" }, warnings, () =>
+    zoneOf(resource),
+  );
   return {
     kind: "patients",
-    externalId: otherId(needed(recordNumberOf(resource, now), "externalId"), "externalId"),
-    givenName: keptText(needed(given, "givenName"), "givenName", NAME_LENGTH_MAX),
-    familyName: keptText(needed(family, "familyName"), "familyName", NAME_LENGTH_MAX),
-    birthDate: birthDay(born, now),
+    ...readAll({
+      externalId: () => otherId(needed(recordNumberOf(resource, now), "externalId"), "externalId"),
+      givenName: () => name(given, "givenName"),
+      familyName: () => name(family, "familyName"),
+      birthDate: () => wholeBirthDay(needed(textOf(resource["birthDate"]), "birthDate"), now),
+    }),
     ...(phone === undefined ? {} : { mobilePhone: phone }),
     ...(email === undefined ? {} : { email }),
     ...(language === undefined ? {} : { language }),
@@ -149,32 +185,43 @@ function appointmentRow(
   const resource = objectOf(entry["resource"]);
   const base = textOf(entry["fullUrl"]);
   const [identifier = textOf(resource["id"])] = identifierValues(resource, context.now);
-  const externalId = visitId(needed(identifier, "externalId"));
-  const actors = objectsOf(resource["participant"]).flatMap((participant) => {
-    const actor = references.actor(participant, resource, base);
-    return actor === undefined ? [] : [actor];
+  const { startsAt, status, actors, ...row } = readAll({
+    externalId: () => visitId(needed(identifier, "externalId")),
+    actors: () => actorsOf(resource, base, references),
+    startsAt: () => startOf(resource),
+    timeZone: () => zoneOf(resource) ?? null,
+    status: () => statusOf(resource),
   });
   const names = (type: "Location" | "Practitioner") =>
-    actors.flatMap((actor) => (actor.type === type ? actor.names : []));
-  const word = textOf(resource["status"]);
-  const status = Object.hasOwn(STATUSES, word) ? STATUSES[word] : undefined;
-  if (status === undefined) throw new BadRow("bad_value", "status");
-  if (textOf(resource["start"]) === "") throw new BadRow("missing", "start");
-  const start = instantOf(resource["start"]);
-  if (start === undefined) throw new BadRow("bad_time", "start");
+    actors.all.flatMap((actor) => (actor.type === type ? actor.names : []));
+  const untold = { location: [] as string[], provider: [] as string[] };
+  for (const actor of actors.all) {
+    if (actor.type !== "unknown") continue;
+    // A place where the directory has one of the name, else a person: whom nobody knows, a warning tells.
+    const isPlace = inDirectory(context, "location", actor.names, []).id !== null;
+    untold[isPlace ? "location" : "provider"].push(...actor.names);
+  }
   return {
     kind: "appointments",
-    externalId,
-    patient: patientOf(actors.flatMap((actor) => (actor.type === "Patient" ? [actor.recordNumber] : []))),
-    startsAt: start.toISOString(),
-    timeZone: zoneOf(resource) ?? null,
-    locationId: inDirectory(context, "location", names("Location"), warnings).id,
-    providerId: inDirectory(context, "provider", names("Practitioner"), warnings).id,
+    ...row,
+    patient: actors.patient,
+    startsAt: startsAt.toISOString(),
+    locationId: inDirectory(context, "location", [...names("Location"), ...untold.location], warnings).id,
+    providerId: inDirectory(context, "provider", [...names("Practitioner"), ...untold.provider], warnings).id,
     status: isDeletion ? "cancelled" : status,
     confirmed: false,
     reminderOffsets: null,
     sourceVersion: sourceVersionOf(resource),
   };
+}
+
+function actorsOf(resource: Json, base: string, references: BundleReferences) {
+  const all = objectsOf(resource["participant"]).flatMap((participant) => {
+    const actor = references.actor(participant, resource, base);
+    return actor === undefined ? [] : [actor];
+  });
+  const recordNumbers = all.flatMap((actor) => (actor.type === "Patient" ? [actor.recordNumber] : []));
+  return { all, patient: patientOf(recordNumbers) };
 }
 
 function patientOf(recordNumbers: readonly string[]): PatientReference {

@@ -1,6 +1,7 @@
 import type { Field, RowNote } from "../domain/imports/kinds.ts";
 import { findInDirectory } from "../vocabulary/find.ts";
 import type { Directory } from "../vocabulary/records.ts";
+import { saysNothing } from "./values.ts";
 
 /** What rows are read against. */
 export interface ReadContext {
@@ -17,7 +18,8 @@ export interface Found {
   readonly timeZone: string | null;
 }
 
-const NOTHING: Found = { id: null, timeZone: null };
+/** What is named by no entry. */
+export const NOTHING: Found = { id: null, timeZone: null };
 
 /** The first of `names` that the directory knows; one that it does not know is a warning and loses no visit. */
 export function inDirectory(
@@ -32,6 +34,7 @@ export function inDirectory(
     const entry = findInDirectory(directory, kind, name);
     if (entry !== undefined) return { id: entry.id, timeZone: entry.timeZone };
   }
+  if (said.every(saysNothing)) return NOTHING;
   const column: Field = kind;
   warnings.push({ code: kind === "location" ? "unknown_location" : "unknown_provider", column });
   return NOTHING;

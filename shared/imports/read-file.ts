@@ -48,7 +48,7 @@ function bundleFile(bytes: Uint8Array, kind: ImportKind, context: ReadContext): 
       references ??= referencesOf(bytes, kind, context);
       for (const entry of entriesOf(bytes)) {
         yield "problem" in entry
-          ? { line: entry.number, what: "bad", note: { code: entry.problem } }
+          ? { line: entry.number, what: "bad", notes: [{ code: entry.problem }] }
           : readEntry(kind, entry.number, entry.value, references, context);
       }
     },

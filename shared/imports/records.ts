@@ -6,7 +6,7 @@ import type { ReadColumns } from "./rows.ts";
 export interface ImportCounts {
   readonly total: number;
   readonly done: number;
-  /** Rows that were kept without something. */
+  /** Rows that were kept with a warning. */
   readonly warnings: number;
   readonly created: number;
   readonly changed: number;
@@ -61,6 +61,8 @@ export interface ReportRow {
   readonly line: number;
   readonly code: RowCode;
   readonly column?: Field | undefined;
+  /** The line of the row that it contradicts. */
+  readonly otherLine?: number | undefined;
 }
 
 /** A page of the report. */

@@ -65,7 +65,7 @@ export type ReadRow =
       readonly version: number | null;
       readonly warnings: readonly RowNote[];
     }
-  | { readonly line: number; readonly what: "bad"; readonly note: RowNote }
+  | { readonly line: number; readonly what: "bad"; readonly notes: readonly RowNote[] }
   /** Passed over on purpose; without a note where it is of another kind. */
   | { readonly line: number; readonly what: "skipped"; readonly note?: RowNote };
 

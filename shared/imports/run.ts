@@ -124,12 +124,13 @@ export function createRunImport(ports: RunImportPorts) {
     const tally = new Tally();
     const subjects = new Map<string, (ReadRow & { readonly what: "row" })[]>();
     for (const one of batch) {
-      if (one.what === "bad") tally.refuse(one.line, one.note);
+      if (one.what === "bad") tally.refuse(one.line, one.notes);
       else if (one.what === "skipped") tally.ignore(one.line, one.note);
       else {
         const choice = chooser.choose(one);
-        if (choice === "conflicting") tally.refuse(one.line, { code: "conflicting_rows" });
-        else if (choice === "repeated") tally.count("unchanged");
+        if (choice === "conflicting") {
+          tally.refuse(one.line, [{ code: "conflicting_rows", otherLine: chooser.otherLine(one) }]);
+        } else if (choice === "repeated") tally.count("unchanged");
         else if (choice === "older") tally.older(one.line);
         else {
           const subject = subjectOf(one.row);
@@ -282,9 +283,9 @@ class Tally {
     this.#add("done");
   }
 
-  refuse(line: number, note: RowNote): void {
+  refuse(line: number, notes: readonly RowNote[]): void {
     this.count("refused");
-    this.#notes.push({ line, ...note });
+    this.#tell(line, notes);
   }
 
   ignore(line: number, note: RowNote | undefined): void {
@@ -297,15 +298,16 @@ class Tally {
     this.#notes.push({ line, code: "older_row" });
   }
 
-  applied(line: number, applied: Applied, warnings: readonly RowNote[]): void {
+  applied(line: number, applied: Applied, read: readonly RowNote[]): void {
     if (applied.kind === "refused") {
-      this.refuse(line, applied.note);
+      this.refuse(line, [applied.note]);
       return;
     }
     this.count(applied.kind);
+    const warnings = [...read, ...(applied.warnings ?? [])];
     if (warnings.length === 0) return;
     this.#add("warnings");
-    this.#notes.push(...warnings.map((note) => ({ line, ...note })));
+    this.#tell(line, warnings);
   }
 
   progress(): Progress {
@@ -315,6 +317,10 @@ class Tally {
       counts: { ...none, existing: 0, refused: 0, ignored: 0, ...counts },
       notes: this.#notes.toSorted((one, two) => one.line - two.line),
     };
+  }
+
+  #tell(line: number, notes: readonly RowNote[]): void {
+    this.#notes.push(...notes.map((note) => ({ line, ...note })));
   }
 
   #add(name: Counted): void {

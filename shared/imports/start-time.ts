@@ -36,6 +36,8 @@ function dayAtStart(text: string): { readonly day: string; readonly rest: string
   return undefined;
 }
 
+const SPREADSHEET_MIDNIGHT = /^(?:0{1,2}:00(?::00(?:\.0+)?)?|12:00(?::00)? ?AM)$/iu;
+
 /** A day of birth, YYYY-MM-DD, from what people and systems write. */
 export function birthDay(text: string, now: Date): string {
   const found = dayAtStart(text);
@@ -72,8 +74,9 @@ function clockTime(text: string): ClockTime | undefined {
 
 function minutesOf(offset: string): number | undefined {
   if (/^z$/iu.test(offset)) return 0;
-  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(3).replace(":", "") || "0");
-  if (minutes > OFFSET_MINUTES_MAX) return undefined;
+  const minute = Number(offset.slice(3).replace(":", "") || "0");
+  const minutes = Number(offset.slice(1, 3)) * 60 + minute;
+  if (minute > 59 || minutes > OFFSET_MINUTES_MAX) return undefined;
   return offset.startsWith("-") ? -minutes : minutes;
 }
 
@@ -106,6 +109,8 @@ export function startMoment({ start, date, time }: StartCells, timeZone: string)
   if (found === undefined) throw new BadRow("bad_date", column);
   if (found.day < "2000-01-01" || found.day > "2199-12-31") throw new BadRow("bad_date", column);
   const timeColumn: Field = time === "" ? column : "time";
+  // A spreadsheet's day without a time: nobody is seen at midnight.
+  if (start === "" && time === "" && SPREADSHEET_MIDNIGHT.test(timeText)) throw new BadRow("missing", "time");
   if (timeText === "") throw new BadRow("missing", "time");
   const clock = clockTime(timeText.replace(/^[T ,]+/iu, "").trim());
   if (clock === undefined) throw new BadRow("bad_time", timeColumn);

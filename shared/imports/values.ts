@@ -1,5 +1,5 @@
 import { idPattern } from "../domain/ids.ts";
-import { BadRow, type Field } from "../domain/imports/kinds.ts";
+import { BadRow, type Field, type RowNote } from "../domain/imports/kinds.ts";
 import { isVisitExternalId } from "../domain/visits/external-id.ts";
 import { durationHours, OFFSET_HOURS_MAX, OFFSETS_MAX, sortedOffsets } from "../domain/visits/offsets.ts";
 import { type SaidStatus, type VisitStatus, visitStatusOf } from "../domain/visits/words.ts";
@@ -23,6 +23,31 @@ export function plainCell(cell: string, column: Field): string {
   if (/\p{Cc}/u.test(text)) throw new BadRow("control_character", column);
   if (HIDDEN.test(text)) throw new BadRow("hidden_character", column);
   return text;
+}
+
+/** What people write where they have nothing to say, as {@link wordOf} has it; signs alone say nothing either. */
+const NOTHING = new Set([
+  "",
+  "na",
+  "none",
+  "null",
+  "nil",
+  "unknown",
+  "unk",
+  "notapplicable",
+  "notavailable",
+  "notprovided",
+  "ninguno",
+  "ninguna",
+  "desconocido",
+  "desconocida",
+  "noaplica",
+  "notiene",
+]);
+
+/** Whether a cell is as good as empty. Not to be asked of names: Null is one. */
+export function saysNothing(text: string): boolean {
+  return NOTHING.has(wordOf(text));
 }
 
 /** Words that are kept: no formula for whoever opens an export in a spreadsheet. */
@@ -55,7 +80,8 @@ export function isPatientId(text: string): boolean {
 export function mobilePhone(text: string): string {
   const digits = text.normalize("NFKC").replaceAll(/[\s().\-‐‑–/]/gu, "");
   const number = /^(?:\+?1)?([2-9]\d{9})$/u.exec(digits)?.[1];
-  if (number === undefined) throw new BadRow("bad_phone", "mobilePhone");
+  // One digit alone fills a field that must not be empty.
+  if (number === undefined || /^(.)\1+$/u.test(number)) throw new BadRow("bad_phone", "mobilePhone");
   return `+1${number}`;
 }
 
@@ -68,52 +94,76 @@ export function emailAddress(text: string): string {
   return text;
 }
 
-/** A language that texts come in; undefined for every other. */
-export function languageOf(text: string): Language | undefined {
+/** A language that texts come in. */
+export function languageNamed(text: string): Language {
   const word = wordOf(text);
   if (/^(?:en|eng|english|ingles)$|^en(?:us|gb|ca)$/u.test(word)) return "en";
   if (/^(?:es|spa|spanish|espanol|castellano|castilian)$|^spanish|^es(?:us|mx|pr|es|419)$/u.test(word))
     return "es";
-  return undefined;
+  throw new BadRow("unknown_language", "language");
 }
 
-/** What the API's own words do not cover: other schedulers' and Spanish ones, without blanks and signs. */
-const STATUSES: Readonly<Record<string, VisitStatus>> = {
-  active: "booked",
-  programada: "booked",
-  agendada: "booked",
-  reservada: "booked",
-  confirmada: "booked",
-  waitlisted: "pending",
-  requested: "pending",
-  pendiente: "pending",
-  checkedin: "arrived",
-  llego: "arrived",
-  complete: "fulfilled",
-  checkedout: "fulfilled",
-  completada: "fulfilled",
-  atendida: "fulfilled",
-  noshow: "noshow",
-  noasistio: "noshow",
-  deleted: "cancelled",
-  enteredinerror: "cancelled",
-  cancelada: "cancelled",
-  anulada: "cancelled",
+/**
+ * What the API's own words do not cover: other schedulers' and Spanish ones, without blanks and signs, `canceled` written
+ * `cancelled`. What waits for the patient's word is booked; what waits for the practice's is pending.
+ */
+const STATUS_WORDS: Readonly<Record<VisitStatus, readonly string[]>> = {
+  booked: [
+    ...["active", "reserved", "unconfirmed", "notconfirmed", "pendingconfirmation"],
+    ...["confirmationpending", "awaitingconfirmation", "leftmessage", "lm", "remindersent"],
+    ...["programada", "agendada", "reservada", "sinconfirmar", "porconfirmar"],
+  ],
+  pending: ["waitlisted", "waitinglist", "requested", "onhold", "hold", "pendiente", "listadeespera"],
+  arrived: [
+    ...["checkedin", "checkin", "here", "inlobby", "inreception", "waiting", "ready", "roomed", "inroom"],
+    ...["inexamroom", "chair", "withprovider", "inprogress", "insession", "llego", "ensala"],
+  ],
+  fulfilled: [
+    ...["complete", "checkedout", "checkout", "seen", "kept", "closed", "done", "departed", "discharged"],
+    ...["completada", "atendida", "realizada"],
+  ],
+  noshow: [
+    ...["noshow", "noshowed", "missed", "didnotattend", "didnotshow", "dna", "leftwithoutbeingseen"],
+    ...["leftwithoutseen", "lwbs", "noasistio", "nosepresento"],
+  ],
+  cancelled: [
+    ...["cancelledbypatient", "cancelledbyprovider", "cancelledbypractice", "cancelledbyoffice"],
+    ...["cancelledbyclinic", "cancelledbystaff", "patientcancelled", "providercancelled"],
+    ...["officecancelled", "latecancelled", "cancelledlate", "latecancel", "latecancellation", "cancel"],
+    ...["cancellation", "deleted", "removed", "void", "voided", "bumped", "broken", "declined", "rejected"],
+    ...["enteredinerror", "cancelada", "anulada", "eliminada"],
+  ],
 };
+const STATUS_OF = new Map(
+  Object.entries(STATUS_WORDS).flatMap(([status, words]) =>
+    words.map((word) => [word, status as VisitStatus] as const),
+  ),
+);
+const CONFIRMED = new Set(["confirmada", "patientconfirmed", "confirmedbypatient"]);
+/** Schedulers leave the old slot behind under this word; the new one has an id and a status of its own. */
+const RESCHEDULED = new Set(["rescheduled", "reschedule", "rs", "reprogramada", "reagendada"]);
 
 /** A visit's status in the words of schedulers, and whether they say that it is confirmed. */
-export function visitStatus(text: string): SaidStatus {
-  const said = visitStatusOf(text);
+export function visitStatus(text: string, warnings: RowNote[]): SaidStatus {
+  const word = wordOf(text).replaceAll("canceled", "cancelled");
+  const said = visitStatusOf(text) ?? visitStatusOf(word);
   if (said !== undefined) return said;
-  const word = wordOf(text);
-  const status = Object.hasOwn(STATUSES, word) ? STATUSES[word] : undefined;
+  if (CONFIRMED.has(word)) return { status: "booked", confirmed: true };
+  if (RESCHEDULED.has(word)) {
+    warnings.push({ code: "taken_as_cancelled", column: "status" });
+    return { status: "cancelled", confirmed: false };
+  }
+  const status = STATUS_OF.get(word);
   if (status === undefined) throw new BadRow("bad_value", "status");
-  return { status, confirmed: word === "confirmada" };
+  return { status, confirmed: false };
 }
 
 const PURPOSE_WORDS: Readonly<Record<string, Purpose>> = {
   appointments: "scheduling",
   appointment: "scheduling",
+  appointmentreminder: "scheduling",
+  appointmentreminders: "scheduling",
+  recordatoriodecitas: "scheduling",
   citas: "scheduling",
   cita: "scheduling",
 };
@@ -157,10 +207,15 @@ const GRANTED = new Set([
 ]);
 const REVOKED = new Set(["revoked", "revoke", "optout", "optedout", "declined", "revocado", "rechazado"]);
 
+/** Whether a decision is a grant, as far as it can be read. */
+export function isGranted(text: string): boolean {
+  return GRANTED.has(wordOf(text));
+}
+
 /** What the patient decided; a bare no is one, nothing at all is none. */
 export function decisionOf(text: string): "granted" | "revoked" {
   const word = wordOf(text);
-  if (GRANTED.has(word)) return "granted";
+  if (isGranted(text)) return "granted";
   if (REVOKED.has(word) || (word !== "" && NO.has(word))) return "revoked";
   throw new BadRow(word === "" ? "missing" : "bad_value", "decision");
 }

@@ -21,6 +21,8 @@ const GENERIC_SECONDS = DAY_SECONDS;
 const HELP_TIMES_KEPT = 5;
 /** More in one day are two machines that answer each other. */
 const DISTRESS_ANSWERS_PER_DAY_MAX = 3;
+/** Who goes on changing between C and 2 knows the answers by then. */
+const VISIT_ANSWERS_PER_DAY_MAX = 3;
 
 function within(time: string, seconds: number, now: Date): boolean {
   return Date.parse(time) > now.getTime() - seconds * 1000;
@@ -50,6 +52,11 @@ export function mayAnswerStart({ number, at }: Situation): boolean {
 /** True while texts of distress of the day may still be answered. */
 export function mayAnswerDistress({ day }: Situation): boolean {
   return (day?.distressAnswers ?? 0) < DISTRESS_ANSWERS_PER_DAY_MAX;
+}
+
+/** True while C and 2 of the day may still be answered; they are heard all the same. */
+export function mayAnswerVisits({ day }: Situation): boolean {
+  return (day?.visitAnswers ?? 0) < VISIT_ANSWERS_PER_DAY_MAX;
 }
 
 /** True for a patient who wants no texts: said so of everything that was agreed to, or is never to be texted. */

@@ -4,6 +4,7 @@ import type { PatientPreferences } from "../consent/preferences.ts";
 import type { ConsentState } from "../consent/records.ts";
 import type { OptOutScope } from "../consent/scope.ts";
 import type { StopPorts } from "../consent/stop.ts";
+import type { TaskOutcome } from "../domain/task-kinds.ts";
 import type { Channel, Purpose } from "../domain/words.ts";
 import type { Classify, MessageStore, PatientStore, SealContent } from "../messaging/ports.ts";
 import type { AlertRecord, PatientMarks, ThreadRecord } from "../messaging/records.ts";
@@ -61,7 +62,11 @@ export interface InboundPorts {
     setVisitDay(day: VisitDay): Write;
   }>;
   readonly practice: { settings(): Lookup<PracticeSettings> };
-  readonly tasks: { task(id: string): Lookup<TaskRecord>; addTask(task: TaskRecord): Write };
+  readonly tasks: {
+    task(id: string): Lookup<TaskRecord>;
+    addTask(task: TaskRecord): Write;
+    completeTask(id: string, completedAt: string, completedBy: string, outcome: TaskOutcome): Write;
+  };
   /** Under IndexKey: blind indexes. */
   readonly indexMac: (...fields: readonly (string | Uint8Array)[]) => Promise<Uint8Array>;
   readonly sealPhone: (

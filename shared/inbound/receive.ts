@@ -105,9 +105,11 @@ export function createReceiveText(ports: InboundPorts) {
       if (!(await commit(step, { stage: "begun", answer: plan.answer }, []))) return false;
     }
     number = { ...number, ...plan.atLast };
+    const isVisitAnswer = plan.answer === "visit-confirmed" || plan.answer === "change-asked";
     const counted = {
       texts: (day?.texts ?? 0) + 1,
       distressAnswers: (day?.distressAnswers ?? 0) + (plan.answersDistress ? 1 : 0),
+      visitAnswers: (day?.visitAnswers ?? 0) + (isVisitAnswer ? 1 : 0),
     };
     return commit(plan.last, { stage: "done" }, [
       inbound.setDay(number.index, countingDay(at), counted),

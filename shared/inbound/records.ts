@@ -26,6 +26,8 @@ export interface NumberDay {
   readonly texts: number;
   /** Answers to texts of distress. */
   readonly distressAnswers: number;
+  /** Answers to C and 2. */
+  readonly visitAnswers: number;
 }
 
 /** What a text was taken for, as records say it: nothing clinical, so distress is `urgent`. */

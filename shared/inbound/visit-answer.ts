@@ -5,15 +5,22 @@ import { daysBefore } from "../domain/sending/local-time.ts";
 import type { Confirmation } from "../domain/visits/words.ts";
 import { dueBefore } from "../tasks/due.ts";
 import { newTask } from "../tasks/records.ts";
-import { answerTo, mayAnswerInGeneral, takesAnswers } from "./answers.ts";
+import { answerTo, mayAnswerInGeneral, mayAnswerVisits, takesAnswers } from "./answers.ts";
 import { type Plan, simplePlan } from "./plan.ts";
 import type { InboundPorts } from "./ports.ts";
-import { type Owner, type Situation, writerOf } from "./situation.ts";
+import { ACTOR, type Owner, type Situation, writerOf } from "./situation.ts";
 
 /** A day that a reminder asked about, with those of its visits that are still to come. */
 interface AskedDay {
   readonly day: VisitDay;
   readonly visits: readonly Appointment[];
+}
+
+/** True where our text that is answered went to somebody else, who has the number no more. */
+function answersAnother({ answered }: Situation, patientId: string): boolean {
+  if (answered === undefined) return false;
+  const to = answered.patientId.startsWith("pat_") ? answered.patientId : answered.concerns;
+  return to !== null && to !== patientId;
 }
 
 /** The day that C and 2 speak of: that of the reminder which they answer, else the one asked about last; null: none. */
@@ -55,6 +62,7 @@ export async function planVisitAnswer(
   const writer: Owner | null = writerOf(situation);
   if (writer === null) return null;
   const patientId = writer.patient.id;
+  if (answersAnother(situation, patientId)) return null;
   const { daysFrom, setVisitDay } = await ports.openVisits();
   // A day earlier than UTC's: it may still be today at the practice.
   const asked = askedDay(await daysFrom(patientId, daysBefore(at.toISOString().slice(0, 10), 1)), situation);
@@ -63,8 +71,10 @@ export async function planVisitAnswer(
   const confirmation = said === "confirm" ? "confirmed" : "change-requested";
   const isNew = visits.some((visit) => visit.confirmation !== confirmation);
   const alertId = day.asked?.alertId ?? null;
+  const [known] = await ports.read(day.changeTask === null ? null : ports.tasks.task(day.changeTask));
+  const open = known === undefined || known.completedAt !== null ? null : known;
   const task =
-    said === "change" && isNew
+    said === "change" && isNew && open === null
       ? newTask(
           {
             id: ports.newId("tsk", at),
@@ -79,7 +89,10 @@ export async function planVisitAnswer(
       : null;
   const kind = said === "confirm" ? "visit-confirmed" : "change-asked";
   // Said twice it changes nothing, and is answered as other replies are.
-  const answers = takesAnswers(situation) && (isNew || mayAnswerInGeneral(situation));
+  const answers =
+    takesAnswers(situation) && (isNew ? mayAnswerVisits(situation) : mayAnswerInGeneral(situation));
+  // What was asked for is not wanted any more.
+  const settled = said === "confirm" ? open : null;
   return simplePlan(
     said,
     {
@@ -90,10 +103,21 @@ export async function planVisitAnswer(
         visitDay: day.day,
         appointmentIds: visits.map(({ id }) => id),
         ...(task === null ? {} : { taskId: task.id }),
+        ...(settled === null ? {} : { settledTaskId: settled.id }),
       },
       writes: [
-        ...(isNew ? [setVisitDay(changed(asked, confirmation, at))] : []),
+        ...(isNew
+          ? [
+              setVisitDay({
+                ...changed(asked, confirmation, at),
+                changeTask: task?.id ?? day.changeTask,
+              }),
+            ]
+          : []),
         ...(task === null ? [] : [ports.tasks.addTask(task)]),
+        ...(settled === null
+          ? []
+          : [ports.tasks.completeTask(settled.id, at.toISOString(), ACTOR, "not-needed")]),
       ],
     },
     answers

@@ -3,6 +3,7 @@ import type { ConsentRefusal } from "../consent/decide.ts";
 import type { TextParts } from "../domain/alerts/gsm7.ts";
 import { messageTemplate } from "../domain/alerts/message-template.ts";
 import { type RenderedText, renderText } from "../domain/alerts/render.ts";
+import { linkValue, practiceValues } from "../domain/alerts/slot-value.ts";
 import { TOKEN_LENGTH } from "../domain/link-token.ts";
 import type { PatientRecord } from "../patients/records.ts";
 import type { ChosenTemplate, UnusableTemplate } from "../vocabulary/chosen-template.ts";
@@ -57,8 +58,11 @@ export function createPreviewMessage(
 ) {
   /** The text, with a link of the true length. */
   async function render({ language, timeZone }: PatientRecord, chosen: ChosenTemplate | undefined) {
-    const { name: practice, phone, portalBaseUrl } = ports.practiceIdentity;
-    const always = { practice, phone, link: `${portalBaseUrl}/${SAMPLE_TOKEN}` };
+    const { portalBaseUrl } = ports.practiceIdentity;
+    const always = {
+      ...practiceValues(ports.practiceIdentity),
+      link: linkValue(portalBaseUrl, SAMPLE_TOKEN),
+    };
     const template = messageTemplate(language);
     if (chosen === undefined) return renderText(template, always);
     const { fill } = await ports.templates();

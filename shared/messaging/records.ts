@@ -155,8 +155,10 @@ export interface SlotReferences {
   readonly location: string | null;
   readonly provider: string | null;
   readonly pharmacy: string | null;
-  /** ISO 8601 UTC; shown in the location's time zone, else the practice's. */
+  /** ISO 8601 UTC. */
   readonly at: string | null;
+  /** IANA name in which the moment is shown; null: the location's, else the practice's. */
+  readonly timeZone: string | null;
 }
 
 /** What says how far the steps that follow an alert have come. */

@@ -42,6 +42,10 @@ export function createReadPractice({ read, practice, vocabulary, settingsDefault
   };
 }
 
+/** Settings as somebody wants them; what is not said of them stays as it is. */
+export type SettingsChange = Pick<PracticeSettings, "timeZone" | "officeHours"> &
+  Partial<Omit<PracticeSettings, "version">>;
+
 /** What came of a change of the practice's settings. */
 export type SettingsOutcome =
   | { readonly kind: "changed" | "version-conflict" }
@@ -56,12 +60,13 @@ export type SettingsOutcome =
 const named = ({ id, kind, version }: DirectoryEntry) => ({ id, kind, version });
 
 /**
- * Replaces the settings that are at `version` (undefined: as they are now), and the directory with them where one is
- * given. A new text name is judged and waits for approval; an entry that is left out can be named no more at once.
+ * Changes the settings that are at `version` (undefined: as they are now), and replaces the directory with them where one
+ * is given. A new text name is judged and waits for approval; an entry that is left out can be named no more at once.
  */
-export function createChangeSettings({ read, journal, practice, vocabulary, openJudge, now }: PracticePorts) {
+export function createChangeSettings(ports: PracticePorts) {
+  const { read, journal, practice, vocabulary, openJudge, now } = ports;
   return async (
-    settings: Omit<PracticeSettings, "version">,
+    asked: SettingsChange,
     wanted: readonly ProposedEntry[] | undefined,
     version: number | undefined,
     asking: Asking,
@@ -71,8 +76,9 @@ export function createChangeSettings({ read, journal, practice, vocabulary, open
       vocabulary.directory(),
       vocabulary.vocabulary(),
     );
-    const present = stored?.version ?? 0;
+    const { version: present, ...before } = stored ?? ports.settingsDefault;
     if (version !== undefined && version !== present) return { kind: "version-conflict" };
+    const settings = { ...before, ...asked };
     const change = wanted === undefined ? undefined : changeDirectory(directory, wanted, asking.actor);
     if (change === undefined || !change.changed) {
       const outcome = await journal.commit(

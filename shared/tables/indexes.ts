@@ -1,5 +1,5 @@
 /** Index of `Messages`: everything that must happen later, by shard and due time. */
-export const MESSAGES_DUE_INDEX = "due";
+export const MESSAGES_DUE_INDEX = "due-work";
 /** Index of `Messages`: threads by state and the time they entered it. */
 export const MESSAGES_THREAD_STATE_INDEX = "thread-state";
 /** Index of `Practice`: tasks by state and by due time with id. */

@@ -1,11 +1,12 @@
 import type { Lookup, ReadSnapshot } from "../audit/journal.ts";
+import type { ApprovedWords } from "../domain/alerts/approved-words.ts";
 import { SHIPPED_TEMPLATES } from "../domain/alerts/shipped.ts";
 import type { Slot, TemplatePart } from "../domain/alerts/templates.ts";
 import type { Language, Purpose } from "../domain/words.ts";
 import type { SlotReferences } from "../messaging/records.ts";
 import type { PracticeSettings } from "../practice/records.ts";
 import { filledSlots } from "./filled-slots.ts";
-import { type Directory, type DirectoryKind, VOCABULARY_EMPTY, type Vocabulary } from "./records.ts";
+import { type Directory, type DirectoryKind, VOCABULARY_EMPTY, type VocabularyInForce } from "./records.ts";
 
 /** Which template a sender chose for the alert of a message, and what shall fill it. */
 export interface TemplateChoice {
@@ -23,16 +24,16 @@ export interface ChosenTemplate {
   readonly kind: "chosen";
   /** `id@version`. */
   readonly template: string;
-  readonly texts: Readonly<Record<Language, readonly TemplatePart[]>>;
+  readonly texts: Readonly<Record<Language, ApprovedWords<TemplatePart>>>;
   readonly slots: SlotReferences;
-  readonly vocabulary: Vocabulary;
+  readonly vocabulary: VocabularyInForce;
 }
 
 /** A choice that no text can be made of: which field of the choice it is, and why. */
 export interface UnusableTemplate {
   readonly kind: "unusable-template";
   readonly field: keyof TemplateChoice;
-  readonly why: "unknown" | "needed" | "unused";
+  readonly why: "unknown" | "other-use" | "other-purpose" | "needed" | "unused";
 }
 
 /** Templates that a sender may choose. */
@@ -49,7 +50,7 @@ export interface TemplateChoosing {
 
 interface InForce {
   readonly template: string;
-  readonly texts: Readonly<Record<Language, readonly TemplatePart[]>>;
+  readonly texts: Readonly<Record<Language, ApprovedWords<TemplatePart>>>;
 }
 
 const NAMED: readonly (readonly [DirectoryKind, "locationId" | "providerId" | "pharmacyId"])[] = [
@@ -58,22 +59,25 @@ const NAMED: readonly (readonly [DirectoryKind, "locationId" | "providerId" | "p
   ["pharmacy", "pharmacyId"],
 ];
 
-/** The practice's own template of that id, else the shipped one; of use `message`, and for this purpose. */
-function inForce({ templates }: Vocabulary, id: string, purpose: Purpose): InForce | undefined {
+/** The practice's own template of that id, else the shipped one; or why a message for this purpose cannot have it. */
+function inForce(
+  { templates }: VocabularyInForce,
+  id: string,
+  purpose: Purpose,
+): InForce | UnusableTemplate["why"] {
   const own = templates.find((each) => each.id === id);
-  if (own !== undefined) {
-    const fits = own.use === "message" && own.purpose === purpose;
-    return fits ? { template: `${own.id}@${own.version}`, texts: own.texts } : undefined;
-  }
-  const shipped = SHIPPED_TEMPLATES.filter((each) => each.id === id && each.use === "message").filter(
-    (each) => each.purpose === null || each.purpose === purpose,
-  );
+  const shipped = SHIPPED_TEMPLATES.filter((each) => each.id === id);
+  const [one] = own === undefined ? shipped : [own];
+  if (one === undefined) return "unknown";
+  if (one.use !== "message") return "other-use";
+  if (one.purpose !== null && one.purpose !== purpose) return "other-purpose";
+  if (own !== undefined) return { template: `${own.id}@${own.version}`, texts: own.texts };
   const version = Math.max(...shipped.map((each) => each.version));
   const of = (language: Language) =>
     shipped.find((each) => each.version === version && each.language === language)?.parts;
   const [en, es] = [of("en"), of("es")];
   return en === undefined || es === undefined
-    ? undefined
+    ? "unknown"
     : { template: `${id}@${version}`, texts: { en, es } };
 }
 
@@ -82,7 +86,7 @@ function inForce({ templates }: Vocabulary, id: string, purpose: Purpose): InFor
  * what it names has an approved name. What the template has no place for is refused too: nothing is ignored in silence.
  */
 export function choose(
-  vocabulary: Vocabulary,
+  vocabulary: VocabularyInForce,
   choice: TemplateChoice,
   purpose: Purpose,
 ): ChosenTemplate | UnusableTemplate {
@@ -92,7 +96,7 @@ export function choose(
     why,
   });
   const found = inForce(vocabulary, choice.id, purpose);
-  if (found === undefined) return unusable("id", "unknown");
+  if (typeof found === "string") return unusable("id", found);
   const has = (slot: Slot) =>
     Object.values(found.texts).some((parts) =>
       parts.some((part) => typeof part !== "string" && part.slot === slot),
@@ -111,13 +115,18 @@ export function choose(
   if (choice.at !== undefined && !showsTime) return unusable("at", "unused");
   const { locationId: location = null, providerId: provider = null, pharmacyId: pharmacy = null } = choice;
   const at = choice.at === undefined ? null : new Date(choice.at).toISOString();
-  return { kind: "chosen", ...found, slots: { location, provider, pharmacy, at }, vocabulary };
+  return {
+    kind: "chosen",
+    ...found,
+    slots: { location, provider, pharmacy, at, timeZone: null },
+    vocabulary,
+  };
 }
 
 /** Chooses and fills by what the practice's table holds. */
 export function createTemplateChoosing(ports: {
   readonly read: ReadSnapshot;
-  readonly vocabulary: () => Lookup<Vocabulary>;
+  readonly vocabulary: () => Lookup<VocabularyInForce>;
   readonly directory: () => Lookup<Directory>;
   readonly settings: () => Lookup<PracticeSettings>;
   readonly settingsDefault: PracticeSettings;

@@ -82,6 +82,13 @@ export function createDecideTemplate(ports: TemplatePorts) {
       tier: verdict.tier,
       texts,
       approvedAt: decidedAt,
+      about: {
+        name: template.name,
+        reviewers: { en: newest.texts.en.reviewer, es: newest.texts.es.reviewer },
+        author: newest.author,
+        writtenAt: newest.writtenAt,
+        approvedBy: asking.actor,
+      },
     };
     const next = withTemplate(inForce, approved, now);
     if (!fits(next)) return { kind: "too-large" };
@@ -111,7 +118,10 @@ export function createDecideTemplate(ports: TemplatePorts) {
 const RACES_MAX = 3;
 
 /** What came of withdrawing a template. */
-export type WithdrawOutcome = "withdrawn" | "unknown" | "version-conflict";
+export type WithdrawOutcome = "withdrawn" | "unknown" | "not-own-draft" | "version-conflict";
+
+/** What somebody may end: every template, or one whose newest version is theirs while none is in force. */
+export type Withdrawable = "any" | "own-draft";
 
 /** Takes a template out of use for good; no older version comes back, and what shipped with this use does. */
 export function createWithdrawTemplate(ports: TemplatePorts) {
@@ -121,12 +131,16 @@ export function createWithdrawTemplate(ports: TemplatePorts) {
     id: string,
     revision: number | undefined,
     asking: Asking,
+    allowed: Withdrawable,
   ): Promise<WithdrawOutcome | undefined> {
     const [template, stored, count] = await read(
       templates.template(id),
       vocabulary.vocabulary(),
       templates.templateCount(),
     );
+    if (allowed === "own-draft" && (template?.newest.author !== asking.actor || template.inForce !== null)) {
+      return "not-own-draft";
+    }
     if (template === undefined) return "unknown";
     if (template.state === "withdrawn") return "withdrawn";
     if (revision !== undefined && revision !== template.revision) return "version-conflict";
@@ -167,9 +181,14 @@ export function createWithdrawTemplate(ports: TemplatePorts) {
     return outcome.kind === "committed" ? "withdrawn" : undefined;
   }
 
-  return async (id: string, revision: number | undefined, asking: Asking): Promise<WithdrawOutcome> => {
+  return async (
+    id: string,
+    revision: number | undefined,
+    asking: Asking,
+    allowed: Withdrawable,
+  ): Promise<WithdrawOutcome> => {
     for (let count = 1; count <= RACES_MAX; count += 1) {
-      const outcome = await attempt(id, revision, asking);
+      const outcome = await attempt(id, revision, asking, allowed);
       if (outcome !== undefined) return outcome;
     }
     return "version-conflict";

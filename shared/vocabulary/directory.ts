@@ -1,4 +1,4 @@
-import type { AskedName, Directory, DirectoryEntry } from "./records.ts";
+import type { ApprovalRecord, AskedName, Directory, DirectoryEntry } from "./records.ts";
 
 /** What the practice says of an entry. */
 export type ProposedEntry = Pick<DirectoryEntry, "id" | "kind" | "name" | "codes" | "timeZone" | "textName">;
@@ -52,15 +52,63 @@ export function waitingNames(directory: Directory | undefined, target: string): 
     .map(({ id, kind, textName, version }) => ({ id, kind, textName, version }));
 }
 
-/** The entries that were asked about; undefined where one is gone or has another text name by now. */
+/** Whether the entry has the text name that was asked about. */
+function isNamed(entry: DirectoryEntry, name: AskedName): boolean {
+  // An entry that was taken out and put in again begins at the first version once more.
+  return keyOf(entry) === keyOf(name) && entry.version === name.version && entry.textName === name.textName;
+}
+
+/**
+ * The entries that a request asks about; undefined where one of them is gone, has another text name or an approved one by
+ * now, or was asked about anew: such a request has lapsed.
+ */
 export function entriesAsked(
   directory: Directory | undefined,
-  names: readonly AskedName[],
+  { id, names }: Pick<ApprovalRecord, "id" | "names">,
 ): readonly DirectoryEntry[] | undefined {
   const found = names.flatMap((name) =>
     (directory?.entries ?? []).filter(
-      (entry) => keyOf(entry) === keyOf(name) && entry.version === name.version,
+      // Entries from before this was noted do not say who asks.
+      (entry) => isNamed(entry, name) && isWaiting(entry) && (entry.asked ?? id) === id,
     ),
   );
   return found.length === names.length ? found : undefined;
+}
+
+/** The entries whose approved text name is one that was asked about. */
+export function entriesInForce(
+  directory: Directory | undefined,
+  names: readonly AskedName[],
+): readonly DirectoryEntry[] {
+  return (directory?.entries ?? []).filter(({ id, kind, approved }) =>
+    names.some(
+      (name) =>
+        keyOf(name) === keyOf({ id, kind }) &&
+        approved?.version === name.version &&
+        approved.textName === name.textName,
+    ),
+  );
+}
+
+/** The one request that all of these names were asked about in, if it asks about nothing else. */
+export function requestOf(directory: Directory | undefined, names: readonly AskedName[]): string | undefined {
+  const ids = names.map(
+    (name) => (directory?.entries ?? []).find((entry) => keyOf(entry) === keyOf(name))?.asked,
+  );
+  const [first] = ids;
+  const others = (directory?.entries ?? []).filter(
+    (entry) => entry.asked === first && !names.some((name) => keyOf(name) === keyOf(entry)),
+  );
+  return ids.every((id) => id === first) && others.length === 0 ? first : undefined;
+}
+
+/** The entries, with a note of the request that asks about these names. */
+export function withRequest(
+  entries: readonly DirectoryEntry[],
+  names: readonly AskedName[],
+  asked: string,
+): readonly DirectoryEntry[] {
+  return entries.map((entry) =>
+    names.some((name) => keyOf(name) === keyOf(entry)) ? { ...entry, asked } : entry,
+  );
 }

@@ -1,12 +1,13 @@
+import type { SlotValue } from "../domain/alerts/slot-value.ts";
 import { shownDate, shownTime } from "../domain/alerts/slot-values.ts";
 import type { SlotValues } from "../domain/alerts/templates.ts";
 import type { Language } from "../domain/words.ts";
 import type { SlotReferences } from "../messaging/records.ts";
-import type { Directory, Vocabulary } from "./records.ts";
+import type { Directory, VocabularyInForce } from "./records.ts";
 
-/** What the references of a chosen template are looked up in. */
+/** What a text's references are looked up in. */
 export interface SlotSources {
-  readonly vocabulary: Vocabulary;
+  readonly vocabulary: Pick<VocabularyInForce, "names">;
   readonly directory: Directory | undefined;
   /** IANA names: the practice's, and the patient's own. */
   readonly practiceZone: string;
@@ -15,11 +16,11 @@ export interface SlotSources {
 }
 
 /**
- * What fills the slots that a chosen template's references stand for. A name that is approved no more is left out, so
- * that no text can be made. A moment is shown in the location's time zone, else the practice's.
+ * What fills the slots that references stand for. A name that is approved no more is left out, so that no text that needs
+ * it can be made. A moment is shown in its own time zone, else the location's, else the practice's.
  */
 export function filledSlots(
-  { location, provider, pharmacy, at }: SlotReferences,
+  { location, provider, pharmacy, at, timeZone }: SlotReferences,
   language: Language,
   { vocabulary, directory, practiceZone, patientZone }: SlotSources,
 ): Pick<SlotValues, "location" | "provider" | "pharmacy" | "date" | "time"> {
@@ -31,10 +32,10 @@ export function filledSlots(
     pharmacy: nameOf("pharmacy", pharmacy),
   }).filter(([, name]) => name !== undefined);
   const own = directory?.entries.find(({ kind, id }) => kind === "location" && id === location)?.timeZone;
-  const zone = own ?? practiceZone;
+  const zone = timeZone ?? own ?? practiceZone;
   const moment = at === null ? undefined : new Date(at);
   return {
-    ...Object.fromEntries(named),
+    ...Object.fromEntries<SlotValue<"name"> | undefined>(named),
     ...(moment === undefined
       ? {}
       : {

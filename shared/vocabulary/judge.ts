@@ -1,8 +1,10 @@
 import { rulesOf } from "../domain/alerts/kinds.ts";
 import type { TemplatePart } from "../domain/alerts/templates.ts";
 import { createPracticeClassifier } from "../domain/classification/practice-classifier.ts";
+import { findDifferences } from "../domain/templates/languages-differ.ts";
 import { lintTemplate } from "../domain/templates/lint.ts";
 import { parseTemplate } from "../domain/templates/parse.ts";
+import { possibleTexts } from "../domain/templates/possible-texts.ts";
 import { checkTextName } from "../domain/templates/text-name.ts";
 import { LANGUAGES, type Tier } from "../domain/words.ts";
 import type { Judge, NameFinding, TemplateFinding } from "./ports.ts";
@@ -47,20 +49,40 @@ export function createJudge(practice: PracticeInTexts): Judge {
     return [{ code: "clinical-name", start: 0, end: name.length, explanation }];
   }
 
+  /** With the widest of everything else, a text of a template in force would not fit in its parts. */
+  function makesTooLong(name: string, kind: DirectoryKind, { templates, names }: Vocabulary): NameFinding[] {
+    const isTooLong = LANGUAGES.some((language) => {
+      const values = { ...widestValues(slotSets(practice, names, language)), [kind]: [name] };
+      return templates
+        .filter(({ texts }) => texts[language].some((part) => typeof part !== "string" && part.slot === kind))
+        .some(({ use, texts }) => {
+          const [longest] = possibleTexts(texts[language], values).longest;
+          return (longest?.parts.segments ?? 0) > (rulesOf(use).partsMax ?? practice.textPartsMax);
+        });
+    });
+    if (!isTooLong) return [];
+    const explanation =
+      "With the name, a text of the practice's own templates has more parts than it may have.";
+    return [{ code: "too-long", start: 0, end: name.length, explanation }];
+  }
+
   return {
     nameFindings: (name, kind, vocabulary) => {
       const findings = checkTextName(name, kind, classify);
-      return findings.length > 0 ? findings : inOwnTemplates(name, kind, vocabulary);
+      return findings.length > 0
+        ? findings
+        : [...inOwnTemplates(name, kind, vocabulary), ...makesTooLong(name, kind, vocabulary)];
     },
-    judgeTemplate: ({ use, texts }, names) => {
+    judgeTemplate: ({ use, purpose, texts }, names) => {
       const partsMax = rulesOf(use).partsMax ?? practice.textPartsMax;
       let tier: Tier = 1;
       const findings = LANGUAGES.flatMap((language): TemplateFinding[] => {
         const values = widestValues(slotSets(practice, names, language));
-        const outcome = lintTemplate(texts[language], { use, language, values, partsMax, classify });
+        const outcome = lintTemplate(texts[language], { use, purpose, language, values, partsMax, classify });
         if (outcome.tier > tier) tier = outcome.tier;
         return outcome.findings.map((finding) => ({ language, ...finding }));
       });
+      findings.push(...findDifferences(texts));
       if (findings.length > 0) return { kind: "unfit", findings };
       const parts = { en: parseTemplate(texts.en).parts, es: parseTemplate(texts.es).parts };
       return { kind: "fit", tier, parts };

@@ -1,14 +1,17 @@
 import { createHash } from "node:crypto";
 import { EMAIL_TEMPLATES, renderEmail } from "../domain/alerts/email.ts";
+import { widthOf } from "../domain/alerts/gsm7.ts";
+import { rulesOf } from "../domain/alerts/kinds.ts";
 import { maskedLink } from "../domain/alerts/render.ts";
 import { SHIPPED_TEMPLATES } from "../domain/alerts/shipped.ts";
-import type { Slot, Template } from "../domain/alerts/templates.ts";
+import { linkValue, practiceValues } from "../domain/alerts/slot-value.ts";
+import type { Slot, Template, TemplatePart } from "../domain/alerts/templates.ts";
 import { createPracticeClassifier } from "../domain/classification/practice-classifier.ts";
 import { TOKEN_LENGTH } from "../domain/link-token.ts";
 import { SLOTS, writeTemplate } from "../domain/templates/parse.ts";
-import { type PossibleText, possibleTexts } from "../domain/templates/possible-texts.ts";
+import { type PossibleText, type PossibleValues, possibleTexts } from "../domain/templates/possible-texts.ts";
 import { LANGUAGES, type Language, type Purpose, type Tier } from "../domain/words.ts";
-import { type ApprovedTemplate, DIRECTORY_KINDS, type Vocabulary } from "./records.ts";
+import { type ApprovedTemplate, DIRECTORY_KINDS, type TemplateStory, type Vocabulary } from "./records.ts";
 import { type PracticeInTexts, type SlotSet, type SlotSets, slotSets, widestValues } from "./slot-sets.ts";
 
 /** A text as it would be sent, with the token of a link left out, and how the found-phone test reads it. */
@@ -18,7 +21,7 @@ export interface PrintedText {
   readonly units: number;
   readonly segments: number;
   readonly tier: Tier;
-  /** Whether it may leave: it tells of no condition, treatment or kind of care. */
+  /** Whether it may leave: it tells of no condition, treatment or kind of care, and fits in the parts it may have. */
   readonly passes: boolean;
 }
 
@@ -36,6 +39,8 @@ export interface PrintedTemplate {
   readonly count: string;
   readonly longest: readonly PrintedText[];
   readonly approvedAt: string | null;
+  /** Null for those that ship, and for those from before it was kept. */
+  readonly about: TemplateStory | null;
 }
 
 /** An e-mail that ships with the product; it is no text, and has no parts. */
@@ -160,7 +165,10 @@ function printedSlot(slot: Slot, language: Language | null, set: SlotSet): Print
 
 const NAME_SLOTS: readonly string[] = DIRECTORY_KINDS;
 
-function slotsOf({ parts }: Pick<Template, "parts">): readonly Slot[] {
+/** A template, in force or of an earlier day: nothing is sent that was made here. */
+type PrintableTemplate = Omit<Template, "parts"> & { readonly parts: readonly TemplatePart[] };
+
+function slotsOf({ parts }: Pick<PrintableTemplate, "parts">): readonly Slot[] {
   return [...new Set(parts.flatMap((part) => (typeof part === "string" ? [] : [part.slot])))];
 }
 
@@ -185,6 +193,29 @@ function shippedInForce(own: readonly ApprovedTemplate[]): readonly Template[] {
   );
 }
 
+/**
+ * The longest texts; where more than five are as long as the longest, five that differ in as much as they can rather than
+ * in a weekday only.
+ */
+function longestTexts(
+  parts: readonly TemplatePart[],
+  values: PossibleValues,
+  sets: SlotSets,
+): readonly PossibleText[] {
+  const { longest } = possibleTexts(parts, values);
+  const spread = longest.flatMap((_, nth) => {
+    const chosen = slotsOf({ parts }).map((slot) => {
+      const { widest } = sets[slot];
+      const tied = widest.filter((value) => widthOf(value) === widthOf(widest[0] ?? ""));
+      return [slot, tied.slice(nth % tied.length).slice(0, 1)] as const;
+    });
+    return possibleTexts(parts, Object.fromEntries(chosen)).longest;
+  });
+  const isAsLong = longest.every(({ parts: { units } }, nth) => units === spread[nth]?.parts.units);
+  const isDistinct = new Set(spread.map(({ text }) => text)).size === longest.length;
+  return isAsLong && isDistinct ? spread : longest;
+}
+
 /** Prints everything that a practice's texts and e-mails can say. */
 export function printVocabulary(practice: PracticeInTexts, vocabulary: Vocabulary): PrintedVocabulary {
   const { classify } = createPracticeClassifier(practice.wording);
@@ -199,20 +230,27 @@ export function printVocabulary(practice: PracticeInTexts, vocabulary: Vocabular
   const values = { en: widestValues(sets.en), es: widestValues(sets.es) };
   const linkOf = (language: Language) => sets[language].link.values[0] ?? "";
 
-  function printedText({ text, parts }: PossibleText, language: Language): PrintedText {
+  function printedText({ text, parts }: PossibleText, language: Language, partsMax: number): PrintedText {
     const link = linkOf(language);
     // What the test reads before a text leaves has neither token nor code.
     const masked = text.replaceAll(link, maskedLink(link));
     const { encoding, units, segments } = parts;
-    return { text: masked, encoding, units, segments, ...judged(masked) };
+    const { tier, passes } = judged(masked);
+    const fits = encoding === "GSM-7" && segments <= partsMax;
+    return { text: masked, encoding, units, segments, tier, passes: passes && fits };
   }
 
   let total = 0n;
-  const printed = (template: Template, approvedAt: string | null): PrintedTemplate => {
+  const printed = (
+    template: PrintableTemplate,
+    approvedAt: string | null,
+    about: TemplateStory | null,
+  ): PrintedTemplate => {
     const { id, version, use, purpose, language, parts } = template;
     const slots = slotsOf(template);
     const count = slots.reduce((product, slot) => product * sets[language][slot].count, 1n);
-    const longest = count === 0n ? [] : possibleTexts(parts, values[language]).longest;
+    const longest = count === 0n ? [] : longestTexts(parts, values[language], sets[language]);
+    const partsMax = rulesOf(use).partsMax ?? practice.textPartsMax;
     total += count;
     return {
       id,
@@ -224,20 +262,22 @@ export function printVocabulary(practice: PracticeInTexts, vocabulary: Vocabular
       text: writeTemplate(parts),
       slots,
       count: String(count),
-      longest: longest.map((text) => printedText(text, language)),
+      longest: longest.map((text) => printedText(text, language, partsMax)),
       approvedAt,
+      about,
     };
   };
   const templates = [
-    ...vocabulary.templates.flatMap(({ texts, approvedAt, ...template }) =>
-      LANGUAGES.map((language) => printed({ ...template, language, parts: texts[language] }, approvedAt)),
+    ...vocabulary.templates.flatMap(({ texts, approvedAt, about = null, ...template }) =>
+      LANGUAGES.map((language) =>
+        printed({ ...template, language, parts: texts[language] }, approvedAt, about),
+      ),
     ),
-    ...shippedInForce(vocabulary.templates).map((template) => printed(template, null)),
+    ...shippedInForce(vocabulary.templates).map((template) => printed(template, null, null)),
   ];
   const emails = EMAIL_TEMPLATES.map((template): PrintedEmail => {
     const { id, version, language } = template;
-    const { name, phone, portalBaseUrl } = practice;
-    const slots = { practice: name, phone, link: `${portalBaseUrl}/${MASK}` };
+    const slots = { ...practiceValues(practice), link: linkValue(practice.portalBaseUrl, MASK) };
     const { subject, text, masked } = renderEmail(template, slots);
     return { id, version, language, subject, text, ...judged(masked) };
   });

@@ -1,4 +1,6 @@
+import type { ApprovedWords } from "../domain/alerts/approved-words.ts";
 import type { AlertKind } from "../domain/alerts/kinds.ts";
+import type { SlotValue } from "../domain/alerts/slot-value.ts";
 import type { TemplatePart } from "../domain/alerts/templates.ts";
 import type { Language, Purpose, Tier } from "../domain/words.ts";
 
@@ -28,6 +30,18 @@ export interface ApprovedTemplate {
   readonly tier: Tier;
   readonly texts: Readonly<Record<Language, readonly TemplatePart[]>>;
   readonly approvedAt: string;
+  /** What a page tells of it; absent in what was approved before this was kept. */
+  readonly about?: TemplateStory | undefined;
+}
+
+/** Who answers for an approved template. */
+export interface TemplateStory {
+  readonly name: string;
+  /** Who read the words of each language. */
+  readonly reviewers: Readonly<Record<Language, string>>;
+  readonly author: string;
+  readonly writtenAt: string;
+  readonly approvedBy: string;
 }
 
 /**
@@ -43,6 +57,17 @@ export interface Vocabulary {
   readonly names: readonly ApprovedName[];
 }
 
+/**
+ * A vocabulary as it was read from where only approvals write: beside what ships, the only words that a text can be made
+ * of. What somebody is about to write, or what was in force once, is a {@link Vocabulary} and makes no text.
+ */
+export interface VocabularyInForce extends Vocabulary {
+  readonly templates: readonly (ApprovedTemplate & {
+    readonly texts: Readonly<Record<Language, ApprovedWords<TemplatePart>>>;
+  })[];
+  readonly names: readonly (ApprovedName & { readonly textName: SlotValue<"name"> })[];
+}
+
 /** Which vocabulary is in force, and for which kinds it has templates: all that most texts need to know of it. */
 export interface VocabularyMark {
   readonly version: number;
@@ -50,7 +75,7 @@ export interface VocabularyMark {
 }
 
 /** What holds before the first approval. */
-export const VOCABULARY_EMPTY: Vocabulary = {
+export const VOCABULARY_EMPTY: VocabularyInForce = {
   version: 0,
   at: "1970-01-01T00:00:00.000Z",
   templates: [],
@@ -81,6 +106,8 @@ export interface DirectoryEntry {
   } | null;
   /** Who proposed the present text name. */
   readonly proposedBy: string;
+  /** The newest request for approval that asks about the present text name; absent: nobody asked yet. */
+  readonly asked?: string | undefined;
 }
 
 /** The practice's directory: what may be named in texts, and what may not yet. */
@@ -130,8 +157,11 @@ export interface TemplateRecord {
   readonly revision: number;
 }
 
-export const APPROVAL_STATES = ["pending", "approved", "declined"] as const;
+export const APPROVAL_STATES = ["pending", "approved", "declined", "withdrawn"] as const;
 export type ApprovalState = (typeof APPROVAL_STATES)[number];
+
+/** What a second person may say; `withdrawn` takes back what was approved. */
+export type ApprovalDecision = Exclude<ApprovalState, "pending">;
 
 /** A text name as somebody proposed it and somebody else is asked about it. */
 export interface AskedName {
@@ -151,6 +181,7 @@ export interface ApprovalRecord {
   readonly reason: string;
   readonly names: readonly AskedName[];
   readonly state: ApprovalState;
+  /** Who asked. */
   readonly requestedBy: string;
   readonly requestedAt: string;
   readonly decidedBy: string | null;

@@ -1,6 +1,6 @@
 import type { Asking } from "../audit/journal.ts";
 import { type KeyedRequest, recall, remembering, slotOf } from "../idempotency/idempotency.ts";
-import { waitingNames } from "./directory.ts";
+import { entriesAsked, requestOf, waitingNames, withRequest } from "./directory.ts";
 import type { ApprovalPorts } from "./ports.ts";
 import type { ApprovalRecord } from "./records.ts";
 
@@ -11,7 +11,11 @@ export type ApprovalAsked =
 
 const RACES_MAX = 3;
 
-/** Asks a second person about the text names that wait, of one entry or of the whole directory, as they are now. */
+/**
+ * Asks a second person about the text names that wait, of one entry or of the whole directory, as they are now. Asking
+ * again while the same names are asked about answers with the request that there is; a request that asks about some of
+ * them lapses.
+ */
 export function createRequestApproval(ports: ApprovalPorts) {
   const { read, journal, memory, approvals, vocabulary } = ports;
 
@@ -35,6 +39,19 @@ export function createRequestApproval(ports: ApprovalPorts) {
     const names = waitingNames(directory, target);
     if (names.length === 0) return { kind: "nothing-waits" };
     const now = ports.now();
+    const open = requestOf(directory, names);
+    const [earlier] = open === undefined ? [] : await read(approvals.approval(open));
+    if (earlier?.state === "pending" && entriesAsked(directory, earlier) !== undefined) {
+      const outcome = await journal.commit(
+        {
+          ...asking,
+          action: "approval.requested",
+          details: { approvalId: earlier.id, kind: "directory", count: names.length, again: true },
+        },
+        remembering(memory, keyed, { id: earlier.id }, now),
+      );
+      return outcome.kind === "committed" ? { kind: "asked", approval: earlier } : undefined;
+    }
     const approval = {
       id: ports.newId("apr", now),
       kind: "directory",
@@ -53,7 +70,14 @@ export function createRequestApproval(ports: ApprovalPorts) {
         action: "approval.requested",
         details: { approvalId: approval.id, kind: "directory", count: names.length },
       },
-      [approvals.setApproval(approval, 0), ...remembering(memory, keyed, { id: approval.id }, now)],
+      [
+        approvals.setApproval(approval, 0),
+        vocabulary.setDirectory(
+          withRequest(directory?.entries ?? [], names, approval.id),
+          directory?.version ?? 0,
+        ),
+        ...remembering(memory, keyed, { id: approval.id }, now),
+      ],
     );
     return outcome.kind === "committed"
       ? { kind: "asked", approval: { ...approval, version: 1 } }

@@ -1,3 +1,4 @@
+import { widthOf } from "../domain/alerts/gsm7.ts";
 import type { Slot } from "../domain/alerts/templates.ts";
 import { type PossibleValues, possibleTexts } from "../domain/templates/possible-texts.ts";
 import { possibleValues } from "../domain/templates/possible-values.ts";
@@ -27,9 +28,20 @@ export interface SlotSet {
 /** What can fill each slot of a practice's texts. */
 export type SlotSets = Readonly<Record<Slot, SlotSet>>;
 
+const WIDEST_COUNT = 5;
+
+/** Five of many, far from each other. */
+function spread(values: readonly string[]): readonly string[] {
+  const step = values.length / WIDEST_COUNT;
+  return Array.from({ length: WIDEST_COUNT }, (_, nth) => values[Math.floor(nth * step)] ?? "");
+}
+
 function slotSet(slot: Slot, values: readonly string[]): SlotSet {
   const { count, longest } = possibleTexts([{ slot }], { [slot]: values });
-  return { values, count, widest: longest.map(({ text }) => text) };
+  const widest = longest.map(({ text }) => text);
+  const width = widthOf(widest[0] ?? "");
+  const tied = [...new Set(values.filter((value) => widthOf(value) === width))];
+  return { values, count, widest: tied.length > WIDEST_COUNT ? spread(tied) : widest };
 }
 
 type Fixed = Omit<SlotSets, DirectoryKind>;

@@ -27,3 +27,9 @@ it("who looks into files reads attachments and nothing of patients", () => {
   expect(keysFor("CheckAttachment", "dynamodb:BatchGetItem", "Messages")).toEqual(["att_*"]);
   expect(keysFor("CheckAttachment", "dynamodb:UpdateItem", "Messages")).toEqual(["att_*", "pat_*"]);
 });
+
+it("who sends takes turns and opens tasks, and who admits staff keeps their sessions, and neither writes more", () => {
+  expect(keysFor("SendAlert", "dynamodb:UpdateItem", "Practice")).toEqual(["pace#*"]);
+  expect(keysFor("SendAlert", "dynamodb:PutItem", "Practice")).toEqual(["tsk_*"]);
+  expect(keysFor("Authorize", "dynamodb:PutItem", "Practice")).toEqual(["staff#*"]);
+});

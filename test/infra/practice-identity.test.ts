@@ -41,6 +41,8 @@ describe("the words that a host runs together are read apart", () => {
     "hope.hiv-care.example",
     "M.HopeOncology.Example",
     "x.surgery",
+    "davitawest.example",
+    "m.kidneycare.example",
   ])("%s tells", (name) => {
     expect(host(name)).toThrow(LINE);
   });

@@ -154,6 +154,10 @@ describe("a visit", () => {
       status: 422,
       body: { code: "unprocessable", pointer: "/externalId" },
     });
+    expect(await put(other, patient.externalId, { startsAt: inDays(20) })).toMatchObject({
+      status: 422,
+      body: { code: "unprocessable", pointer: "/externalId" },
+    });
     const externalId = newExternalId();
     await put(patient, externalId, { startsAt: inDays(20) });
     expect(await put(other, externalId, { startsAt: inDays(20) })).toMatchObject({

@@ -13,7 +13,12 @@ import { exportedTables } from "../support/table-export.ts";
 const CANARY = "Zq-colonoscopy-visit-reason";
 
 type Form = { readonly url: string; readonly fields: Readonly<Record<string, string>> };
-type Row = { readonly line: number; readonly code: string; readonly column?: string };
+type Row = {
+  readonly line: number;
+  readonly code: string;
+  readonly column?: string;
+  readonly otherLine?: number;
+};
 type Shown = {
   readonly state: string;
   readonly failure: { readonly code: string; readonly fields: readonly string[] } | null;
@@ -195,6 +200,55 @@ describe("an import of patients, consents and visits", () => {
     expect((await imported("consents", consents)).counts).toMatchObject({ unchanged: 4 });
   });
 
+  it("keeps what can be kept, and tells all that is wrong with the rest", async () => {
+    const [one, two, three] = [newMrn(), newMrn(), newMrn()];
+    const patients = await imported(
+      "patients",
+      [
+        "MRN,First Name,Last Name,DOB,Cell Phone,Email,Time Zone",
+        `${one},Ana,Ruiz,4/12/1980,206-555-0172 x12,N/A,EST`,
+        `${two},Ana,,02/30/1980,unknown,x,`,
+        `${three},Ana,Ruiz,4/12/1980,(206) 555-0173,,`,
+        `${three},Eva,Ruiz,4/12/1980,(206) 555-0173,,`,
+      ].join("\n"),
+    );
+    expect(patients.counts).toMatchObject({ total: 4, created: 1, warnings: 1, refused: 3 });
+    expect(patients.rows).toEqual([
+      { line: 2, code: "bad_phone", column: "mobilePhone" },
+      { line: 2, code: "unknown_time_zone", column: "timeZone" },
+      { line: 3, code: "missing", column: "familyName" },
+      { line: 3, code: "bad_date", column: "birthDate" },
+      { line: 3, code: "bad_email", column: "email" },
+      { line: 4, code: "conflicting_rows", otherLine: 5 },
+      { line: 5, code: "conflicting_rows", otherLine: 4 },
+    ]);
+
+    const day = dayAhead(-2);
+    const visits = await imported(
+      "appointments",
+      [
+        "Appointment ID,MRN,Date,Time,Status",
+        `P1-${one},${one},${day},9:30 AM,Scheduled`,
+        `P2-${one},${one},${day},9:30 AM,Checked out`,
+        `P3-${one},${one},${dayAhead(9)},9:30 AM,Rescheduled`,
+      ].join("\n"),
+    );
+    expect(visits.counts).toMatchObject({ created: 3, warnings: 2, refused: 0 });
+    expect(visits.rows).toEqual([
+      { line: 2, code: "in_the_past", column: "start" },
+      { line: 4, code: "taken_as_cancelled", column: "status" },
+    ]);
+    const called = await host.api(
+      "GET",
+      `/appointments?date=${dayAhead(9)}&state=unanswered`,
+      undefined,
+      "frontdesk",
+    );
+    expect(called.body).toMatchObject({ items: [] });
+    const past = await host.api("GET", `/appointments?date=${day}&state=unanswered`, undefined, "frontdesk");
+    expect(past.body).toMatchObject({ items: [{ externalId: `P1-${one}`, reminders: [] }] });
+  });
+
   it("writes nothing on trial but that it was tried", async () => {
     const [mrn = ""] = await somePatients(1);
     const visits = `${visitsFile([mrn])}V-9,MRN-nobody,${dayAhead(9)},10:00,Booked,,\n`;
@@ -287,11 +341,11 @@ describe("the command", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  async function run(commandArguments: readonly string[], token?: string) {
+  async function run(commandArguments: readonly string[], token?: string, base = host.base) {
     const signedIn = await expecting(200, host.local("POST", "/tokens", { user: "frontdesk" }));
     const [output, errors] = [new PassThrough(), new PassThrough()];
     const status = await runImportCommand({
-      commandArguments: [...commandArguments, "--base", host.base],
+      commandArguments: [...commandArguments, "--base", base],
       folder,
       environment: { token: token ?? String(signedIn["accessToken"]), base: undefined },
       output,
@@ -329,7 +383,7 @@ describe("the command", () => {
   it.each([
     [["missing.csv", "--kind", "patients"], undefined, /no such file/],
     [["good.csv"], undefined, /^Usage: /],
-    [["good.csv", "--kind", "visits"], undefined, /^Usage: /],
+    [["good.csv", "--kind", "things"], undefined, /^Usage: .*\|visits/],
     [["good.csv", "--kind", "patients"], "forged.token", /not valid|not import/],
     [["good.csv", "--kind", "patients"], "two words", /^There is no token/],
     [["good.csv", "--kind", "patients", "--token-file", "nowhere"], undefined, /token file cannot be read/],
@@ -339,6 +393,30 @@ describe("the command", () => {
     expect(output).toBe("");
     expect(errors).toMatch(line);
     expect(errors.trimEnd()).not.toContain("\n");
+  });
+
+  it("takes visits by that name, and an address of this machine as people write it", async () => {
+    const header = "Appointment ID,MRN,Start";
+    const [mrn = ""] = await somePatients(1);
+    const row = (id: string, time: string) => `${id}-${mrn},${mrn},${dayAhead(12)} ${time}`;
+    writeFileSync(
+      join(folder, "visits.csv"),
+      [header, row("W1", "9:00"), row("W2", "9:30"), row("W2", "10:00")].join("\n"),
+    );
+    const { host: address } = new URL(host.base);
+    const answer = await run(["visits.csv", "--kind", "visits"], undefined, address);
+    expect(answer).toMatchObject({ status: 1, errors: "" });
+    expect(answer.output).toMatch(/^line 3: conflicting_rows: .*; see line 4\nline 4: .*; see line 3\n/);
+  });
+
+  it("names the address that does not answer", async () => {
+    writeFileSync(join(folder, "good.csv"), "a\n");
+    const answer = await run(["good.csv", "--kind", "patients"], undefined, "127.0.0.1:9");
+    expect(answer).toMatchObject({ status: 2, output: "" });
+    expect(answer.errors).toMatch(/^http:\/\/127\.0\.0\.1:9 does not answer: .*--base or FOUNDPHONE_BASE/);
+    expect(await run(["good.csv", "--kind", "patients"], undefined, "ehr.example:x")).toMatchObject({
+      errors: expect.stringMatching(/^--base \(or FOUNDPHONE_BASE\) is no address/),
+    });
   });
 
   it("sends no token over a line that can be read", async () => {

@@ -97,6 +97,37 @@ describe("the directory", () => {
     );
   });
 
+  it("is written as it was read, and the settings that a change leaves out stay", async () => {
+    await approveDirectory(DIRECTORY);
+    const { timeZone, officeHours, directory } = await ok(200, "GET", "/practice", "admin");
+    const settings = { timeZone, officeHours };
+    await ok(200, "PUT", "/practice", "admin", { ...settings, reminderOffsets: [48, 5] });
+
+    const answer = await ok(200, "PUT", "/practice", "admin", { ...settings, directory });
+
+    expect(answer).toMatchObject({ directory, reminderOffsets: [48, 5] });
+  });
+
+  it("loses the names of an approval that compliance takes back, and has them again when they are asked for", async () => {
+    const place = { id: "loc_back", name: "Backyard", textName: "Elm House" };
+    await approveDirectory({ ...DIRECTORY, locations: [...DIRECTORY.locations, place] });
+    const { items } = await ok(200, "GET", "/approvals?state=approved", "compliance");
+    const [newest] = items as readonly { readonly id: string }[];
+
+    const back = await ok(200, "POST", `/approvals/${newest?.id}/decision`, "compliance", {
+      decision: "withdrawn",
+    });
+
+    expect(back).toMatchObject({ state: "withdrawn" });
+    const named = async () => {
+      const { names } = await ok(200, "GET", "/vocabulary", "auditor");
+      return (names as readonly { readonly id: string }[]).map(({ id }) => id);
+    };
+    expect(await named()).not.toContain("loc_back");
+    await approveDirectory({ ...DIRECTORY, locations: [...DIRECTORY.locations, place] });
+    expect(await named()).toContain("loc_back");
+  });
+
   it("that was changed after it was asked about is not approved", async () => {
     await approveDirectory(DIRECTORY);
     const changed = (textName: string) => ({
@@ -158,6 +189,20 @@ describe("a template", () => {
       state: "withdrawn",
       inForce: null,
     });
+  });
+
+  it("is ended by its writer before anybody approved it, and not after", async () => {
+    const [draft, approved] = [
+      await ok(201, "POST", "/templates", "frontdesk", NOTICE),
+      await ok(201, "POST", "/templates", "frontdesk", NOTICE),
+    ].map(({ id }) => `/templates/${String(id)}`);
+    await ok(200, "POST", `${approved}/approval`, "compliance");
+
+    await ok(204, "DELETE", String(draft), "frontdesk");
+    await ok(403, "DELETE", String(approved), "frontdesk");
+
+    expect(await ok(200, "GET", String(draft), "auditor")).toMatchObject({ state: "withdrawn" });
+    await ok(204, "DELETE", String(approved), "compliance");
   });
 
   it("with problems is refused with every finding", async () => {

@@ -65,9 +65,10 @@ import { createOpenExternalId, createSealExternalId } from "#shared/adapters/ext
 import { createNewDataKey, createOpenDataKey } from "#shared/adapters/kms/data-keys.ts";
 import { createMac } from "#shared/adapters/kms/macs.ts";
 import { idOfIncoming } from "#shared/adapters/s3/attachment-keys.ts";
-import { createDropExpired } from "#shared/alerting/drop-expired.ts";
+import type { AlertRequest } from "#shared/adapters/sqs/alert-queue.ts";
+import type { LostRequest } from "#shared/adapters/sqs/request-alerts.ts";
 import type { AlertingPorts, SendEmail, SendResult, SendText } from "#shared/alerting/ports.ts";
-import { createRemind } from "#shared/alerting/remind.ts";
+import { createIsUntried, createRemind } from "#shared/alerting/remind.ts";
 import { bindAttachments, fitsMessageOfStaff } from "#shared/attachments/bind.ts";
 import { createListedOf } from "#shared/attachments/shown.ts";
 import type { AuditEntry } from "#shared/audit/journal.ts";
@@ -514,10 +515,17 @@ export function createWorld(choices: WorldChoices = {}) {
         ({ pk, sk }) => sk !== "head" && (chain === undefined || pk === chain),
       ) as unknown as AuditEntry[];
 
+  const requestAllOn = (queue: "urgent" | "bulk") => async (alerts: readonly AlertRequest[]) => {
+    const lost: LostRequest[] = [];
+    for (const { alertId } of alerts) {
+      await requestOn(queue)({ alertId }).catch((error: unknown) => lost.push({ alertId, error }));
+    }
+    return lost;
+  };
   const sweep = createRemind({
     dueAlerts: createDueAlerts(dynamodb, messages),
-    request: { urgent: requestOn("urgent"), bulk: requestOn("bulk") },
-    drop: createDropExpired({ ...alerting, journal: journalOf("remind") }),
+    request: { urgent: requestAllOn("urgent"), bulk: requestAllOn("bulk") },
+    isUntried: createIsUntried({ read, messages }),
     textsPerSecond: choices.textsPerSecond ?? null,
     onExpired: ({ alertId, kind }) => log.warn("ALERT_EXPIRED", { alertId, kind }),
     onFailure: (alertId, error) => log.error("RECORD_FAILED", error, { alertId }),
@@ -605,7 +613,7 @@ export function createWorld(choices: WorldChoices = {}) {
       onFailure: (taskId, error) => log.error("TASK_NOT_NOTED", error, { taskId }),
       now,
     }),
-    remind: (maxRequests?: number) => sweep("request-remind", maxRequests),
+    remind: (maxRequests?: number) => sweep(maxRequests),
     /** A patient who can be texted: registered, consented, and the vendor has its agreement. */
     prepare: async (fields: object = {}) => {
       const { body } = await call("POST /patients", { body: { ...NEW_PATIENT, ...fields } });

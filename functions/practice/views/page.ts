@@ -16,7 +16,7 @@ p { margin: .5rem 0; max-width: 44rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: 1.5rem 0 0; padding: 0; }
 a { color: #0b4f7a; text-underline-offset: .2em; }
 a:focus-visible { outline: 3px solid #0b4f7a; outline-offset: 2px; }
-dl { display: grid; grid-template-columns: 12rem 1fr; gap: .2rem 1.25rem; margin: 0; }
+dl { display: grid; grid-template-columns: 15rem 1fr; gap: .2rem 1.25rem; margin: 0; }
 dt { color: #465766; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .big { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
@@ -26,11 +26,18 @@ article { border: 1px solid #c3ced7; border-radius: .375rem; margin: 1rem 0; pad
 .words { background: #f1f4f6; border-radius: .25rem; margin: .6rem 0; padding: .5rem .7rem; white-space: pre-wrap;
   overflow-wrap: anywhere; max-width: none; }
 .slot { font-weight: 600; color: #0b4f7a; }
-details { margin-top: .5rem; }
-summary { cursor: pointer; }
+h3.part { margin: 1.25rem 0 .25rem; }
+h4 { font-size: .875rem; margin: .5rem 0 0; color: #465766; font-weight: 600; }
+.languages { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.5rem; }
+.languages > section { min-width: 0; }
+table { border-collapse: collapse; width: 100%; margin: .75rem 0; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid #c3ced7;
+  overflow-wrap: anywhere; font-weight: 400; }
+thead th, tbody th { font-weight: 600; }
 ol, ul { margin: .4rem 0 0; padding-left: 1.5rem; }
 li { margin: .4rem 0; }
-.sent { display: block; white-space: pre-wrap; overflow-wrap: anywhere; }
+.sent { font-size: .875rem; }
+.sent li { margin: .15rem 0; overflow-wrap: anywhere; }
 .fails { color: #9c1f14; font-weight: 700; }
 .values { columns: 3 14rem; list-style: none; padding: 0; margin: .4rem 0 0; }
 .values li { break-inside: avoid; margin: .1rem 0; overflow-wrap: anywhere; }
@@ -47,13 +54,25 @@ ins { background: #edf6ee; border-left: 4px solid #2a6b35; }
   dt { margin-top: .5rem; }
   article { padding: .75rem .8rem; }
   .values { columns: 1; }
+  .languages { display: block; }
+  th, td { padding-right: .4rem; font-size: .875rem; }
 }
 @media print {
-  @page { size: letter; margin: 15mm; }
-  body { padding: 0; max-width: none; font-size: 10pt; }
+  @page { size: letter; margin: 12mm; }
+  body { padding: 0; max-width: none; font-size: 8pt; line-height: 1.3; }
+  h1 { font-size: 14pt; }
+  h2 { font-size: 11pt; margin: 1.2rem 0 .3rem; break-after: avoid; }
+  h3 { font-size: 8.5pt; }
+  h4, .quiet, .sent { font-size: 7.5pt; }
+  p { max-width: none; margin: .2rem 0; }
   nav { display: none; }
-  h2 { break-after: avoid; }
-  .words { border: 1px solid #c3ced7; background: none; }
+  .list { columns: 2; column-gap: 6mm; }
+  .languages { display: block; }
+  article { margin: 0 0 2mm; padding: 1.2mm 2mm; border-radius: 0; }
+  .words, del, ins { border: 1px solid #c3ced7; background: none; margin: .2rem 0; padding: .2rem .4rem; }
+  ol, ul { margin: .15rem 0 0; padding-left: 1.2rem; }
+  .sent li { margin: 0; }
+  .values { columns: 2; }
   a { color: inherit; text-decoration: none; }
 }
 `);
@@ -84,13 +103,6 @@ export function withSlots(text: string): Html {
     .split(SLOT)
     .map((part, index) => (index % 2 === 0 ? html`${part}` : html`<span class="slot">${part}</span>`));
   return html`${parts}`;
-}
-
-const LANGUAGE_NAMES = { en: "English", es: "Spanish" } as const;
-
-/** A language's English name. */
-export function languageName(language: "en" | "es"): string {
-  return LANGUAGE_NAMES[language];
 }
 
 const DIGITS_MAX = 21;

@@ -1,6 +1,7 @@
 import type { VocabularyResponse } from "#shared/contracts/vocabulary.ts";
 import { type Html, html } from "#shared/domain/html.ts";
-import { counted, inWords, languageName, wholePage, withSlots } from "./page.ts";
+import { counted, inWords, wholePage, withSlots } from "./page.ts";
+import { languageName, purposeInWords, useInWords } from "./words-for.ts";
 
 type Template = VocabularyResponse["templates"][number];
 type Printed = Template["longest"][number];
@@ -10,28 +11,49 @@ type Email = VocabularyResponse["emails"][number];
 const parts = (count: number) => (count === 1 ? "1 part" : `${count} parts`);
 
 function verdict({ passes, tier }: { readonly passes: boolean; readonly tier: number }): Html {
+  if (!passes && tier < 3) {
+    return html`<span class="fails">takes more parts than it may and would not be sent</span>`;
+  }
   return passes
     ? html`passes the found-phone test (tier ${tier})`
     : html`<span class="fails">fails the found-phone test (tier ${tier}) and would not be sent</span>`;
 }
 
-function printed(text: Printed): Html {
-  return html`<li><span class="sent">${text.text}</span>
-<span class="quiet">${text.units} ${text.encoding === "GSM-7" ? "characters" : "units in UCS-2"}, ${parts(text.segments)}; ${verdict(text)}</span></li>
+function measured({ units, encoding, segments, passes, tier }: Printed): Html {
+  return html`${units} ${encoding === "GSM-7" ? "characters" : "units in UCS-2"}, ${parts(segments)}, ${verdict({ passes, tier })}`;
+}
+
+const isAlike = (one: Printed, other: Printed) =>
+  one.units === other.units && one.tier === other.tier && one.passes === other.passes;
+
+function worstOf(shown: number, count: string): Html {
+  if (count === "1") return html`The only possible text`;
+  if (count === String(shown)) return html`All ${counted(count)} possible texts`;
+  return html`${shown} of the longest of ${counted(count)} possible texts`;
+}
+
+/** What is the same of all is said once: the list is long. */
+function worstCases({ longest, count }: Template): Html {
+  const [first] = longest;
+  if (first === undefined)
+    return html`<p class="quiet">No name is approved for one of its slots, so it cannot be sent.</p>`;
+  const saidOnce = longest.every((text) => isAlike(text, first));
+  const lines = longest.map(
+    (text) =>
+      html`<li>${text.text}${saidOnce ? html`` : html` <span class="quiet">${measured(text)}</span>`}</li>
+`,
+  );
+  return html`<p class="quiet">${worstOf(longest.length, count)}${saidOnce ? html`: ${longest.length === 1 ? "" : "each "}${measured(first)}` : html``}</p>
+<ol class="sent">
+${lines}</ol>
 `;
 }
 
 function wording(template: Template): Html {
-  const { language, text, count, longest } = template;
-  const worst =
-    longest.length === 0
-      ? html`<p class="quiet">Nothing can fill one of its slots yet, so it cannot be sent.</p>`
-      : html`<details open><summary class="quiet">The ${longest.length === 1 ? "only" : "longest"} of ${counted(count)} possible ${count === "1" ? "text" : "texts"}</summary>
-<ol>
-${longest.map(printed)}</ol></details>`;
-  return html`<p class="quiet">${languageName(language)}</p>
+  const { language, text } = template;
+  return html`<section><h4>${languageName(language)}</h4>
 <p class="words" lang="${language}">${withSlots(text)}</p>
-${worst}
+${worstCases(template)}</section>
 `;
 }
 
@@ -45,15 +67,29 @@ function byVersion(templates: readonly Template[]): readonly (readonly Template[
   return [...found.values()];
 }
 
+/** Who answers for a template of the practice's own. */
+function story({ about, approvedAt }: Template, timeZone: string): Html {
+  if (approvedAt === null) return html``;
+  const approved = `pproved ${inWords(approvedAt, timeZone)}`;
+  if (about === null)
+    return html`<p class="quiet">A${approved}.</p>
+`;
+  const { author, writtenAt, approvedBy, reviewers } = about;
+  return html`<p class="quiet">Written by ${author}, ${inWords(writtenAt, timeZone)}; read in English by ${reviewers.en}, in Spanish by ${reviewers.es}; a${approved} by ${approvedBy}.</p>
+`;
+}
+
 function article(versions: readonly Template[], timeZone: string): Html {
   const [first] = versions;
   if (first === undefined) return html``;
-  const { id, version, use, purpose, approvedAt } = first;
-  const since = approvedAt === null ? "ships with the product" : `approved ${inWords(approvedAt, timeZone)}`;
+  const { id, version, use, purpose, about } = first;
+  // A question tells what it asks about already.
+  const subject = purpose === null || use.startsWith("opt-in-") ? "" : `; about ${purposeInWords(purpose)}`;
   return html`<article>
-<div class="head"><h3>${id}, version ${version}</h3>
-<span class="quiet">${use === id ? "" : `for ${use}; `}${purpose === null ? "" : `about ${purpose}; `}${since}</span></div>
-${versions.map(wording)}</article>
+<div class="head"><h3>${about?.name ?? id}</h3>
+<span class="quiet">${about === null ? "" : `${id}, `}version ${version}: ${useInWords(use)}${subject}</span></div>
+${story(first, timeZone)}<div class="languages">
+${versions.map(wording)}</div></article>
 `;
 }
 
@@ -63,11 +99,10 @@ function templatesOf(origin: Template["origin"], { templates }: VocabularyRespon
   return html`${found.map((versions) => article(versions, timeZone))}`;
 }
 
-function slot({ slot: name, language, count, values, rule, pattern }: Slot): Html {
+function slot({ slot: name, language, count, values, rule }: Slot): Html {
   const told =
     values === null
-      ? html`<p>${rule}</p>
-<p class="quiet">Every value fits <code>${pattern}</code></p>`
+      ? html`<p>${rule}</p>`
       : html`<ul class="values">${values.map((value) => html`<li>${value}</li>`)}</ul>`;
   const of = language === null ? "" : ` in ${languageName(language)}`;
   return html`<article>
@@ -79,7 +114,7 @@ ${count === "0" ? html`<p>None is approved.</p>` : told}
 
 function email({ id, version, language, subject, text, ...rest }: Email): Html {
   return html`<article>
-<div class="head"><h3>${id}, version ${version}</h3><span class="quiet">${languageName(language)}; ${verdict(rest)}</span></div>
+<div class="head"><h3>${id}</h3><span class="quiet">version ${version}, ${languageName(language)}, ${verdict(rest)}</span></div>
 <p class="words" lang="${language}">${subject}
 
 ${text}</p>
@@ -109,6 +144,7 @@ export function vocabularyPage(vocabulary: VocabularyResponse, timeZone: string)
 <dt>Found-phone test</dt><dd>${failing.length === 0 ? "Every longest text below passes" : html`<span class="fails">${failing.length} of the longest texts below fail</span>`}</dd>
 </dl>
 <p class="quiet">${countSays}</p>
+<p class="quiet">Lengths are those of texts as they are sent: a link counts with its whole token, and a code with its six digits. Here both are masked as records mask them (******).</p>
 <nav aria-label="On this page"><ul>
 <li><a href="#own">The practice's own templates</a></li>
 <li><a href="#shipped">Templates that ship</a></li>
@@ -116,15 +152,15 @@ export function vocabularyPage(vocabulary: VocabularyResponse, timeZone: string)
 <li><a href="#slots">What fills the slots</a></li>
 </ul></nav>
 <h2 id="own">The practice's own templates</h2>
-${templatesOf("own", vocabulary, timeZone)}
+<div class="list">${templatesOf("own", vocabulary, timeZone)}</div>
 <h2 id="shipped">Templates that ship with the product</h2>
 <p class="quiet">${shipped.says}</p>
 <p class="quiet">SHA-256: <code>${shipped.sha256}</code></p>
-${templatesOf("shipped", vocabulary, timeZone)}
+<div class="list">${templatesOf("shipped", vocabulary, timeZone)}</div>
 <h2 id="emails">E-mails</h2>
-${emails.map(email)}
+<div class="list">${emails.map(email)}</div>
 <h2 id="slots">What fills the slots</h2>
-${slots.map(slot)}
+<div class="list">${slots.map(slot)}</div>
 </main>`,
   );
 }

@@ -2,6 +2,7 @@ import { directoryVersion } from "#shared/audit/directory-version.ts";
 import type { AuditEvent } from "#shared/audit/journal.ts";
 import { emailTemplateFor, emailTemplateName, renderEmail } from "#shared/domain/alerts/email.ts";
 import { renderText } from "#shared/domain/alerts/render.ts";
+import { linkValue, practiceValues, type SlotValue } from "#shared/domain/alerts/slot-value.ts";
 import { shownDate, shownTime } from "#shared/domain/alerts/slot-values.ts";
 import {
   type Template,
@@ -9,6 +10,7 @@ import {
   templateFor,
   templateName,
 } from "#shared/domain/alerts/templates.ts";
+import { TOKEN_LENGTH } from "#shared/domain/link-token.ts";
 import type { Language } from "#shared/domain/words.ts";
 import type { ApprovedName, ApprovedTemplate } from "#shared/vocabulary/records.ts";
 import type { SeededRandom } from "./random.ts";
@@ -20,12 +22,12 @@ export interface SampleEvent {
 }
 
 const PRACTICES = [
-  { practice: "Riverside Office", phone: "202-555-0143" },
-  { practice: "Lakeview Office", phone: "206-555-0117" },
+  practiceValues({ name: "Riverside Office", phone: "202-555-0143" }),
+  practiceValues({ name: "Lakeview Office", phone: "206-555-0117" }),
 ] as const;
 const CLASSIFIER = "foundphone-2-17eeafaf-625c9126-24face1b";
 const STAFF_COUNT = 40;
-const LINK = `https://office.example/m/${"a".repeat(43)}`;
+const LINK = linkValue("https://office.example/m", "a".repeat(TOKEN_LENGTH));
 
 /** What is recorded of one message to a patient, from its acceptance to the answer of the network: seven events. */
 export function messageEvents(patientId: string, random: SeededRandom): readonly SampleEvent[] {
@@ -257,7 +259,7 @@ function claimOf(random: SeededRandom) {
 function reminderOf(language: Language, random: SeededRandom): Template {
   return random.below(2) === 0
     ? templateFor("reminder", language)
-    : { ...OWN, language, parts: OWN.texts[language] };
+    : { ...OWN, language, parts: OWN.texts[language] as Template["parts"] };
 }
 
 function momentOf(language: Language, random: SeededRandom) {
@@ -266,6 +268,6 @@ function momentOf(language: Language, random: SeededRandom) {
   return {
     date: shownDate(at, ZONE, language),
     time: shownTime(at, ZONE, language, other),
-    location: LOCATION.textName,
+    location: LOCATION.textName as SlotValue<"name">,
   };
 }

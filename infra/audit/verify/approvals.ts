@@ -58,6 +58,7 @@ export function takeApproval(
     case "directory.approved":
       return takeNames(map["entries"], true, atMs, told.names);
     case "directory.changed":
+    case "directory.withdrawn":
       return takeNames(map["removed"], false, atMs, told.names);
     default:
       return true;

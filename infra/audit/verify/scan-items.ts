@@ -46,6 +46,7 @@ const APPROVALS: ReadonlySet<string> = new Set([
   "template.withdrawn",
   "directory.approved",
   "directory.changed",
+  "directory.withdrawn",
 ]);
 const ANCHOR_CHAIN = "actor#function:anchor";
 

@@ -1,6 +1,11 @@
 import { directoryVersion } from "#shared/audit/directory-version.ts";
-import { EMAIL_TEMPLATES, emailTemplateName, renderEmail } from "#shared/domain/alerts/email.ts";
-import { renderText } from "#shared/domain/alerts/render.ts";
+import {
+  EMAIL_TEMPLATES,
+  type EmailSlotValues,
+  emailTemplateName,
+  renderEmail,
+} from "#shared/domain/alerts/email.ts";
+import { type RecordedSlots, renderText } from "#shared/domain/alerts/render.ts";
 import { SHIPPED_TEMPLATES } from "#shared/domain/alerts/shipped.ts";
 import { type SlotValues, type Template, templateName } from "#shared/domain/alerts/templates.ts";
 import { takeApproval } from "./approvals.ts";
@@ -294,7 +299,7 @@ function emailAgain(
     return undefined;
   if (Object.keys(others).length > 0) return undefined;
   try {
-    const made = renderEmail(template, { practice, phone, link });
+    const made = renderEmail(template, { practice, phone, link } as unknown as EmailSlotValues);
     return MASKED_LINK.test(link) && made.slots.link === link ? made.masked : undefined;
   } catch {
     return undefined;
@@ -302,7 +307,7 @@ function emailAgain(
 }
 
 /** Whether masking again changes nothing: token and code were masked before they were recorded. */
-function isSame(made: SlotValues, slots: Claim["slots"]): boolean {
+function isSame(made: RecordedSlots, slots: Claim["slots"]): boolean {
   const { link, code } = slots;
   return made.link === link && made.code === code && (link === undefined || MASKED_LINK.test(link));
 }

@@ -34,6 +34,16 @@ const VisitDayItem = z.object({
   reminders: z.array(z.object({ alertId: z.string(), offsetHours: z.number() })),
   notices: z.array(z.object({ alertId: z.string(), appointmentId: z.string() })),
   asked: z.object({ alertId: z.string(), at: Time }).nullable(),
+  told: z
+    .object({
+      alertId: z.string(),
+      at: Time,
+      startsAt: Time,
+      visits: z.array(z.object({ id: z.string(), startsAt: Time })),
+    })
+    .nullable()
+    .default(null),
+  changeTask: z.string().nullable().default(null),
   version: z.int(),
 });
 

@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import { ALERT_KINDS, type AlertKind } from "../../domain/alerts/kinds.ts";
+import { idPattern } from "../../domain/ids.ts";
 import { MESSAGES_DUE_INDEX } from "../../tables/indexes.ts";
 import { fromAttributes, toAttributes, updateParts } from "./items.ts";
 import { BULK_DUE_SHARDS, type MessagesTable, URGENT_DUE_SHARD } from "./messages-table.ts";
@@ -30,10 +31,18 @@ export interface DueAlert {
   readonly expiresAt: string | null;
 }
 
+/** A due item that is not as alerts are stored; the error repeats nothing of it. */
+export interface UnreadableAlert {
+  readonly alertId: string;
+  readonly error: Error;
+}
+
 /** What was due on one queue at a moment, handed out once. */
 export interface DueReader {
   /** The longest due first, whatever shard they lie in; fewer than `count` where there are no more. */
   next(count: number): Promise<readonly DueAlert[]>;
+  /** Items that were met since it was asked last, and are not as alerts are stored. */
+  unreadable(): readonly UnreadableAlert[];
   /** How many have not been handed out. */
   rest(): Promise<number>;
 }
@@ -45,12 +54,22 @@ interface Place {
   readonly shard: string;
   /** Read and not handed out. */
   page: DueAlert[];
+  unreadable: UnreadableAlert[];
   after: After;
   isOver: boolean;
 }
 
 /** So many of a shard at a time. */
 const PAGE = 25;
+const ALERT_ID = new RegExp(idPattern("alr"), "u");
+
+function unreadable(item: Readonly<Record<string, unknown>>): UnreadableAlert {
+  const id = String(item["sk"]).replace(/^alert#/u, "");
+  return {
+    alertId: ALERT_ID.test(id) ? id : "unknown",
+    error: new Error("an item of the due index is not as alerts are stored"),
+  };
+}
 
 /** Reads the due index and claims what is due, shard by shard. */
 export function createDueAlerts(client: DynamoDBClient, messages: MessagesTable) {
@@ -66,15 +85,20 @@ export function createDueAlerts(client: DynamoDBClient, messages: MessagesTable)
 
   /** Brings the next page of a shard whose last one was handed out. */
   async function fill(place: Place, now: Date): Promise<void> {
-    if (place.isOver || place.page.length > 0) return;
-    const { Items, LastEvaluatedKey } = await client.send(
-      new QueryCommand({ ...query(place, now), Limit: PAGE }),
-    );
-    place.page = (Items ?? [])
-      .map((item) => Due.parse(fromAttributes(item)))
-      .map(({ pk, sk, ...rest }) => ({ patientId: pk, alertId: sk.slice("alert#".length), ...rest }));
-    place.after = LastEvaluatedKey;
-    place.isOver = LastEvaluatedKey === undefined;
+    while (!place.isOver && place.page.length === 0) {
+      const { Items, LastEvaluatedKey } = await client.send(
+        new QueryCommand({ ...query(place, now), Limit: PAGE }),
+      );
+      for (const item of (Items ?? []).map(fromAttributes)) {
+        const { success, data } = Due.safeParse(item);
+        if (success) {
+          const { pk, sk, ...rest } = data;
+          place.page.push({ patientId: pk, alertId: sk.slice("alert#".length), ...rest });
+        } else place.unreadable.push(unreadable(item));
+      }
+      place.after = LastEvaluatedKey;
+      place.isOver = LastEvaluatedKey === undefined;
+    }
   }
 
   async function count(place: Place, now: Date): Promise<number> {
@@ -98,7 +122,7 @@ export function createDueAlerts(client: DynamoDBClient, messages: MessagesTable)
      */
     due(queue: "urgent" | "bulk", now: Date): DueReader {
       const places = (queue === "urgent" ? [URGENT_DUE_SHARD] : BULK_DUE_SHARDS).map(
-        (shard): Place => ({ shard, page: [], after: undefined, isOver: false }),
+        (shard): Place => ({ shard, page: [], unreadable: [], after: undefined, isOver: false }),
       );
       return {
         async next(wanted) {
@@ -114,6 +138,7 @@ export function createDueAlerts(client: DynamoDBClient, messages: MessagesTable)
           }
           return taken;
         },
+        unreadable: () => places.flatMap((place) => place.unreadable.splice(0)),
         async rest() {
           const counts = await Promise.all(places.map((place) => count(place, now)));
           return counts.reduce((sum, each) => sum + each, 0);

@@ -51,7 +51,14 @@ const ImportItem = z.object({
 const PageItem = z.object({
   importId: z.string(),
   number: Count,
-  rows: z.array(z.object({ line: Count, code: z.enum(ROW_CODES), column: z.enum(FIELDS).optional() })),
+  rows: z.array(
+    z.object({
+      line: Count,
+      code: z.enum(ROW_CODES),
+      column: z.enum(FIELDS).optional(),
+      otherLine: Count.optional(),
+    }),
+  ),
 });
 
 /** Lookups and writes of imports and their reports, in the `Appointments` table. */

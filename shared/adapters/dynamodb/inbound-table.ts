@@ -14,7 +14,7 @@ const Mark = z.discriminatedUnion("stage", [
   z.object({ stage: z.literal("done") }),
 ]);
 
-const Day = z.object({ texts: z.int(), distressAnswers: z.int() });
+const Day = z.object({ texts: z.int(), distressAnswers: z.int(), visitAnswers: z.int().default(0) });
 
 const epochSeconds = (time: Date) => Math.floor(time.getTime() / 1000);
 

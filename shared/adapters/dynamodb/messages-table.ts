@@ -77,6 +77,8 @@ const SlotReferences = z.object({
   provider: z.string().nullable(),
   pharmacy: z.string().nullable(),
   at: Time.nullable(),
+  // Of records from before notices told their visit's own.
+  timeZone: z.string().nullable().default(null),
 });
 
 const Alert = z.object({

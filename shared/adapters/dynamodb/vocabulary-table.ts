@@ -7,6 +7,7 @@ import {
   DIRECTORY_KINDS,
   type Directory,
   type Vocabulary,
+  type VocabularyInForce,
   type VocabularyMark,
 } from "../../vocabulary/records.ts";
 import { atVersion, check, fromAttributes, put, toAttributes } from "./items.ts";
@@ -34,6 +35,15 @@ const VocabularyItem = z.object({
       tier: z.literal([1, 2, 3]),
       texts: z.object({ en: Parts, es: Parts }),
       approvedAt: Time,
+      about: z
+        .object({
+          name: z.string(),
+          reviewers: z.object({ en: z.string(), es: z.string() }),
+          author: z.string(),
+          writtenAt: Time,
+          approvedBy: z.string(),
+        })
+        .optional(),
     }),
   ),
   names: z.array(
@@ -53,6 +63,7 @@ const DirectoryItem = z.object({
       version: z.int(),
       approved: z.object({ textName: z.string(), version: z.int(), by: z.string(), at: Time }).nullable(),
       proposedBy: z.string(),
+      asked: z.string().optional(),
     }),
   ),
   version: z.int(),
@@ -61,8 +72,15 @@ const DirectoryItem = z.object({
 /** What says which vocabulary is in force without its words, which can be many. */
 const MarkItem = z.object({ version: z.int(), uses: z.array(z.enum(ALERT_KINDS)) });
 
+/** Apart from settings: what sends may write neither what is in force nor its mark, and no role but one may. */
 const VOCABULARY_PARTITION = "vocabulary";
 const VERSION_DIGITS = 6;
+
+/** Approved, because it lies where nothing but an approval writes. */
+function parseInForce(item: unknown): VocabularyInForce {
+  const stored: Vocabulary = VocabularyItem.parse(item);
+  return stored as VocabularyInForce;
+}
 
 /** Two versions of the same millisecond stand in their order. */
 function pastOrder(at: string, version: number): string {
@@ -92,18 +110,18 @@ export function createVocabularyAt(client: DynamoDBClient, table: string) {
 
 /** Lookups and writes of what texts can be made of, in the `Practice` table. */
 export function createVocabularyTable(table: string) {
-  const currentKey = { pk: "practice", sk: "vocabulary" };
-  const markKey = { pk: "practice", sk: "vocabulary-mark" };
+  // Behind every time: no look at what was in force earlier meets them.
+  const currentKey = { pk: VOCABULARY_PARTITION, sk: "current" };
+  const markKey = { pk: VOCABULARY_PARTITION, sk: "mark" };
   const directoryKey = { pk: "practice", sk: "directory" };
   const pastKey = (at: string, version: number) => ({ pk: VOCABULARY_PARTITION, sk: pastOrder(at, version) });
   return {
     table,
-    parse: { vocabulary: (item: unknown): Vocabulary => VocabularyItem.parse(item) },
     /** What is in force now. */
-    vocabulary: (): Lookup<Vocabulary> => ({
+    vocabulary: (): Lookup<VocabularyInForce> => ({
       table,
       key: currentKey,
-      parse: (item) => VocabularyItem.parse(item),
+      parse: parseInForce,
     }),
     /** Puts the next version in force and keeps it for good; `version` is the one it follows (0: none). */
     setVocabulary: (vocabulary: Omit<Vocabulary, "version">, version: number): Write[] => [

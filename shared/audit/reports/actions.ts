@@ -60,6 +60,7 @@ export const ACTIONS: Readonly<Record<string, ActionClass>> = {
   "directory.approved": { says: "approved names that texts may carry" },
   "directory.changed": { says: "changed the practice's settings and directory" },
   "directory.declined": { says: "declined names for texts" },
+  "directory.withdrawn": { says: "took back names that texts could carry" },
   "email.asked": { says: "asked for an e-mail in a text's place" },
   "import.finished": { says: "finished an import of a file" },
   "import.requested": { says: "asked to import a file" },

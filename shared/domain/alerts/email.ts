@@ -1,15 +1,17 @@
 import type { Language } from "../words.ts";
+import { type ApprovedWords, shippedWords } from "./approved-words.ts";
 import type { AlertKind } from "./kinds.ts";
-import { maskedLink } from "./render.ts";
+import { maskedLink, type RenderedWords } from "./render.ts";
+import type { SlotValue } from "./slot-value.ts";
 
 /** What an e-mail may be for: it tells that a message waits, once or again. Everything else is a text. */
 export type EmailKind = Extract<AlertKind, "message" | "nudge">;
 
 /** The only things that may stand in an e-mail beside a template's own words; all of them must. */
 export interface EmailSlotValues {
-  readonly practice: string;
-  readonly phone: string;
-  readonly link: string;
+  readonly practice: SlotValue<"practice">;
+  readonly phone: SlotValue<"phone">;
+  readonly link: SlotValue<"link">;
 }
 
 /** A slot's name; the address that ends the patient's e-mails comes from the link. */
@@ -22,18 +24,18 @@ export interface EmailTemplate {
   readonly id: `email-${EmailKind}`;
   readonly version: number;
   readonly language: Language;
-  readonly subject: readonly EmailPart[];
-  readonly body: readonly EmailPart[];
+  readonly subject: ApprovedWords<EmailPart>;
+  readonly body: ApprovedWords<EmailPart>;
 }
 
 /** An e-mail ready to send. */
 export interface RenderedEmail {
-  readonly subject: string;
-  readonly text: string;
+  readonly subject: RenderedWords;
+  readonly text: RenderedWords;
   /** Subject and text with the link's token masked: what records keep and the found-phone test reads. */
   readonly masked: string;
   /** What filled the template's slots, masked likewise: from it and the template `masked` can be made again. */
-  readonly slots: EmailSlotValues;
+  readonly slots: Readonly<Record<keyof EmailSlotValues, string>>;
   /** Where the e-mails of the link's patient are ended, by one POST (RFC 8058) or by a person. */
   readonly unsubscribeUrl: string;
 }
@@ -43,14 +45,14 @@ const phone = { slot: "phone" } as const;
 const link = { slot: "link" } as const;
 const unsubscribe = { slot: "unsubscribe" } as const;
 
-type Wording = Pick<EmailTemplate, "subject" | "body">;
+type WrittenEmail = Readonly<Record<"subject" | "body", readonly EmailPart[]>>;
 
 /**
  * The words of every e-mail this system can send. They pass the same test as texts: whoever finds the
  * phone or the open mailbox learns that an office wrote, and nothing else. The subject is what a
  * locked screen shows.
  */
-const WORDINGS: Readonly<Record<EmailKind, Readonly<Record<Language, Wording>>>> = {
+const WORDINGS: Readonly<Record<EmailKind, Readonly<Record<Language, WrittenEmail>>>> = {
   message: {
     en: {
       subject: ["New message from ", practice],
@@ -113,7 +115,9 @@ const WORDINGS: Readonly<Record<EmailKind, Readonly<Record<Language, Wording>>>>
 
 /** The newest e-mail of a kind in a language. */
 export function emailTemplateFor(kind: EmailKind, language: Language): EmailTemplate {
-  return { id: `email-${kind}`, version: 1, language, ...WORDINGS[kind][language] };
+  const { subject, body } = WORDINGS[kind][language];
+  const words = { subject: shippedWords(subject), body: shippedWords(body) };
+  return { id: `email-${kind}`, version: 1, language, ...words };
 }
 
 /** Every e-mail this system can send. */
@@ -130,7 +134,7 @@ function fill(parts: readonly EmailPart[], values: Readonly<Record<EmailSlot, st
   return parts.map((part) => (typeof part === "string" ? part : values[part.slot])).join("");
 }
 
-function withUnsubscribe(slots: EmailSlotValues): Readonly<Record<EmailSlot, string>> {
+function withUnsubscribe(slots: RenderedEmail["slots"]): Readonly<Record<EmailSlot, string>> {
   return { ...slots, unsubscribe: `${slots.link}/unsubscribe` };
 }
 
@@ -143,8 +147,8 @@ export function renderEmail(template: EmailTemplate, slots: EmailSlotValues): Re
   const maskedSlots = { ...slots, link: maskedLink(slots.link) };
   const masked = withUnsubscribe(maskedSlots);
   return {
-    subject: fill(template.subject, values),
-    text: fill(template.body, values),
+    subject: fill(template.subject, values) as RenderedWords,
+    text: fill(template.body, values) as RenderedWords,
     masked: `${fill(template.subject, masked)}\n\n${fill(template.body, masked)}`,
     slots: maskedSlots,
     unsubscribeUrl: values.unsubscribe,

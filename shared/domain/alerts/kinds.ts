@@ -25,6 +25,8 @@ export type VisitKind = (typeof VISIT_KINDS)[number];
 /** What a practice may have told at once. */
 export const VISIT_NOTICES = ["booked", "moved", "cancelled"] as const;
 export type VisitNotice = (typeof VISIT_NOTICES)[number];
+export type NoticeKind = `visit-${VisitNotice}`;
+export type ReminderKind = Exclude<VisitKind, NoticeKind>;
 
 /**
  * Answers to what came from a number. `opt-in-confirmed`: what a patient signed up for (CTIA Messaging

@@ -1,5 +1,6 @@
 import { parseTemplate } from "../templates/parse.ts";
 import { LANGUAGES, type Language, type Purpose } from "../words.ts";
+import { shippedWords } from "./approved-words.ts";
 import type { Template } from "./templates.ts";
 
 interface Choice {
@@ -172,6 +173,6 @@ export const MESSAGE_TEMPLATES: readonly Template[] = /* @__PURE__ */ CHOICES.fl
   ({ id, purpose, texts }) =>
     LANGUAGES.map((language): Template => {
       const { parts } = parseTemplate(texts[language]);
-      return { id, use: "message", purpose, version: 1, language, parts };
+      return { id, use: "message", purpose, version: 1, language, parts: shippedWords(parts) };
     }),
 );

@@ -1,13 +1,22 @@
 import { countParts, type TextParts } from "./gsm7.ts";
 import type { Slot, SlotValues, Template } from "./templates.ts";
 
+declare const rendered: unique symbol;
+
+/** Words that came of rendering: all that is ever sent. The mark is for the compiler alone. */
+export type RenderedWords = string & { readonly [rendered]: true };
+
+/** What filled a template's slots, as records keep it. */
+export type RecordedSlots = Readonly<Partial<Record<Slot, string>>> &
+  Readonly<Record<"practice" | "phone", string>>;
+
 /** A text ready to send. */
 export interface RenderedText {
-  readonly text: string;
+  readonly text: RenderedWords;
   /** The same with link token and code masked: what records keep and the found-phone test reads. */
   readonly masked: string;
   /** What filled the template's slots, masked likewise: from it and the template `masked` can be made again. */
-  readonly slots: SlotValues;
+  readonly slots: RecordedSlots;
   readonly parts: TextParts;
 }
 
@@ -25,7 +34,7 @@ function shownIn(slot: Slot, value: string): string {
 }
 
 /** The values of the slots that a template has, with code and link token masked. */
-function masked(values: SlotValues, { parts }: Template): SlotValues {
+function masked(values: SlotValues, { parts }: Template): RecordedSlots {
   const { practice, phone } = values;
   const others = parts.flatMap((part): [Slot, string][] => {
     const value = typeof part === "string" ? undefined : values[part.slot];
@@ -43,10 +52,10 @@ export function maskedLink(link: string): string {
 export function renderText(template: Template, slots: SlotValues): RenderedText {
   const textFor = (slot: Slot): string => {
     const value = slots[slot];
-    if (value === undefined || value === "") throw new Error(`the slot ${slot} has no value`);
+    if (value === undefined || value.length === 0) throw new Error(`the slot ${slot} has no value`);
     return value;
   };
-  const text = fill(template, textFor);
+  const text = fill(template, textFor) as RenderedWords;
   const maskedSlots = masked(slots, template);
   return {
     text,

@@ -1,5 +1,6 @@
 import { localTime } from "../sending/local-time.ts";
 import type { Language } from "../words.ts";
+import type { SlotValue } from "./slot-value.ts";
 import { everyZoneLetters, zoneLetters } from "./zone-letters.ts";
 
 const HOURS_OF_HALF_DAY = 12;
@@ -30,23 +31,29 @@ function clockText(minutes: number): string {
 }
 
 /** A moment's day in a zone (IANA name) as texts show it: `Tue, Dec 1`, `mar 1 dic`. GSM-7 in every language. */
-export function shownDate(at: Date, timeZone: string, language: Language): string {
+export function shownDate(at: Date, timeZone: string, language: Language): SlotValue<"date"> {
   const { day } = localTime(at, timeZone);
   const [, month = 1, dayOfMonth = 1] = day.split("-").map(Number);
   const weekday = WEEKDAYS[language][new Date(`${day}T00:00:00Z`).getUTCDay()] ?? "";
-  return dateText(weekday, MONTHS[language][month - 1] ?? "", dayOfMonth, language);
+  const text = dateText(weekday, MONTHS[language][month - 1] ?? "", dayOfMonth, language);
+  return text as SlotValue<"date">;
 }
 
 /**
  * A moment's time of day in a zone as texts show it: `9:30 AM`, in either language as clocks of the US show it. Where
  * clocks of `otherZone` (the patient's) show something else at that moment, the zone's letters follow: `9:30 AM MST`.
  */
-export function shownTime(at: Date, timeZone: string, _language: Language, otherZone: string | null): string {
+export function shownTime(
+  at: Date,
+  timeZone: string,
+  _language: Language,
+  otherZone: string | null,
+): SlotValue<"time"> {
   const { day, minutes } = localTime(at, timeZone);
   const clock = clockText(minutes);
   const other = otherZone === null ? undefined : localTime(at, otherZone);
   const isSame = other === undefined || (other.day === day && other.minutes === minutes);
-  return isSame ? clock : `${clock} ${zoneLetters(at, timeZone)}`;
+  return (isSame ? clock : `${clock} ${zoneLetters(at, timeZone)}`) as SlotValue<"time">;
 }
 
 /** Everything that {@link shownDate} can give: each day of the year on each weekday. */

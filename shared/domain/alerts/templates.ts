@@ -1,23 +1,25 @@
 import { LANGUAGES, type Language, PURPOSES, type Purpose } from "../words.ts";
+import { type ApprovedWords, shippedWords } from "./approved-words.ts";
 import { type AlertKind, VISIT_KINDS } from "./kinds.ts";
 import { MESSAGE_WORDING } from "./message-template.ts";
+import type { SlotValue } from "./slot-value.ts";
 import { newestVersion } from "./template-names.ts";
 import { VISIT_WORDINGS } from "./visit-wordings.ts";
 
-/** The only things that may stand in a text beside a template's own words. */
+/** The only things that may stand in a text beside a template's own words, each from where it is made. */
 export interface SlotValues {
-  readonly practice: string;
-  readonly phone: string;
-  readonly link?: string;
-  readonly code?: string;
+  readonly practice: SlotValue<"practice">;
+  readonly phone: SlotValue<"phone">;
+  readonly link?: SlotValue<"link">;
+  readonly code?: SlotValue<"code">;
   /** A day as {@link Language} writes it, such as `Tue, Dec 1`. */
-  readonly date?: string;
+  readonly date?: SlotValue<"date">;
   /** A time of day, such as `9:30 AM`; with the zone's letters where the patient lives in another. */
-  readonly time?: string;
+  readonly time?: SlotValue<"time">;
   /** Approved text names of the directory. */
-  readonly provider?: string;
-  readonly location?: string;
-  readonly pharmacy?: string;
+  readonly provider?: SlotValue<"name">;
+  readonly location?: SlotValue<"name">;
+  readonly pharmacy?: SlotValue<"name">;
 }
 
 /** A slot's name. */
@@ -36,7 +38,7 @@ export interface Template {
   readonly purpose: Purpose | null;
   readonly version: number;
   readonly language: Language;
-  readonly parts: readonly TemplatePart[];
+  readonly parts: ApprovedWords<TemplatePart>;
 }
 
 const practice = { slot: "practice" } as const;
@@ -64,8 +66,6 @@ const TOPICS: Readonly<Record<Language, Readonly<Record<Purpose, string>>>> = {
   },
 };
 
-type Wording = readonly TemplatePart[];
-
 const VISITS: ReadonlySet<string> = /* @__PURE__ */ new Set(VISIT_KINDS);
 
 /**
@@ -75,7 +75,7 @@ const VISITS: ReadonlySet<string> = /* @__PURE__ */ new Set(VISIT_KINDS);
  * a text.
  */
 const WORDINGS: Readonly<
-  Record<Exclude<AlertKind, `opt-in-${Purpose}`>, Readonly<Record<Language, Wording>>>
+  Record<Exclude<AlertKind, `opt-in-${Purpose}`>, Readonly<Record<Language, readonly TemplatePart[]>>>
 > = {
   message: MESSAGE_WORDING,
   nudge: {
@@ -225,7 +225,7 @@ const WORDINGS: Readonly<
 };
 
 /** The question names the purpose and says the three things that a grant acknowledges (REQUIREMENTS row 1). */
-function optInWording(language: Language, purpose: Purpose): Wording {
+function optInWording(language: Language, purpose: Purpose): readonly TemplatePart[] {
   const topic = TOPICS[language][purpose];
   return language === "en"
     ? [
@@ -251,7 +251,7 @@ export const TEMPLATES: readonly Template[] = /* @__PURE__ */ LANGUAGES.flatMap(
       purpose: VISITS.has(use) ? "scheduling" : null,
       version: newestVersion(use as AlertKind),
       language,
-      parts: wording[language],
+      parts: shippedWords(wording[language]),
     }),
   ),
   ...PURPOSES.map(
@@ -261,7 +261,7 @@ export const TEMPLATES: readonly Template[] = /* @__PURE__ */ LANGUAGES.flatMap(
       purpose,
       version: newestVersion(`opt-in-${purpose}`),
       language,
-      parts: optInWording(language, purpose),
+      parts: shippedWords(optInWording(language, purpose)),
     }),
   ),
 ]);

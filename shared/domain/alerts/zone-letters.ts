@@ -64,7 +64,8 @@ const FAMILIES: readonly ZoneFamily[] = [
   },
   {
     zones: "America/Puerto_Rico America/St_Thomas America/Virgin",
-    letters: [[-4 * HOUR, "AST"]],
+    // AST is the name of a blood test too.
+    letters: [[-4 * HOUR, "Atlantic"]],
   },
   { zones: "Pacific/Pago_Pago Pacific/Midway Pacific/Samoa US/Samoa", letters: [[-11 * HOUR, "SST"]] },
   { zones: "Pacific/Guam Pacific/Saipan", letters: [[10 * HOUR, "ChST"]] },

@@ -129,7 +129,7 @@ export function cutJoinedWord(word: string): readonly string[] {
 }
 
 /** Cuts a word into as few words of a vocabulary as it is made of; gives it as it is where it is not. */
-export function cutIntoWords(word: string, vocabulary: ReadonlySet<string>): readonly string[] {
+export function cutIntoWords(word: string, vocabulary: Pick<ReadonlySet<string>, "has">): readonly string[] {
   if (vocabulary.has(word) || word.length > 40) return [word];
   const best: (readonly string[] | undefined)[] = [[]];
   for (let end = 1; end <= word.length; end++) {

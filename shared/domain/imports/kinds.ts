@@ -57,8 +57,6 @@ export const ROW_CODES = [
   "bad_time_zone",
   "time_does_not_exist",
   "time_is_ambiguous",
-  "bad_phone",
-  "bad_email",
   "bad_value",
   "partial_date",
   "several_record_numbers",
@@ -84,9 +82,15 @@ export const ROW_CODES = [
   "deletion_not_imported",
   "older_row",
   // Warnings: the row is kept without it.
+  "bad_phone",
+  "bad_email",
+  "unknown_time_zone",
   "unknown_location",
   "unknown_provider",
   "unknown_language",
+  // Warnings: the row is kept.
+  "taken_as_cancelled",
+  "in_the_past",
 ] as const;
 export type RowCode = (typeof ROW_CODES)[number];
 
@@ -125,16 +129,18 @@ export type Field = (typeof FIELDS)[number];
 export interface RowNote {
   readonly code: RowCode;
   readonly column?: Field | undefined;
+  /** The line of the row that it contradicts. */
+  readonly otherLine?: number | undefined;
 }
 
 /** Thrown by what reads a value; caught where the row is made. */
 export class BadRow extends Error {
   override readonly name = "BadRow";
-  readonly note: RowNote;
+  readonly notes: readonly RowNote[];
 
-  constructor(code: RowCode, column?: Field) {
+  constructor(code: RowCode, column?: Field, others: readonly RowNote[] = []) {
     super(code);
-    this.note = { code, column };
+    this.notes = [{ code, column }, ...others];
   }
 }
 

@@ -1,19 +1,16 @@
 import type { Draft, LintFinding } from "./lint-finding.ts";
 import type { WrittenSlot } from "./parse.ts";
+import { isOfCarriers, repliesIn } from "./replies.ts";
 import { type Sentence, sentencesOf } from "./sentences.ts";
 
-/** Replies that end texts, begin them again or ask for help: every text may offer those. */
-const OF_CARRIERS = new Set(["stop", "help", "ayuda", "end", "salir", "alto", "baja", "unsubscribe"]);
-const REPLY =
-  /(?<!\p{L})(?:reply|respond|answer|responda|responde|conteste|contesta)\s(?:with\s|con\s|back\s)?["']?([\p{L}\p{N}]{1,12})/gu;
-/** What is to be texted stands in capitals or as a number: "text back" alone is no call to anything. */
-const TEXT_BACK = /(?<!\p{L})(?:text|send|envie|escriba|mande)\s["']?(\p{Lu}{1,10}|\d)(?![\p{L}\p{N}])/giu;
+/** "Reply to this text" asks for an answer as well, in words of the reader's. */
+const REPLY_IN_WORDS = /(?<!\p{L})(?:reply|respond)\s(?!stop|help|start|ayuda)\p{L}+/gu;
 /** What a text can ask for beside its link and a reply, at the beginning of a clause. */
 const VERBS =
   "bring|complete|fill|sign|download|click|tap|visit|pay|book|schedule|come|arrive|log|register|confirm|update|check|review|" +
-  "send|mail|email|e-mail|fax|open|upload|submit|return|stop by|watch|follow|join|scan|enter|go|make|take|pick up|finish|" +
+  "answer|send|mail|email|e-mail|fax|open|upload|submit|return|stop by|watch|follow|join|scan|enter|go|make|take|pick up|finish|" +
   "traiga|complete|llene|firme|descargue|haga|pague|reserve|venga|llegue|ingrese|inicie|registrese|confirme|actualice|" +
-  "revise|envie|mande|abra|suba|entregue|devuelva|visite|siga|escanee|vaya|recoja|pase|termine|lea";
+  "revise|envie|mande|abra|suba|entregue|devuelva|visite|siga|escanee|vaya|recoja|pase|termine|lea|responda|conteste";
 const ASKED = new RegExp(
   String.raw`(?:^\s{0,3}|[.!?;:,\n\uFFFC]\s{0,2}|(?<!\p{L})(?:please|then|and|also|or|y|o|luego|favor|tambien|de)\s)(${VERBS})(?!\p{L})`,
   "gu",
@@ -33,15 +30,13 @@ function within(
   return sentence.start <= start && end <= sentence.end;
 }
 
-function repliesIn({ plain, words }: Draft): readonly Sentence[] {
-  const spans = (matches: Iterable<RegExpExecArray>) =>
-    [...matches]
-      .filter(([, keyword = ""]) => !OF_CARRIERS.has(keyword.toLowerCase()))
-      .map(({ index, 0: { length } }) => ({ start: index, end: index + length }));
-  const capitals = [...words.matchAll(TEXT_BACK)].filter(
-    ([, keyword = ""]) => keyword === keyword.toUpperCase(),
-  );
-  return [...spans(plain.matchAll(REPLY)), ...spans(capitals)];
+function repliesOf(draft: Draft): readonly Sentence[] {
+  const all = repliesIn(draft);
+  const asked = all.filter((reply) => !isOfCarriers(reply)).map(({ from, end }) => ({ start: from, end }));
+  const inWords = [...draft.plain.matchAll(REPLY_IN_WORDS)]
+    .map(({ index, 0: { length } }) => ({ start: index, end: index + length }))
+    .filter(({ start }) => !all.some(({ from }) => from === start));
+  return [...asked, ...inWords].toSorted((one, other) => one.start - other.start);
 }
 
 /** Where a sentence asks for something that neither a link nor a reply does. */
@@ -59,7 +54,7 @@ function askedIn({ plain }: Draft, sentence: Sentence): readonly Sentence[] {
  */
 export function findCallsToAction(draft: Draft, slots: readonly WrittenSlot[]): readonly LintFinding[] {
   const links = slots.filter(({ slot }) => slot === "link");
-  const replies = repliesIn(draft);
+  const replies = repliesOf(draft);
   const sentences = sentencesOf(draft.plain);
   const others = sentences
     // A sentence with the phone says what to call for; one with STOP, how to end texts.

@@ -16,10 +16,15 @@ const OF: Readonly<Record<Language, ReadonlySet<string>>> = {
 };
 const WORDS_MIN = 2;
 
+/** The other of the two languages. */
+export function otherOf(language: Language): Language {
+  return language === "en" ? "es" : "en";
+}
+
 /** Finds a text that is written in the other language. */
 export function findOtherLanguage({ plain, text }: Draft, language: Language): readonly LintFinding[] {
   const found = plain.match(/\p{L}+/gu) ?? [];
-  const other = language === "en" ? "es" : "en";
+  const other = otherOf(language);
   const count = (which: Language) => found.filter((word) => OF[which].has(word)).length;
   const others = count(other);
   if (others < WORDS_MIN || others <= count(language)) return [];

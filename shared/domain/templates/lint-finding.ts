@@ -1,29 +1,5 @@
 import type { Slot } from "../alerts/templates.ts";
-
-/** What can be wrong with a template. */
-export type LintCode =
-  | "clinical-words"
-  | "clinical-field"
-  | "unknown-field"
-  | "slot-not-allowed"
-  | "slot-missing"
-  | "practice-missing"
-  | "phone-missing"
-  | "opt-out-missing"
-  | "no-call-to-action"
-  | "several-calls-to-action"
-  | "text-speak"
-  | "unclear-abbreviation"
-  | "web-address"
-  | "shortened-link"
-  | "email-address"
-  | "phone-number"
-  | "hard-to-read"
-  | "too-long"
-  | "unfit-character"
-  | "urgency"
-  | "phishing"
-  | "other-language";
+import type { LintCode } from "./lint-codes.ts";
 
 /** Something wrong with a template: `[start, end)` in UTF-16 units of the text as it was written. It quotes nothing. */
 export interface LintFinding {

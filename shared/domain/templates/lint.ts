@@ -3,23 +3,34 @@ import type { AlertKind } from "../alerts/kinds.ts";
 import type { Slot } from "../alerts/templates.ts";
 import type { Classification } from "../classification/verdict.ts";
 import type { Placeholder } from "../fields/placeholders.ts";
-import type { Language, Tier } from "../words.ts";
+import type { Language, Purpose, Tier } from "../words.ts";
 import { findAddresses } from "./addresses.ts";
 import { findCallsToAction } from "./calls-to-action.ts";
+import { findClinicalWords } from "./clinical-words.ts";
 import { draftOf, foreignFields } from "./draft.ts";
-import { fillSample, sampleValues, withStandIns } from "./filled-sample.ts";
-import { findOtherLanguage } from "./language.ts";
-import { BLANK, type Draft, type LintCode, type LintFinding } from "./lint-finding.ts";
+import { withStandIns } from "./filled-sample.ts";
+import { findUnknownWords } from "./known-words.ts";
+import { findOtherLanguage, otherOf } from "./language.ts";
+import type { LintCode } from "./lint-codes.ts";
+import type { Draft, LintFinding } from "./lint-finding.ts";
 import { parseTemplate, type WrittenTemplate } from "./parse.ts";
 import { type PossibleValues, possibleTexts } from "./possible-texts.ts";
 import { findHardReading } from "./reading-level.ts";
+import { findReplies, repliesIn } from "./replies.ts";
+import { findMisusedReplies } from "./reply-purposes.ts";
+import { findMissing, saysHowToEnd } from "./required-words.ts";
 import { findShortForms } from "./short-forms.ts";
+import { findGluedSlots } from "./slot-edges.ts";
 import { needsOptOut, slotNeeded, slotsAllowed } from "./slot-rules.ts";
+import { findTellingPhrases } from "./telling-phrases.ts";
 import { findTone } from "./tone.ts";
+import { findWrongPurpose } from "./wrong-purpose.ts";
 
 /** What a template is judged by. */
 export interface LintOptions {
   readonly use: AlertKind;
+  /** What it may be used for; null: whatever the alert is about. */
+  readonly purpose: Purpose | null;
   readonly language: Language;
   /** What fills the slots in this practice: a link with a token's length, every date and time, approved names. */
   readonly values: PossibleValues;
@@ -38,9 +49,6 @@ export interface LintOutcome {
 
 /** UTF-16 units of the longest text that is read: ten times what fits. */
 const UNITS_MAX = 2000;
-/** Names that are told as clinical with a template's words, at most. */
-const NAMES_TOLD_MAX = 10;
-const NAME_SLOTS = ["provider", "location", "pharmacy"] as const satisfies readonly Slot[];
 
 /**
  * Everything that is wrong with a template in one language, as it was written, with `{slot}` for its slots. Total and
@@ -54,30 +62,47 @@ export function lintTemplate(text: string, options: LintOptions): LintOutcome {
   const written = parseTemplate(text);
   const foreign = foreignFields(text, written.slots);
   const draft = draftOf(text, [...written.slots, ...foreign]);
-  const { language } = options;
+  const { language, use, purpose } = options;
   const clinical = findClinicalWords(draft, written, options);
+  const phrases = findTellingPhrases(draft, language);
   const addresses = findAddresses(draft);
-  const findings = [
-    ...foreign.map(fieldFinding),
-    ...slotFindings(draft, written, options),
-    ...clinical.findings,
-    ...findCallsToAction(draft, written.slots),
-    ...findShortForms(draft, language).filter(
-      (found) => !addresses.some((address) => isWithin(found, address)),
-    ),
+  // A number in words is no sentence: it says nothing to the classifier.
+  const numbers = addresses.filter(({ code }) => code === "phone-number");
+  const named = [
+    ...clinical.findings.filter((found) => !numbers.some((number) => overlap(found, number))),
+    ...phrases,
     ...addresses,
+    ...findShortForms(draft, language).filter((found) => !addresses.some((other) => overlap(found, other))),
     ...findTone(draft),
-    ...findHardReading(draft, language),
-    ...findOtherLanguage(draft, language),
     ...findUnfitCharacters(draft),
+    ...findReplies(draft, use),
+    ...findMisusedReplies(draft, use),
+  ];
+  const otherLanguage = findOtherLanguage(draft, language);
+  // Words of a text that stands in the wrong place are known in their own language.
+  const spoken = otherLanguage.length === 0 ? language : otherOf(language);
+  const unknown = findUnknownWords(draft, spoken, use, repliesIn(draft)).filter(
+    (word) => !named.some((other) => overlap(word, other) && other.end - other.start < text.length),
+  );
+  const findings = [
+    ...foreign.map((field) => fieldFinding(field, use)),
+    ...slotFindings(draft, written, options),
+    ...findMissing(draft, written.slots, use),
+    ...findGluedSlots(draft, written.slots),
+    ...named,
+    ...unknown,
+    ...(purpose === null ? [] : findWrongPurpose(draft, written.slots, use, purpose)),
+    ...findCallsToAction(draft, written.slots),
+    ...findHardReading(draft, language),
+    ...otherLanguage,
     ...findLength(draft, written, options),
   ];
-  return { findings: inOrder(findings), tier: clinical.tier };
+  return { findings: inOrder(findings), tier: phrases.length > 0 ? 3 : clinical.tier };
 }
 
-/** Words of an address are no words. */
-function isWithin(inner: LintFinding, outer: LintFinding): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
+/** One reason for a word is enough: what has another finding is not told as unknown, words of an address are no words. */
+function overlap(one: LintFinding, other: LintFinding): boolean {
+  return one.start < other.end && other.start < one.end;
 }
 
 function inOrder(findings: readonly LintFinding[]): readonly LintFinding[] {
@@ -94,24 +119,34 @@ function inOrder(findings: readonly LintFinding[]): readonly LintFinding[] {
     });
 }
 
-function fieldFinding({ start, end, meaning }: Placeholder): LintFinding {
+function slotsOf(use: AlertKind): string {
+  return [...slotsAllowed(use)].map((slot) => `{${slot}}`).join(", ");
+}
+
+function fieldFinding({ start, end, meaning }: Placeholder, use: AlertKind): LintFinding {
   if (meaning.is === "clinical") {
     const explanation = "This field would be filled with something clinical. No text may carry that.";
     return { code: "clinical-field", start, end, explanation };
   }
   const explanation =
     meaning.is === "free-text"
-      ? "This field would carry whatever somebody typed. Texts have the listed slots only."
+      ? "This field would carry whatever somebody typed."
       : "This is none of the slots that texts have.";
-  return { code: "unknown-field", start, end, explanation };
+  return {
+    code: "unknown-field",
+    start,
+    end,
+    explanation: `${explanation} Slots of this use: ${slotsOf(use)}.`,
+  };
 }
 
 /** Slots that should not be there, and those that are missing. */
 function slotFindings(
-  { text, words }: Draft,
+  draft: Draft,
   { slots }: WrittenTemplate,
   { use }: LintOptions,
 ): readonly LintFinding[] {
+  const { text } = draft;
   const whole = (code: LintCode, explanation: string): LintFinding => ({
     code,
     start: 0,
@@ -123,7 +158,7 @@ function slotFindings(
   const found = slots
     .filter(({ slot }) => !allowed.has(slot))
     .map(({ start, end }): LintFinding => {
-      const explanation = "Nothing fills this slot in a text of this use.";
+      const explanation = `Nothing fills this slot in a text of this use. Its slots: ${slotsOf(use)}.`;
       return { code: "slot-not-allowed", start, end, explanation };
     });
   const needed = slotNeeded(use);
@@ -134,68 +169,10 @@ function slotFindings(
       whole("slot-missing", "The text lacks the slot that a text of this use is for: its link or its code."),
     );
   }
-  if (needsOptOut(use) && !/(?<!\p{L})STOP(?!\p{L})/u.test(words)) {
+  if (needsOptOut(use) && !saysHowToEnd(draft)) {
     found.push(whole("opt-out-missing", "The text does not say how to end texts: reply STOP."));
   }
   return found;
-}
-
-function findClinicalWords(
-  { text, plain }: Draft,
-  { parts }: WrittenTemplate,
-  { values, language, classify }: LintOptions,
-): { readonly findings: readonly LintFinding[]; readonly tier: Tier } {
-  const sample = sampleValues(values, language);
-  // What another program's field would be filled with is told apart; its name is not read as words.
-  const readable = withoutForeignFields(parts, plain);
-  const filled = fillSample(readable, sample);
-  const { tier, reasons } = classify(filled.text);
-  if (tier === 3) {
-    const telling = reasons.filter(({ category }) => category !== "portal-notice");
-    const places = telling.map(({ start, end, explanation }) => ({
-      ...filled.written(start, end),
-      explanation,
-    }));
-    const explanation = "Whoever finds the phone would learn something clinical from these words.";
-    return {
-      tier,
-      findings: (places.length === 0 ? [{ start: 0, end: text.length, explanation }] : places).map(
-        (place) => ({
-          code: "clinical-words",
-          ...place,
-        }),
-      ),
-    };
-  }
-  const told = NAME_SLOTS.flatMap((slot) => {
-    const place = parseTemplate(text).slots.find((written) => written.slot === slot);
-    return place === undefined ? [] : (values[slot] ?? []).map((name) => ({ slot, name, place }));
-  })
-    .filter(({ slot, name }) => classify(fillSample(readable, { ...sample, [slot]: name }).text).tier === 3)
-    .slice(0, NAMES_TOLD_MAX);
-  return {
-    tier: told.length === 0 ? tier : 3,
-    findings: told.map(({ slot, name, place: { start, end } }) => ({
-      code: "clinical-words",
-      start,
-      end,
-      explanation: "With this name, the words tell something clinical.",
-      slots: { [slot]: name },
-    })),
-  };
-}
-
-/** A template's parts with other programs' fields as spaces: as long as before. */
-function withoutForeignFields(parts: WrittenTemplate["parts"], plain: string): WrittenTemplate["parts"] {
-  let start = 0;
-  return parts.map((part) => {
-    const from = start;
-    start += typeof part === "string" ? part.length : part.slot.length + 2;
-    if (typeof part !== "string") return part;
-    return [...Array(part.length).keys()]
-      .map((index) => (plain.charAt(from + index) === BLANK ? " " : part.charAt(index)))
-      .join("");
-  });
 }
 
 /** Runs of what GSM-7 lacks: one such character more than halves what a part holds (3GPP TS 23.038). */
@@ -226,10 +203,14 @@ function findLength(
   const [longest] = possibleTexts(parts, withStandIns(values, language)).longest;
   if (longest === undefined || longest.parts.segments <= partsMax) return [];
   const { units, segments, encoding } = longest.parts;
-  const { link: _link, code: _code, ...named } = longest.slots;
+  const { link, code: _code, ...named } = longest.slots;
+  const shown = [
+    ...Object.entries(named).map(([slot, value]) => `${slot} "${value}"`),
+    ...(link === undefined ? [] : [`a link of ${link.length} characters`]),
+  ];
   const room = partsMax === 1 ? "one part" : "two parts";
   const explanation =
-    `With these values the text has ${units} characters as carriers count (${encoding}) and takes ${segments} parts; ` +
-    `it must fit in ${room}.`;
+    `${shown.length === 0 ? "The text" : `With ${shown.join(", ")} the text`} has ${units} characters as carriers count ` +
+    `(${encoding}) and takes ${segments} parts; it must fit in ${room}.`;
   return [{ code: "too-long", start: 0, end: text.length, explanation, slots: named }];
 }

@@ -95,8 +95,6 @@ const PHISHING: Readonly<Record<Language, RegExp>> = {
     "congratulations",
     "claim your",
     "refunds?",
-    "rewards?",
-    "free (?:gift|money|trial|offer|iphone|prize|sample|visit|consultation)s?",
     "click (?:here|below|now|this|the|on)",
     "tap (?:here|below|now|this)",
     "log[ -]?in(?: now)? to",
@@ -104,10 +102,6 @@ const PHISHING: Readonly<Record<Language, RegExp>> = {
     "bitcoin",
     "crypto",
     "lottery",
-    "limited time",
-    "special offer",
-    "\\d{1,3} ?% off",
-    "discounts?",
     "wire transfer",
   ]),
   es: wordings([
@@ -127,17 +121,77 @@ const PHISHING: Readonly<Record<Language, RegExp>> = {
     "felicitaciones",
     "reclam(?:e|ar) su",
     "reembolsos?",
-    "recompensas?",
-    "gratis",
     "(?:haga|haz|hacer|de|dar) clic",
     "(?:pulse|toque|presione) (?:aqui|este|el enlace)",
     "inici(?:e|ar) sesion",
     "(?:ingres(?:e|ar)|entr(?:e|ar)|acced(?:a|er)) a su cuenta",
     "criptomonedas?",
     "loteria",
-    "oferta especial",
-    "tiempo limitado",
+  ]),
+};
+
+/** Selling needs a consent of its own, in writing (47 CFR 64.1200(a)(2)), and tells what there is to treat. */
+const MARKETING: Readonly<Record<Language, RegExp>> = {
+  en: wordings([
+    "free (?:gift|money|trial|offer|iphone|prize|sample|visit|consultation|session|class|service|treatment)s?",
+    "for free",
+    "rewards?",
+    "limited (?:time|offer|spots?)",
+    "(?:special|exclusive|best|great|new|holiday) (?:offers?|deals?|prices?|rates?)",
+    "\\d{1,3} ?(?:%|percent) off",
+    "\\$ ?\\d{1,5} off",
+    "discount(?:s|ed)?",
+    "coupons?",
+    "promo(?:s|tions?|tional)?(?: codes?)?",
+    "vouchers?",
+    "(?:on|big|flash|holiday) sale",
+    "buy (?:one|now|two|today)",
+    "half[ -]price",
+    "save (?:up to )?(?:\\$ ?)?\\d{1,5}(?: ?%| percent| dollars)?",
+    "save (?:big|money)",
+    "lowest prices?",
+    "(?:now|we) (?:offer|offering|sell|selling)",
+    "(?:try|discover|introducing) our(?: new)?",
+    "(?:become|be) a member",
+    "memberships?",
+    "refer (?:a|your) (?:friend|family)s?",
+    "tell your friends",
+    "gift certificates?",
+    "giveaways?",
+    "raffles?",
+    "while supplies last",
+    "treat yourself",
+    "you deserve",
+    "do not miss out",
+    "don't miss out",
+    "sponsored",
+  ]),
+  es: wordings([
+    "gratis",
+    "gratuit[oa]s?",
+    "recompensas?",
+    "(?:oferta|precio|tarifa)s? (?:especial|exclusiv[oa]|limitad[oa])(?:e?s)?",
+    "ofertas?",
+    "(?:tiempo|cupos?) limitados?",
     "descuentos?",
+    "rebajas?",
+    "cupon(?:es)?",
+    "promocion(?:es)?",
+    "vales? de regalo",
+    "(?:dos|2) por un[oa]",
+    "a mitad de precio",
+    "ahorre(?: hasta)?(?: \\d{1,5}(?: ?%| por ciento| dolares)?)?",
+    "\\d{1,3} ?(?:%|por ciento) de descuento",
+    "compre (?:ya|ahora|uno|hoy)",
+    "(?:pruebe|descubra) (?:nuestr[oa]s? )?nuev[oa]s?",
+    "hagase (?:miembro|socio)",
+    "membresias?",
+    "recomiende a un amigo",
+    "rifas?",
+    "sorteos?",
+    "hasta agotar existencias",
+    "no se lo pierda",
+    "usted se (?:lo )?merece",
   ]),
 };
 
@@ -147,15 +201,17 @@ const SHOUTED =
   /(?<![\p{L}\p{N}])(?!(?:STOP|HELP|START|YES|AYUDA|ALTO|BAJA|INICIO|CANCEL|CONFIRM|UNSTOP)(?!\p{L}))\p{Lu}{4,30}(?![\p{L}\p{N}])/gu;
 const SHOUTED_SHORT = /(?<![\p{L}\p{N}])(?:NOW|DUE|PAY|ACT|WIN|WON|YA|HOY|PAGUE)(?![\p{L}\p{N}])/gu;
 
-/** What sounds like alarm or like those who fish for accounts. Patients must be able to tell our texts from theirs. */
+/** What sounds like alarm, like those who fish for accounts, or like those who sell. Patients must be able to tell our texts from theirs. */
 export function findTone({ plain, words }: Draft): readonly LintFinding[] {
   const urgency =
     "This presses the reader. A text says what waits, and the practice calls where it is urgent.";
   const shouting = "Capitals and repeated marks read as alarm.";
-  const phishing = "Texts that steal data or sell sound like this.";
+  const phishing = "Texts that steal data sound like this.";
+  const marketing = "This sells something. Patients agreed to be told about their own affairs.";
   return [
     ...Object.values(URGENT).flatMap((pattern) => findAll(plain, pattern, "urgency", urgency)),
     ...[MARKS, SHOUTED, SHOUTED_SHORT].flatMap((pattern) => findAll(words, pattern, "urgency", shouting)),
     ...Object.values(PHISHING).flatMap((pattern) => findAll(plain, pattern, "phishing", phishing)),
+    ...Object.values(MARKETING).flatMap((pattern) => findAll(plain, pattern, "marketing", marketing)),
   ];
 }

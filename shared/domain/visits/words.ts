@@ -16,6 +16,10 @@ export const VISIT_STATES = [
 ] as const;
 export type VisitState = (typeof VISIT_STATES)[number];
 
+/** What a list can be asked for: a state, or `unanswered`, whom to call: booked, and no word of the patient yet. */
+export const LISTED_STATES = [...VISIT_STATES, "unanswered"] as const;
+export type ListedState = (typeof LISTED_STATES)[number];
+
 /** What a scheduling system says of a visit. */
 export interface SaidStatus {
   readonly status: VisitStatus;

@@ -13,10 +13,12 @@ import { mockClient } from "aws-sdk-client-mock";
 import "aws-sdk-client-mock-vitest/extend";
 import { describe, expect, it } from "vitest";
 import { createSendText, sendResultOf } from "#shared/adapters/sms/send-text.ts";
+import type { RenderedWords } from "#shared/domain/alerts/render.ts";
 import { ALERT_ID } from "#test/support/builders.ts";
 
 const META = { message: "canary +12065550142", $metadata: {} };
-const TEXT = { to: "+12065550142", body: "Hello.", alertId: ALERT_ID, timeToLiveSeconds: 600 };
+const BODY = "Hello." as RenderedWords;
+const TEXT = { to: "+12065550142", body: BODY, alertId: ALERT_ID, timeToLiveSeconds: 600 };
 
 function aSender() {
   const client = new PinpointSMSVoiceV2Client({ region: "us-east-1" });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { composeText } from "#shared/alerting/compose.ts";
 import { createSendAlert } from "#shared/alerting/send-alert.ts";
+import { practiceValues } from "#shared/domain/alerts/slot-value.ts";
 import { templateFor } from "#shared/domain/alerts/templates.ts";
 import { parseToken } from "#shared/domain/link-token.ts";
 import { ALL_LINKS } from "#shared/messaging/records.ts";
@@ -154,7 +155,7 @@ describe("a link", () => {
     const { lookup, writes } = await composeText(world.alerting, unsent, undefined, {
       template: templateFor("nudge", "en"),
       name: "nudge@1",
-      slots: { practice: "Riverside Clinic", phone: "206-555-0100" },
+      slots: practiceValues({ name: "Riverside Clinic", phone: "206-555-0100" }),
       vocabulary: null,
     });
     await world.put(...writes);

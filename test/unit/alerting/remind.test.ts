@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "#functions/remind/handler.ts";
+import { put } from "#shared/adapters/dynamodb/items.ts";
 import { anAlert } from "#test/support/builders.ts";
 import { aWorldWithAlert, createWorld, type WorldChoices } from "#test/support/core-world.ts";
 import { createTestLog } from "#test/support/proxy-event.ts";
@@ -91,6 +92,25 @@ describe("a sweep of the due index", () => {
     expect((await world.remind()).requested).toBe(1);
   });
 
+  it.each([
+    ["a kind that nobody knows", { kind: "postcard" }],
+    ["an end that is no time", { expiresAt: "soon" }],
+    ["no queue", { queue: undefined }],
+  ])("passes over an item with %s, and counts it as failed", async (_what, parts) => {
+    const { world } = await aWorldWithDue(60);
+    const broken = { ...anAlert({ id: "alr_01KAEV0000000000000000BAD0" }), ...parts };
+    const key = { pk: broken.patientId, sk: `alert#${broken.id}` };
+    const due = { dueShard: "due#0", dueAt: world.clock.iso(-3600) };
+    await world.put(put("Messages", { ...broken, ...key, ...due }));
+
+    const result = await world.remind();
+
+    expect(result).toEqual({ due: 61, requested: 60, expired: 0, left: 0, failed: 1 });
+    const [line] = world.log.lines.filter((each) => each.includes("RECORD_FAILED"));
+    expect(line).toContain(broken.id);
+    expect(line).not.toContain("postcard");
+  });
+
   it("reads the index only, with a limit, and never scans", async () => {
     const { world } = await aWorldWithDue(1);
     const before = world.store.calls.length;
@@ -100,9 +120,9 @@ describe("a sweep of the due index", () => {
     const calls = world.store.calls.slice(before);
     const queries = calls.filter(({ action }) => action === "Query");
     expect(new Set(calls.map(({ action }) => action))).toEqual(new Set(["Query", "UpdateItem"]));
-    expect(queries.every(({ input }) => input["IndexName"] === "due" && Number(input["Limit"]) > 0)).toBe(
-      true,
-    );
+    expect(
+      queries.every(({ input }) => input["IndexName"] === "due-work" && Number(input["Limit"]) > 0),
+    ).toBe(true);
   });
 });
 
@@ -182,14 +202,14 @@ describe("the function that sweeps", () => {
     ["a number of requests", { maxRequests: 10_000 }, 10_000],
   ])("takes %s", async (_name, event, wanted) => {
     const asked: unknown[] = [];
-    const remind = async (requestId: string, maxRequests?: number) => {
-      asked.push(requestId, maxRequests);
+    const remind = async (maxRequests?: number) => {
+      asked.push(maxRequests);
       return NOTHING;
     };
 
     await createHandler({ remind, escalate }, createTestLog())(event, invocation);
 
-    expect(asked).toEqual(["request-1", wanted]);
+    expect(asked).toEqual([wanted]);
   });
 
   it.each([

@@ -272,7 +272,7 @@ describe("a reminder that does not reach the patient", () => {
 });
 
 describe("after an outage of the sweep", () => {
-  it("what could only come too late is dropped on record, and a person calls", async () => {
+  it("what could only come too late ends on record, and nobody calls where the next one tells", async () => {
     const days = await aWorldWithVisit({}, {}, { reminderOffsets: [72, 24] });
     const { world } = days;
     // From before the first one was due until after the second one was.
@@ -285,8 +285,39 @@ describe("after an outage of the sweep", () => {
     expect(days.bodies()).toHaveLength(1);
     expect(world.log.lines).toContainEqual(expect.stringMatching(/^warn ALERT_EXPIRED .*"kind":"reminder"/));
     expect(world.actions(days.patientId)).toContain("alert.blocked");
-    expect(tasksOf(world)).toMatchObject([{ kind: "call", reason: "expired" }]);
+    expect(tasksOf(world)).toEqual([]);
     expect(await world.remind()).toMatchObject({ due: 0 });
+  });
+
+  /** Found once the first of two visits has begun; the second one is still to come. */
+  async function aReminderFoundLate() {
+    const visit = { reminderOffsets: [24] };
+    const days = await aWorldWithVisit({}, {}, visit);
+    await putVisit(days.world, days.patientId, "visit-2", { startsAt: "2026-11-18T22:00:00Z", ...visit });
+    return days;
+  }
+
+  it("a person calls where nothing else tells of a visit to come", async () => {
+    const days = await aReminderFoundLate();
+    days.world.clock.advance((Date.parse("2026-11-18T18:00:00Z") - days.world.clock.now().getTime()) / 1000);
+
+    expect(await days.world.remind()).toMatchObject({ expired: 1, requested: 0 });
+    await days.workOff();
+
+    expect(days.bodies()).toEqual([]);
+    expect(tasksOf(days.world)).toMatchObject([{ kind: "call", reason: "expired" }]);
+  });
+
+  it("nobody calls who took the consent back", async () => {
+    const days = await aReminderFoundLate();
+    await days.world.grant(days.patientId, { decision: "revoked", acknowledgements: undefined });
+    days.world.clock.advance((Date.parse("2026-11-18T18:00:00Z") - days.world.clock.now().getTime()) / 1000);
+
+    expect(await days.world.remind()).toMatchObject({ expired: 1 });
+    await days.workOff();
+
+    expect((await blocked(days)).filter(([, , reason]) => reason === "expired")).toHaveLength(1);
+    expect([days.bodies(), tasksOf(days.world)]).toEqual([[], []]);
   });
 
   it("nobody calls about a visit that is over", async () => {
@@ -308,7 +339,77 @@ describe("after an outage of the sweep", () => {
 
     expect(results.reduce((sum, { expired }) => sum + expired, 0)).toBe(1);
     expect(days.bodies()).toHaveLength(1);
-    expect(tasksOf(days.world)).toHaveLength(1);
+    expect((await blocked(days)).filter(([, , reason]) => reason === "expired")).toHaveLength(1);
+  });
+});
+
+describe("a reminder that did not leave", () => {
+  const refused = { kind: "refused", reason: "invalid" } as const;
+  const accepted = (count: number) => ({ kind: "accepted", providerMessageId: `provider-${count}` }) as const;
+
+  it("has asked nothing: the visit waits for no reply", async () => {
+    const days = await aWorldWithVisit({ provider: () => refused }, {}, { reminderOffsets: [24] });
+
+    await days.passTo("2026-11-17T18:00:00Z");
+
+    expect(await visitOf(days.world, "visit-1")).toMatchObject({ state: "unconfirmed" });
+    expect(tasksOf(days.world)).toMatchObject([{ kind: "call", reason: "invalid" }]);
+  });
+
+  it("leaves the one before as the one that asked, and asks for no call", async () => {
+    const provider = (_text: unknown, count: number) => (count === 1 ? accepted(count) : refused);
+    const days = await aWorldWithVisit({ provider });
+
+    await days.passTo("2026-11-17T18:00:00Z");
+
+    const [first] = (await alertsOf(days.world, days.patientId)).filter(({ status }) => status === "sent");
+    const [day] = await days.world.read(days.world.appointments.visitDay(days.patientId, "2026-11-18"));
+    expect(day?.asked).toEqual({ alertId: first?.id, at: first?.claimedAt });
+    expect(await visitOf(days.world, "visit-1")).toMatchObject({ state: "no-reply" });
+    expect(tasksOf(days.world)).toEqual([]);
+  });
+
+  it("while the provider is busy has asked nothing yet", async () => {
+    const busy = { kind: "busy", reason: "throttled", retryAfterSeconds: 3600 } as const;
+    const provider = (_text: unknown, count: number) => (count === 1 ? busy : accepted(count));
+    const days = await aWorldWithVisit({ provider }, {}, { reminderOffsets: [24] });
+    await days.passTo("2026-11-17T18:00:00Z");
+    const before = await visitOf(days.world, "visit-1");
+
+    await days.passTo("2026-11-17T19:00:00Z");
+
+    expect(before).toMatchObject({ state: "unconfirmed" });
+    expect(await visitOf(days.world, "visit-1")).toMatchObject({ state: "no-reply" });
+  });
+});
+
+describe("a shipped text", () => {
+  it("does not leave once own words came into force, also while it is being claimed", async () => {
+    const days = await aWorldWithVisit({}, {}, { reminderOffsets: [24] });
+    const { world } = days;
+    const at = "2026-11-13T20:00:00.000Z";
+    const words = [{ slot: "practice" as const }, " will see you."];
+    const reminder = {
+      id: "tpl_1",
+      version: 1,
+      use: "reminder",
+      purpose: "scheduling",
+      tier: 1,
+      texts: { en: words, es: words },
+      approvedAt: at,
+    } as const;
+    await world.put(...world.vocabulary.setVocabulary({ at, templates: [], names: [] }, 0));
+    let isApproved = false;
+    world.store.setIntercept(async ({ action, input }) => {
+      const isClaim = action === "TransactWriteItems" && JSON.stringify(input).includes("alert.claimed");
+      if (!isClaim || isApproved) return;
+      isApproved = true;
+      await world.put(...world.vocabulary.setVocabulary({ at, templates: [reminder], names: [] }, 1));
+    });
+
+    await days.passTo("2026-11-17T18:00:00Z");
+
+    expect(days.bodies()).toEqual(["Riverside Clinic will see you."]);
   });
 });
 
@@ -336,5 +437,35 @@ describe("a notice", () => {
       expect.stringMatching(/moved to Thu, Nov 19 at 2:00 PM\./),
       expect.stringContaining("visit on Thu, Nov 19 at 2:00 PM is cancelled."),
     ]);
+  });
+
+  it("tells its own visit's clock, whatever the day's first one has", async () => {
+    const days = await aWorldAt(FRIDAY, {}, { timeZone: "America/Los_Angeles" });
+    await setPractice(days.world, { visitNotices: ["booked"], caps: { perDay: 9, perWeek: 9 } });
+    const noReminders = { reminderOffsets: [] };
+    const first = { startsAt: VISIT, timeZone: "America/Los_Angeles", ...noReminders };
+    const second = { startsAt: "2026-11-18T22:00:00Z", timeZone: "America/Denver", ...noReminders };
+
+    await putVisit(days.world, days.patientId, "visit-1", first);
+    await putVisit(days.world, days.patientId, "visit-2", second);
+    await days.pass(60);
+
+    expect(days.world.texts.map(({ body }) => String(body)).toSorted()).toEqual([
+      expect.stringContaining("at 3:00 PM MST."),
+      expect.stringContaining("at 9:30 AM."),
+    ]);
+  });
+
+  it("of a day in several zones, a reminder tells the first visit's clock", async () => {
+    const days = await aWorldWithVisit({}, {}, { timeZone: "America/Denver", reminderOffsets: [24] });
+    await putVisit(days.world, days.patientId, "visit-2", {
+      startsAt: "2026-11-18T22:00:00Z",
+      timeZone: "America/Los_Angeles",
+      reminderOffsets: [24],
+    });
+
+    await days.passTo("2026-11-17T18:00:00Z");
+
+    expect(days.bodies()).toEqual([expect.stringContaining("from 10:30 AM.")]);
   });
 });

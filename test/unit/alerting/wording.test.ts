@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Wording, wordingFor } from "#shared/alerting/wording.ts";
 import type { Slot, TemplatePart } from "#shared/domain/alerts/templates.ts";
-import type { ApprovedTemplate, Vocabulary } from "#shared/vocabulary/records.ts";
+import type { ApprovedTemplate, VocabularyInForce } from "#shared/vocabulary/records.ts";
+import { inForce } from "#test/support/approved.ts";
 import { anAlert } from "#test/support/builders.ts";
 
 const IDENTITY = { name: "Riverside Clinic", phone: "206-555-0100" };
@@ -27,15 +28,11 @@ function aTemplate(parts: Partial<ApprovedTemplate> = {}): ApprovedTemplate {
   };
 }
 
-const vocabularyOf = (...templates: readonly ApprovedTemplate[]): Vocabulary => ({
-  version: 7,
-  at: "2026-11-01T00:00:00.000Z",
-  templates,
-  names: NAMES,
-});
+const vocabularyOf = (...templates: readonly ApprovedTemplate[]): VocabularyInForce =>
+  inForce({ version: 7, at: "2026-11-01T00:00:00.000Z", templates, names: NAMES });
 
 const CHOSEN = { template: "tpl_1@2", purpose: "portal" } as const;
-const REFERENCES = { location: "loc_1", provider: null, pharmacy: null, at: null };
+const REFERENCES = { location: "loc_1", provider: null, pharmacy: null, at: null, timeZone: null };
 
 function find(
   alert: Parameters<typeof anAlert>[0],
@@ -167,6 +164,8 @@ describe("the words of what was not chosen", () => {
       reminders: [],
       notices: [],
       asked: null,
+      told: null,
+      changeTask: null,
       version: 1,
     });
     const reminder = { kind: "reminder", template: "reminder@1", purpose: "scheduling" } as const;

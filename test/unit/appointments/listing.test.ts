@@ -19,7 +19,9 @@ async function aBusyDay() {
   return world;
 }
 
-const IN_ORDER = ["visit-0", "visit-1", "visit-2", "visit-2b", "visit-2c", "visit-3", "visit-4"];
+const BY_TIME = ["visit-0", "visit-1", "visit-2", "visit-3", "visit-4", "visit-2b", "visit-2c"];
+/** As pages go: all visits of a patient one after the other. */
+const BY_PATIENT = ["visit-0", "visit-1", "visit-2", "visit-2b", "visit-2c", "visit-3", "visit-4"];
 
 async function walk(
   world: VisitsWorld,
@@ -41,22 +43,28 @@ async function walk(
 }
 
 describe("the visits of a day", () => {
-  it("are listed by each patient's first one, with the ids that their system gave them", async () => {
+  it("are listed by their time, with the ids that their system gave them", async () => {
     const world = await aBusyDay();
     const { items, nextCursor } = await world.list({ date: DATE });
-    expect(items.map(({ externalId }) => externalId)).toEqual(IN_ORDER);
-    expect(items[4]).toMatchObject({ state: "confirmed", warnings: [] });
+    expect(items.map(({ externalId }) => externalId)).toEqual(BY_TIME);
+    expect(items.at(-1)).toMatchObject({ state: "confirmed", warnings: [] });
     expect(nextCursor).toBeNull();
     expect((await world.list({ date: "2026-11-13" })).items).toEqual([]);
   });
 
   it.each(["1", "2", "3", "4", "6", "7"])(
-    "come in pages of %s, each visit once, also amid one patient's",
+    "come in pages of %s by each patient's first visit, and within a page by time, each visit once",
     async (limit) => {
       const world = await aBusyDay();
       const pages = await walk(world, { limit });
-      expect(pages.flat()).toEqual(IN_ORDER);
-      expect(pages.every((page) => page.length <= Number(limit))).toBe(true);
+      const size = Number(limit);
+      const parts = Array.from({ length: Math.ceil(BY_PATIENT.length / size) }, (_part, number) =>
+        BY_PATIENT.slice(number * size, (number + 1) * size),
+      );
+      // The last page may be empty: nobody knew that it was the last.
+      expect(pages.filter((page) => page.length > 0)).toEqual(
+        parts.map((part) => BY_TIME.filter((id) => part.includes(id))),
+      );
     },
   );
 
@@ -66,10 +74,28 @@ describe("the visits of a day", () => {
     await world.ask(String(first?.alertId));
     expect((await walk(world, { state: "no-reply" })).flat()).toEqual(["visit-0"]);
     expect((await walk(world, { state: "confirmed", limit: "1" })).flat()).toEqual(["visit-2c"]);
-    expect((await walk(world, { state: "unconfirmed", limit: "2" })).flat()).toEqual(
-      IN_ORDER.filter((id) => !["visit-0", "visit-2c"].includes(id)),
+    expect((await walk(world, { state: "unconfirmed", limit: "2" })).flat().toSorted()).toEqual(
+      BY_PATIENT.filter((id) => !["visit-0", "visit-2c"].includes(id)).toSorted(),
     );
     expect((await walk(world, { state: "change-requested" })).flat()).toEqual([]);
+  });
+
+  it("can be asked for by who has not answered, whether a reminder left or not", async () => {
+    const world = await aBusyDay();
+    const [first] = (await world.get("visit-0")).body.reminders;
+    await world.ask(String(first?.alertId));
+    // Neither is to be called: one is off, one has just come.
+    await world.put({ startsAt: "2026-11-12T23:00:00Z", status: "cancelled" }, "visit-off");
+    await world.put({ startsAt: "2026-11-12T23:30:00Z", status: "arrived" }, "visit-come");
+    const unanswered = BY_TIME.filter((id) => id !== "visit-2c");
+    expect((await walk(world, { state: "unanswered" })).flat()).toEqual(unanswered);
+    expect((await walk(world, { state: "unanswered", limit: "1" })).flat().toSorted()).toEqual(
+      unanswered.toSorted(),
+    );
+    const { items } = await world.list({ date: DATE, state: "unanswered" });
+    expect(
+      items.map(({ state }) => state).toSorted((one, other) => (String(one) < String(other) ? -1 : 1)),
+    ).toEqual(["no-reply", ...Array(5).fill("unconfirmed")]);
   });
 
   it("go on where a page ended though its last visit is gone since", async () => {
@@ -77,7 +103,9 @@ describe("the visits of a day", () => {
     const page = await world.list({ date: DATE, limit: "2" });
     await world.remove("visit-1");
     const rest = await world.list({ date: DATE, cursor: String(page.nextCursor) });
-    expect(rest.items.map(({ externalId }) => externalId)).toEqual(IN_ORDER.slice(2));
+    expect(rest.items.map(({ externalId }) => externalId)).toEqual(
+      BY_TIME.filter((id) => BY_PATIENT.slice(2).includes(id)),
+    );
   });
 
   it("are on record in the reader's chain before any external id is opened", async () => {

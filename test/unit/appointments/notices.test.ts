@@ -116,6 +116,20 @@ describe("a notice", () => {
     expect(world.notices()).toEqual([]);
   });
 
+  it("that finds too many of the day waiting is left out on record", async () => {
+    const world = await aWorldWithNotices({ visitNotices: ["cancelled"] });
+    for (let count = 1; count <= 21; count += 1) {
+      await world.put({}, `visit-${count}`);
+      await world.remove(`visit-${count}`);
+    }
+    const removals = world
+      .entries(world.patientId)
+      .filter(({ action }) => action === "appointment.removed")
+      .map(({ details }) => details?.["untold"] ?? null);
+    expect(removals).toEqual([...Array(20).fill(null), "visit-cancelled"]);
+    expect(world.notices()).toHaveLength(20);
+  });
+
   it("stays where only the place changes", async () => {
     const world = await aWorldWithNotices();
     await world.put();

@@ -39,6 +39,24 @@ describe("putting a visit", () => {
     expect((await world.get()).body).toMatchObject(read);
   });
 
+  it.each([
+    ["scheduled", "2026-11-04T16:59:00Z", ["in_the_past"]],
+    ["tentative", "2026-11-03T18:00:00Z", ["in_the_past"]],
+    ["scheduled", "2026-11-04T17:01:00Z", []],
+    ["fulfilled", "2026-11-03T18:00:00Z", []],
+    ["noshow", "2026-11-03T18:00:00Z", []],
+    ["cancelled", "2026-11-03T18:00:00Z", []],
+  ])("that is %s for %s is kept with the warnings %j", async (status, startsAt, warnings) => {
+    const world = await createVisitsWorld();
+    const locationId = "nowhere";
+    const { status: answered, body } = await world.put({ status, startsAt, locationId });
+    expect(answered).toBe(201);
+    expect(body["warnings"]).toEqual(["unknown_location", ...warnings]);
+    if (warnings.length > 0) expect(world.alerts()).toEqual([]);
+    // It says so as often as it is told.
+    expect((await world.put({ status, startsAt, locationId })).body["warnings"]).toEqual(body["warnings"]);
+  });
+
   it("writes its reminders as alerts that wait for their time, with the entry that says so", async () => {
     const world = await createVisitsWorld();
 
@@ -188,15 +206,21 @@ describe("putting a visit", () => {
     },
   );
 
-  it("refuses the patient's record number as its id, and takes another patient's", async () => {
+  it("refuses anybody's record number as its id, and tells not whose", async () => {
     const world = await createVisitsWorld();
-    expect(await world.put({}, "MRN-90210")).toMatchObject({
-      status: 422,
-      body: { code: "unprocessable", pointer: "/externalId" },
-    });
-    expect(world.store.items("Appointments")).toEqual([]);
+    const refused = await world.put({}, "MRN-90210");
+    expect(refused).toMatchObject({ status: 422, body: { code: "unprocessable", pointer: "/externalId" } });
     const patientId = await world.register({ externalId: "MRN-2" });
-    expect((await world.put({ patientId }, "MRN-90210")).status).toBe(201);
+    const { requestId: _, ...same } = refused.body;
+    expect(await world.put({ patientId }, "MRN-90210")).toMatchObject({ status: 422, body: same });
+    expect(world.store.items("Appointments")).toEqual([]);
+  });
+
+  it("is changed and cancelled although somebody is registered under its id since", async () => {
+    const world = await createVisitsWorld();
+    await world.put({}, "4711");
+    await world.register({ externalId: "4711" });
+    expect((await world.put({ status: "cancelled" }, "4711")).status).toBe(200);
   });
 
   it("keeps twenty visits of a patient on a day, and no more", async () => {
@@ -293,6 +317,33 @@ describe("putting it again", () => {
     await world.put();
     expect(world.waiting()).toMatchObject([{ offsetHours: 48, expiresAt: START }]);
     expect((await world.get()).body).toMatchObject({ version: 1 });
+  });
+
+  it("in the version that is known keeps the visit, and plans anew all the same", async () => {
+    const world = await createVisitsWorld();
+    await world.put({ sourceVersion: 5 });
+    await world.set({ reminderOffsets: [48] });
+    const again = await world.put({ sourceVersion: 5, startsAt: "2026-11-20T18:00:00Z" });
+    expect(again).toMatchObject({ status: 200, body: { startsAt: START, version: 1 } });
+    expect(again.body.reminders.map(({ offsetHours }) => offsetHours)).toEqual([48]);
+    expect(world.waiting()).toMatchObject([{ offsetHours: 48, expiresAt: START }]);
+  });
+
+  it("meets a patient who is changed at the same time, and goes by what holds then", async () => {
+    const world = await createVisitsWorld();
+    let isChanged = false;
+    world.store.setIntercept(async ({ action, input }) => {
+      const isBooking =
+        action === "TransactWriteItems" && JSON.stringify(input).includes("appointment.booked");
+      if (!isBooking || isChanged) return;
+      isChanged = true;
+      await world.call("PATCH /patients/{id}", {
+        path: { id: world.patientId },
+        body: { language: "es" },
+      });
+    });
+    expect((await world.put()).status).toBe(201);
+    expect(world.alerts().map(({ language }) => language)).toEqual(["es", "es"]);
   });
 });
 
@@ -451,7 +502,7 @@ describe("places", () => {
   const entry = (id: string, kind: "location" | "provider", timeZone: string | null = null) => ({
     id,
     kind,
-    name: id,
+    name: `Name of ${id}`,
     codes: [`code-${id}`],
     timeZone,
     textName: "Riverside",
@@ -467,16 +518,22 @@ describe("places", () => {
     return world;
   }
 
-  it("of the directory are found by id or code, and give the visit its time zone", async () => {
-    const world = await aWorldWithDirectory();
-    const { body } = await world.put({ locationId: "code-loc_1", providerId: "prv_1" });
-    expect(body).toMatchObject({
-      locationId: "loc_1",
-      providerId: "prv_1",
-      timeZone: "America/Phoenix",
-      warnings: [],
-    });
-  });
+  it.each([
+    ["id or code", "code-loc_1", "prv_1"],
+    ["name, in whatever case", "Name of LOC_1", "name of prv_1"],
+  ])(
+    "of the directory are found by %s, and give the visit its time zone",
+    async (_by, locationId, providerId) => {
+      const world = await aWorldWithDirectory();
+      const { body } = await world.put({ locationId, providerId });
+      expect(body).toMatchObject({
+        locationId: "loc_1",
+        providerId: "prv_1",
+        timeZone: "America/Phoenix",
+        warnings: [],
+      });
+    },
+  );
 
   it("that it lacks are left out, with a warning; what was given is not kept", async () => {
     const world = await aWorldWithDirectory();

@@ -37,8 +37,10 @@ function play(seed: number) {
     // What is due and still valid leaves, most of the time.
     for (const { alertId } of day.reminders) {
       const alert = alerts.get(alertId);
-      if (alert !== undefined && !alert.voided && Date.parse(alert.heldUntil ?? "") <= now && random(4) > 0)
+      if (alert !== undefined && !alert.voided && Date.parse(alert.heldUntil ?? "") <= now && random(4) > 0) {
         alert.sent = true;
+        day = { ...day, asked: { alertId, at: new Date(now).toISOString() } };
+      }
     }
     const id = `apt_${random(4)}`;
     const appointment: Appointment = {
@@ -68,6 +70,7 @@ function play(seed: number) {
         return alert === undefined ? [] : [{ ...alert, unsent: !alert.sent }];
       }),
       offsetsDefault: [72, 24],
+      told: after.told,
       now: new Date(now),
     });
     for (const alertId of plan.voided) {

@@ -178,6 +178,7 @@ describe("texts of the practice's own", () => {
 
   it.each([
     ["removed from the directory", "directory.changed", ({ entries }: Details) => ({ removed: entries }), 1],
+    ["taken back", "directory.withdrawn", ({ entries }: Details) => ({ removed: entries }), 1],
     ["replaced by another", "directory.approved", renamed, 1],
     ["approved again", "directory.approved", (details: Details) => details, 0],
   ] as const)("are found that carry a name that had been %s", async (_what, action, detailsOf, count) => {

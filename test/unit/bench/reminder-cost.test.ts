@@ -21,6 +21,8 @@ const RUN: MeteredRun = {
     tableCall("remind", { read: 2, items: 4 }),
     tableCall("patients", { write: 1_000, items: 1 }),
     { function: "send-alert", service: "kms", action: "Decrypt", resource: "arn:key" },
+    { function: "remind", service: "sqs", action: "SendMessageBatch", resource: "arn:queue" },
+    { function: "patients", service: "sqs", action: "SendMessage", resource: "arn:queue" },
   ],
   lines: [
     { function: "send-alert", message: report(500) },
@@ -28,7 +30,6 @@ const RUN: MeteredRun = {
     { function: "remind", message: "something else" },
     { function: "patients", message: report(9_000) },
   ],
-  queueMessages: 5,
   topicMessages: 2,
   trailIsCopied: true,
   memoryMb: new Map([
@@ -61,14 +62,15 @@ describe("what a run used", () => {
       invocations: 2,
       // 0.5 s of half a GB, and 0.1 s of one.
       gbSeconds: 0.35,
-      // Five messages, and receive and delete for the one batch that a queue fed.
-      sqsRequests: 7,
+      // A call, two messages of a topic, and receive and delete for the one batch that a queue fed.
+      sqsRequests: 5,
       snsPublishes: 2,
     });
     expect(Object.fromEntries(usage.calls)).toEqual({
       "send-alert dynamodb TransactWriteItems": 2,
       "remind dynamodb TransactWriteItems": 1,
       "send-alert kms Decrypt": 1,
+      "remind sqs SendMessageBatch": 1,
     });
   });
 
@@ -79,7 +81,7 @@ describe("what a run used", () => {
     expect(bill.get("CloudTrail, data events")).toBeCloseTo(3 / 1e6, 12);
     expect(bill.get("KMS")).toBeCloseTo(3 / 1e6, 12);
     expect(bill.get("Lambda")).toBeCloseTo(0.35 * 0.0000133334 + (2 * 0.2) / 1e6, 12);
-    expect(bill.get("SQS and SNS")).toBeCloseTo((7 * 0.4 + 2 * 0.5) / 1e6, 12);
+    expect(bill.get("SQS and SNS")).toBeCloseTo((5 * 0.4 + 2 * 0.5) / 1e6, 12);
     expect(totalOf(billOf(usage, prices))).toBeCloseTo(
       [...bill.values()].reduce((sum, dollars) => sum + dollars, 0),
       12,

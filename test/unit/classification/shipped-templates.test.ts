@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { SHIPPED_TEMPLATES } from "#shared/domain/alerts/shipped.ts";
 import type { Slot } from "#shared/domain/alerts/templates.ts";
+import { everyZoneLetters } from "#shared/domain/alerts/zone-letters.ts";
 import { classify } from "#shared/domain/classification/classify.ts";
 
 /** Names of kinds that reveal nothing (corpus/GUIDE.md); none of them stands in corpus/. */
@@ -27,5 +28,23 @@ it.each(NAMES)("every shipped text may leave for %s", (practice) => {
   const told = SHIPPED_TEMPLATES.map(({ parts }) =>
     parts.map((part) => (typeof part === "string" ? part : (FILLED[part.slot] ?? practice))).join(""),
   ).filter((text) => classify(text, { direction: "outbound" }).tier === 3);
+  expect(told).toEqual([]);
+});
+
+it("the letters of no zone make a time tell anything", () => {
+  const told = everyZoneLetters().filter((letters) =>
+    SHIPPED_TEMPLATES.some(({ parts }) => {
+      const text = parts
+        .map((part) =>
+          typeof part === "string"
+            ? part
+            : part.slot === "time"
+              ? `2:00 PM ${letters}`
+              : (FILLED[part.slot] ?? "Riverside Office"),
+        )
+        .join("");
+      return classify(text, { direction: "outbound" }).tier === 3;
+    }),
+  );
   expect(told).toEqual([]);
 });

@@ -59,11 +59,20 @@ describe("a time", () => {
 });
 
 describe("a time zone", () => {
-  it.each(["America/Los_Angeles", "America/Chicago", "UTC"])("is %s", (zone) => {
+  it.each(["America/Los_Angeles", "America/Chicago", "Pacific/Guam", "UTC", "Etc/UTC"])("is %s", (zone) => {
     expect(accepts(TimeZone, zone)).toBe(true);
   });
 
-  it.each(["", "+01:00", "Mars/Olympus", "America/Los_Angeles\n", "a".repeat(65)])("is not %j", (zone) => {
+  it.each([
+    "",
+    "+01:00",
+    "Mars/Olympus",
+    "America/Los_Angeles\n",
+    "a".repeat(65),
+    "EST",
+    "EST5EDT",
+    "Etc/GMT+5",
+  ])("is not %j", (zone) => {
     expect(accepts(TimeZone, zone)).toBe(false);
   });
 });

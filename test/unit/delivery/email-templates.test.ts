@@ -7,11 +7,12 @@ import {
   emailTemplateName,
   renderEmail,
 } from "#shared/domain/alerts/email.ts";
+import { linkValue, practiceValues } from "#shared/domain/alerts/slot-value.ts";
 import { classify } from "#shared/domain/classification/classify.ts";
 
 const TOKEN = "AQEAau9ZEC_r4e-HJWhRKHj7iwMbwCtayGu4DCuH1OUK";
-const LINK = `https://p.example/m/${TOKEN}`;
-const SLOTS = { practice: "Riverside Clinic", phone: "206-555-0100", link: LINK };
+const LINK = linkValue("https://p.example/m", TOKEN);
+const SLOTS = { ...practiceValues({ name: "Riverside Clinic", phone: "206-555-0100" }), link: LINK };
 const CASES = EMAIL_TEMPLATES.map((template) => ({
   name: `${emailTemplateName(template)} ${template.language}`,
   template,
@@ -74,7 +75,7 @@ describe("an e-mail", () => {
       fc.property(fc.constantFrom<EmailTemplate>(...EMAIL_TEMPLATES), token, (template, made) => {
         const { subject, text, masked } = renderEmail(template, {
           ...SLOTS,
-          link: `https://p.example/m/${made}`,
+          link: linkValue("https://p.example/m", made),
         });
 
         expect(masked).not.toContain(made);

@@ -4,14 +4,16 @@ import { countParts } from "#shared/domain/alerts/gsm7.ts";
 import { ALERT_KINDS, type AlertKind, carriesLink, rulesOf } from "#shared/domain/alerts/kinds.ts";
 import { renderText } from "#shared/domain/alerts/render.ts";
 import { SHIPPED_TEMPLATES, templateNamed } from "#shared/domain/alerts/shipped.ts";
+import { codeValue, linkValue } from "#shared/domain/alerts/slot-value.ts";
 import { newestTemplateName } from "#shared/domain/alerts/template-names.ts";
 import { type SlotValues, templateFor, templateName } from "#shared/domain/alerts/templates.ts";
 import { classify } from "#shared/domain/classification/classify.ts";
 import { TOKEN_LENGTH } from "#shared/domain/link-token.ts";
 import { LANGUAGES } from "#shared/domain/words.ts";
+import { someSlots } from "#test/support/approved.ts";
 
 const TOKEN = "AQEAau9ZEC_r4e-HJWhRKHj7iwMbwCtayGu4DCuH1OUK";
-const SLOTS: SlotValues = {
+const SLOTS = someSlots({
   practice: "Riverside Clinic",
   phone: "206-555-0100",
   link: `https://p.example/m/${TOKEN}`,
@@ -21,7 +23,7 @@ const SLOTS: SlotValues = {
   provider: "Dr. Lee",
   location: "North Office",
   pharmacy: "Main Pharmacy",
-};
+});
 const CASES = SHIPPED_TEMPLATES.map((template) => ({ name: templateName(template), template }));
 
 describe("templates", () => {
@@ -95,7 +97,11 @@ describe("a masked text", () => {
   it("holds neither token nor code and is otherwise the text", () => {
     fc.assert(
       fc.property(fc.constantFrom(...SHIPPED_TEMPLATES), token, code, (template, made, digits) => {
-        const slots = { ...SLOTS, link: `https://p.example/m/${made}`, code: digits };
+        const slots = {
+          ...SLOTS,
+          link: linkValue("https://p.example/m", made),
+          code: codeValue(Number(digits)),
+        };
 
         const { text, masked } = renderText(template, slots);
 
@@ -110,11 +116,15 @@ describe("a masked text", () => {
   it("is made again from the template and the masked slots", () => {
     fc.assert(
       fc.property(fc.constantFrom(...SHIPPED_TEMPLATES), token, code, (template, made, digits) => {
-        const slots = { ...SLOTS, link: `https://p.example/m/${made}`, code: digits };
+        const slots = {
+          ...SLOTS,
+          link: linkValue("https://p.example/m", made),
+          code: codeValue(Number(digits)),
+        };
 
         const { masked, slots: shown } = renderText(template, slots);
 
-        expect(renderText(template, shown).text).toBe(masked);
+        expect(renderText(template, someSlots(shown)).text).toBe(masked);
         expect(JSON.stringify(shown)).not.toContain(made);
         expect(JSON.stringify(shown)).not.toContain(`"${digits}"`);
       }),

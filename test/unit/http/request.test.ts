@@ -16,6 +16,8 @@ import { aRequest, createCaller } from "#test/support/proxy-event.ts";
 
 const Body = z.strictObject({
   text: z.string().max(10),
+  choice: z.enum(["one", "two"]).optional(),
+  only: z.literal("this").optional(),
   inner: z.strictObject({ list: z.array(z.strictObject({ "a/b~c": z.int() })) }).optional(),
 });
 
@@ -124,6 +126,17 @@ describe("a request body", () => {
     const answer = await call("POST /bodies", { body });
 
     expect(answer).toMatchObject({ status: 400, body: { pointer } });
+    expect(answer.text).not.toContain("canary");
+  });
+
+  it.each([
+    [{ choice: "canary" }, "/choice", "Expected: one of one, two."],
+    [{ choice: 7 }, "/choice", "Expected: one of one, two."],
+    [{ only: "canary" }, "/only", "Expected: this."],
+  ])("that has none of a field's values is told them: %j", async (field, pointer, detail) => {
+    const answer = await call("POST /bodies", { body: { text: "a", ...field } });
+
+    expect(answer).toMatchObject({ status: 400, body: { pointer, detail } });
     expect(answer.text).not.toContain("canary");
   });
 

@@ -29,6 +29,20 @@ describe("rows of the same thing", () => {
     expect(choices(lines)).toEqual(expected);
   });
 
+  it("tell each where it is contradicted", () => {
+    const lines = [
+      "V1,A,2026-12-01 9:00,",
+      "V1,A,2026-12-01 9:30,",
+      "V1,A,12/1/2026 9:00,",
+      "V2,A,2026-12-01 9:00,",
+    ];
+    const rows = rowsOf("appointments", [HEADER, ...lines].join("\n"));
+    const chooser = new ChooseRows();
+    for (const row of rows) chooser.add(row);
+    const others = rows.map((row) => (row.what === "row" ? chooser.otherLine(row) : null));
+    expect(others).toEqual([3, 2, 3, undefined]);
+  });
+
   it("are applied once at most, and the newest, in whatever order they stand", () => {
     const line = fc
       .tuple(fc.constantFrom("V1", "V2"), fc.integer({ min: 1, max: 4 }))

@@ -90,8 +90,15 @@ describe("a patient of a CSV file", () => {
     ["two digits for a year", "A1,Ana,Ruiz,4/12/80,", "bad bad_date birthDate"],
     ["a birthday to come", "A1,Ana,Ruiz,2026-12-24,", "bad bad_date birthDate"],
     ["a spreadsheet's midnight", "A1,Ana,Ruiz,4/12/1980 0:00,", "ok"],
-    ["a number with an extension", "A1,Ana,Ruiz,4/12/1980,206-555-0100 x12", "bad bad_phone mobilePhone"],
-    ["a number of elsewhere", "A1,Ana,Ruiz,4/12/1980,+52 55 1234 5678", "bad bad_phone mobilePhone"],
+    ["a number with an extension", "A1,Ana,Ruiz,4/12/1980,206-555-0100 x12", "ok bad_phone"],
+    ["a number of elsewhere", "A1,Ana,Ruiz,4/12/1980,+52 55 1234 5678", "ok bad_phone"],
+    ["zeros for a number", "A1,Ana,Ruiz,4/12/1980,0000000000", "ok bad_phone"],
+    ["fives for a number", "A1,Ana,Ruiz,4/12/1980,(555) 555-5555", "ok bad_phone"],
+    ["a number that turns what is shown", "A1,Ana,Ruiz,4/12/1980,\u202D206-555-0100", "ok bad_phone"],
+    ["a word for no number", "A1,Ana,Ruiz,4/12/1980,N/A", "ok"],
+    ["a word for no record number", "n/a,Ana,Ruiz,4/12/1980,", "bad missing externalId"],
+    ["a word for no birthday", "A1,Ana,Ruiz,unknown,", "bad missing birthDate"],
+    ["a family of that name", "A1,Ana,Null,4/12/1980,", "ok"],
     ["too few columns", "A1,Ana,Ruiz", "bad column_count"],
     ["too many columns", `${good()},x`, "bad column_count"],
     ["empty columns behind it", `${good()},,`, "ok"],
@@ -109,6 +116,68 @@ describe("a patient of a CSV file", () => {
       Buffer.from("Ruiz,4/12/1980,\nA3,Ana,Ruiz,4/12/1980,"),
     ]);
     expect(outcomes("patients", bytes)).toEqual(["ok", "bad undecodable givenName", "ok"]);
+  });
+
+  it.each([
+    ["an address that is none", { email: "ana at example" }, ["bad_email"], {}],
+    ["an unclear zone", { "time zone": "EST" }, ["unknown_time_zone"], { email: "ana@example.org" }],
+    ["another language", { language: "Mandarin" }, ["unknown_language"], { email: "ana@example.org" }],
+    [
+      "nothing to say",
+      { email: "None", "time zone": "--", language: "Unknown", cell: "not provided" },
+      [],
+      {},
+    ],
+    [
+      "nothing that can be used",
+      { email: "x", cell: "206-555-0100 x12", "time zone": "Mars", language: "?!" },
+      ["bad_email", "bad_phone", "unknown_time_zone"],
+      {},
+    ],
+  ])("is kept without what can be left out: %s", (_what, more, warnings, kept) => {
+    const cells: Readonly<Record<string, string>> = {
+      ...{ mrn: "A1", first: "Ana", last: "Ruiz", dob: "4/12/1980", email: "ana@example.org" },
+      ...more,
+    };
+    const [read] = rowsOf("patients", `${Object.keys(cells).join(",")}\n${Object.values(cells).join(",")}`);
+    if (read?.what !== "row") throw new Error("not kept");
+    expect(read.warnings.map(({ code }) => code).toSorted()).toEqual(warnings.toSorted());
+    expect(read.row).toEqual({
+      ...{ kind: "patients", externalId: "A1", givenName: "Ana", familyName: "Ruiz" },
+      ...{ birthDate: "1980-04-12", ...kept },
+    });
+  });
+
+  it("is told everything that is wrong with its row, once and five at most", () => {
+    const text = "mrn,first,last,dob,email,cell,time zone\n,=1,@2,soon,x,y,EST";
+    expect(rowsOf("patients", text)).toEqual([
+      {
+        line: 2,
+        what: "bad",
+        notes: [
+          { code: "missing", column: "externalId" },
+          { code: "formula", column: "givenName" },
+          { code: "formula", column: "familyName" },
+          { code: "bad_date", column: "birthDate" },
+          { code: "bad_phone", column: "mobilePhone" },
+        ],
+      },
+    ]);
+    const visitText = visit("2026-13-01 09:30", { status: "maybe", version: "x", "time zone": "EST" });
+    expect(outcomes("appointments", visitText)).toEqual([
+      "bad bad_time_zone timeZone bad_date start bad_value status bad_value version",
+    ]);
+    const consent = "mrn,purpose,channel,decision,unsecured,number confirmed,opt out\n,x,fax,yes,,yes,no";
+    expect(outcomes("consents", consent)).toEqual([
+      "bad missing patient bad_value purpose bad_value channel acknowledgement_missing unsecuredText " +
+        "acknowledgement_missing optOutAnytime",
+    ]);
+  });
+
+  it("does not make a start's fault out of its zone's", () => {
+    expect(outcomes("appointments", visit("2026-03-08 02:30", { "time zone": "EST" }))).toEqual([
+      "bad bad_time_zone timeZone",
+    ]);
   });
 
   it("is kept in whatever order the columns stand, and whatever else stands there", () => {
@@ -229,11 +298,21 @@ describe("a visit of a CSV file", () => {
     ["2026-12-01", {}, "bad missing time"],
     ["2026-12-01 24:00", {}, "bad bad_time start"],
     ["2026-12-01 13:00 PM", {}, "bad bad_time start"],
+    ["2026-12-01T09:30-05:60", {}, "bad bad_time start"],
+    ["2026-11-01 01:30", { "time zone": "SA Western Standard Time" }, "ok"],
+    ["2026-11-01 01:30", { "time zone": "West Pacific Standard Time" }, "ok"],
     ["2026-12-01 9:30 EST", {}, "bad bad_time start"],
     ["", {}, "bad missing start"],
     ["2026-12-01 09:30", { location: "HIV clinic" }, "ok unknown_location"],
     ["2026-12-01 09:30", { provider: "Nobody" }, "ok unknown_provider"],
-    ["2026-12-01 09:30", { status: "Rescheduled" }, "bad bad_value status"],
+    ["2026-12-01 09:30", { status: "Rescheduled" }, "ok taken_as_cancelled"],
+    ["2026-12-01 09:30", { status: "Unknown" }, "bad bad_value status"],
+    ["2026-12-01 09:30", { status: "N/A" }, "bad bad_value status"],
+    ["2026-12-01 09:30", { status: "Arrived?!" }, "ok"],
+    ["2026-12-01 09:30", { location: "N/A", provider: "-" }, "ok"],
+    ["2026-12-01 09:30", { location: "\u202eclinic" }, "ok unknown_location"],
+    ["2026-12-01 09:30", { reminders: "none" }, "bad bad_value reminderOffsets"],
+    ["unknown", {}, "bad missing start"],
     ["2026-12-01 09:30", { reminders: "PT24H P3D" }, "ok"],
     ["2026-12-01 09:30", { reminders: "soon" }, "bad bad_value reminderOffsets"],
     ["2026-12-01 09:30", { version: "1.5" }, "bad bad_value version"],

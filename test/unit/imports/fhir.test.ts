@@ -71,7 +71,11 @@ describe("a Patient", () => {
     ["of whose birth the year alone is known", { birthDate: "1980" }, "bad partial_date birthDate"],
     ["of whose birth the month is known", { birthDate: "1980-04" }, "bad partial_date birthDate"],
     ["without a birth date", { birthDate: undefined }, "bad missing birthDate"],
-    ["without a family name", { name: [{ text: "Ana Ruiz" }] }, "bad missing givenName"],
+    [
+      "without given and family name",
+      { name: [{ text: "Ana Ruiz" }] },
+      "bad missing givenName missing familyName",
+    ],
     ["without a record number", { identifier: [] }, "bad missing externalId"],
     [
       "of two record numbers",
@@ -96,9 +100,27 @@ describe("a Patient", () => {
     [
       "with a number that is none",
       { telecom: [{ system: "phone", use: "mobile", value: "555" }] },
-      "bad bad_phone mobilePhone",
+      "ok bad_phone",
     ],
-    ["of a hostile form", { name: "Ana", telecom: [null, 5], communication: "es" }, "bad missing givenName"],
+    [
+      "with an address and a zone that are none",
+      {
+        telecom: [{ system: "email", value: "ana" }],
+        extension: [{ url: "http://hl7.org/fhir/StructureDefinition/timezone", valueCode: "EST" }],
+      },
+      "ok bad_email unknown_time_zone",
+    ],
+    ["with a word for no address", { telecom: [{ system: "email", value: "N/A" }] }, "ok"],
+    [
+      "with several faults",
+      { birthDate: "1980", identifier: [{ type: MR, value: "none" }] },
+      "bad missing externalId partial_date birthDate",
+    ],
+    [
+      "of a hostile form",
+      { name: "Ana", telecom: [null, 5], communication: "es" },
+      "bad missing givenName missing familyName",
+    ],
   ])("%s", (_what, more, outcome) => {
     expect(patientOutcome(more)).toEqual([outcome]);
   });
@@ -240,6 +262,21 @@ describe("an Appointment", () => {
     });
   });
 
+  it("finds place and person by a name alone, and a patient by a record number that says that it is one", () => {
+    const withActors = (...actors: readonly Json[]) =>
+      bundle({ resource: appointment({}, { participant: actors.map((actor) => ({ actor })) }) });
+    const known = withActors(
+      { identifier: { type: MR, value: "A1" } },
+      { display: "Dr. Lee" },
+      { display: "Desert Office" },
+    );
+    expect(rowsOf("appointments", known)[0]).toMatchObject({
+      row: { patient: { recordNumber: "A1" }, locationId: "loc_phx", providerId: "prv_lee" },
+    });
+    const unknown = withActors({ identifier: { type: MR, value: "A1" } }, { display: "Somebody" });
+    expect(outcomes("appointments", unknown)).toEqual(["ok unknown_provider"]);
+  });
+
   it("does not guess between two servers' resources of the same id", () => {
     const file = bundle(
       { resource: appointment({ reference: "Patient/p1" }) },
@@ -270,7 +307,7 @@ describe("an Appointment", () => {
     const resource = appointment({ type: "Patient", identifier: { value: "A1" } });
     expect(rowsOf("appointments", bundle({ request, resource }, { request }))).toMatchObject([
       { row: { status: "cancelled" } },
-      { what: "bad", note: { code: "deletion_without_resource" } },
+      { what: "bad", notes: [{ code: "deletion_without_resource" }] },
     ]);
   });
 });

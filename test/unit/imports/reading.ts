@@ -54,7 +54,10 @@ export function rowsOf(
 export function outcomes(kind: ImportKind, content: string | Uint8Array): readonly string[] {
   return rowsOf(kind, content).map((read) => {
     if (read.what === "row") return ["ok", ...read.warnings.map(({ code }) => code)].join(" ");
-    return [read.what, read.note?.code, read.note?.column].filter((part) => part !== undefined).join(" ");
+    const notes = read.what === "bad" ? read.notes : [read.note];
+    return [read.what, ...notes.flatMap((note) => [note?.code, note?.column])]
+      .filter((part) => part !== undefined)
+      .join(" ");
   });
 }
 

@@ -137,14 +137,46 @@ describe("2 after a reminder", () => {
     },
   );
 
-  it("opens one task, and C after it confirms all the same", async () => {
+  it("opens one task, which C after it closes", async () => {
     const { world, state } = await anAskedWorld();
     await world.text("2");
     await world.text("2");
     await world.text("C");
 
-    expect(tasksOf(world)).toHaveLength(1);
+    expect(tasksOf(world)).toMatchObject([
+      { taskState: "done", outcome: "not-needed", completedBy: "function:receive-text" },
+    ]);
+    expect(received(world).at(-1)).toMatchObject({ details: { settledTaskId: tasksOf(world)[0]?.id } });
     expect(await state()).toBe("confirmed");
+  });
+
+  it("and C in turn leave one task open at most, are answered three times, and all count", async () => {
+    const { world, state } = await anAskedWorld();
+    for (let turn = 0; turn < 5; turn += 1) {
+      await world.text("2");
+      expect([await state(), world.openTasks().length]).toEqual(["change-requested", 1]);
+      await world.text("C");
+      expect([await state(), world.openTasks().length]).toEqual(["confirmed", 0]);
+    }
+    await world.text("2");
+
+    const answers = world.kinds().filter((kind) => kind === "visit-confirmed" || kind === "change-asked");
+    expect(answers).toHaveLength(3);
+    expect(world.openTasks()).toHaveLength(1);
+    expect(await state()).toBe("change-requested");
+  });
+
+  it("opens another task once staff have closed the first", async () => {
+    const { world } = await anAskedWorld();
+    await world.text("2");
+    const [task] = world.openTasks();
+    await world.put(world.tasks.completeTask(task?.id ?? "", world.clock.iso(), "staff_1", "done"));
+
+    await world.text("C");
+    expect(world.openTasks()).toEqual([]);
+    await world.text("2");
+
+    expect(world.openTasks()).toHaveLength(1);
   });
 });
 
@@ -180,6 +212,23 @@ describe("C and 2 that answer nothing", () => {
 
     expect(await state()).toBe("no-reply");
     expect(world.taskKinds()).toEqual(["shared-number"]);
+  });
+
+  it("are so to a text that went to somebody who has the number no more", async () => {
+    const { world, patientId, state } = await anAskedWorld();
+    const otherId = await world.register({ externalId: "MRN-2", mobilePhone: "+12065550177" });
+    const [day] = await world.read(world.appointments.visitDay(patientId, "2026-11-18"));
+    const alert = await world.alert(patientId, day?.asked?.alertId ?? "");
+    const others = { ...alert, patientId: otherId, id: "alr_01KAEV0000000000000000A000" };
+    await world.put(
+      ...world.messages.addAlert(others),
+      world.messages.addProviderMessage("provider-other", others),
+    );
+
+    await world.text("C", { answers: "provider-other" });
+
+    expect(await state()).toBe("no-reply");
+    expect(world.taskKinds()).toEqual(["reply"]);
   });
 
   it("are so from a stranger", async () => {

@@ -119,6 +119,19 @@ describe("a message with a template of its sender's choice", () => {
     expect(world.actions(patientId)).not.toContain("message.accepted");
   });
 
+  it.each([
+    ["not in force", { id: "tpl_other" }, {}],
+    ["for other texts", { id: "reminder" }, {}],
+    ["for another purpose", EVERY_SLOT, { purpose: "billing" }],
+  ])("is told when the template is %s", async (words, choice, fields) => {
+    const { world, patientId } = await aWorld();
+    await world.grant(patientId, { purpose: "billing" });
+
+    const { body } = await world.send(patientId, { template: choice, ...fields });
+
+    expect(body).toMatchObject({ pointer: "/template/id", detail: expect.stringContaining(words) });
+  });
+
   it("is not accepted once the template was withdrawn", async () => {
     const { world, patientId } = await aWorld({ templates: [] });
 

@@ -63,6 +63,36 @@ describe("the practice's settings", () => {
     expect(body).toMatchObject({ reminderOffsets: [72, 24, 2], visitNotices: ["moved", "cancelled"] });
   });
 
+  it("stay as they are where a change leaves them out", async () => {
+    const world = createWorld();
+    const own = {
+      quietHours: { from: "20:00", to: "09:00" },
+      caps: { perDay: 2, perWeek: 5 },
+      reminderOffsets: [48],
+      visitNotices: ["cancelled"],
+    };
+    await world.call("PUT /practice", { roles: "admin", body: { ...SETTINGS, ...own } });
+
+    const { body } = await world.call("PUT /practice", {
+      roles: "admin",
+      body: { ...SETTINGS, timeZone: "America/Denver", caps: { perDay: 1, perWeek: 5 } },
+    });
+
+    expect(body).toMatchObject({ ...own, timeZone: "America/Denver", caps: { perDay: 1, perWeek: 5 } });
+  });
+
+  it.each([{ name: "Other Office" }, { switches: { sending: false, portal: true } }, { version: 1 }])(
+    "refuse what this does not change rather than ignore it: %j",
+    async (more) => {
+      const answer = await createWorld().call("PUT /practice", {
+        roles: "admin",
+        body: { ...SETTINGS, ...more },
+      });
+
+      expect(answer).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+    },
+  );
+
   it.each([
     [{ reminderOffsets: [24, 24] }, "/reminderOffsets"],
     [{ reminderOffsets: [0] }, "/reminderOffsets/0"],

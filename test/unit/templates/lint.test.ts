@@ -26,6 +26,7 @@ const VALUES = { en: possibleValues(PRACTICE, "en"), es: possibleValues(PRACTICE
 function options(use: AlertKind, language: Language = "en"): LintOptions {
   return {
     use,
+    purpose: null,
     language,
     values: VALUES[language],
     partsMax: rulesOf(use).partsMax ?? 1,
@@ -34,14 +35,14 @@ function options(use: AlertKind, language: Language = "en"): LintOptions {
 }
 
 /** Code and written words of each finding. */
-function told(text: string, use: AlertKind = "reminder", language: Language = "en"): [string, string][] {
+function told(text: string, use: AlertKind = "visit-booked", language: Language = "en"): [string, string][] {
   return lintTemplate(text, options(use, language)).findings.map(({ code, start, end }) => [
     code,
     text.slice(start, end),
   ]);
 }
 
-/** A reminder that is fit, with a sentence of its own. */
+/** A text about a visit that is fit, with a sentence of its own. */
 const reminder = (sentence: string) =>
   `{practice}: your visit is {date} at {time}. ${sentence} Call {phone}. Reply STOP to end`;
 const recordatorio = (sentence: string) =>
@@ -121,120 +122,126 @@ describe("a finding", () => {
     [
       "clinical words",
       reminder("Your colonoscopy is set."),
-      "reminder",
+      "visit-booked",
       "en",
       [["clinical-words", "colonoscopy"]],
     ],
     [
       "a specialty",
-      "{practice}: visit our oncology office {date}. Call {phone}. STOP to end",
-      "reminder",
+      "{practice}: visit our oncology office {date} at {time}. Call {phone}. STOP to end",
+      "visit-booked",
       "en",
       [["clinical-words", "oncology"]],
     ],
     [
       "clinical words in Spanish",
       recordatorio("Es su colonoscopia."),
-      "reminder",
+      "visit-booked",
       "es",
       [["clinical-words", "colonoscopia"]],
     ],
     [
       "a clinical field",
-      reminder("Reason: {visit_reason}."),
-      "reminder",
+      reminder("It is {visit_reason}."),
+      "visit-booked",
       "en",
       [["clinical-field", "{visit_reason}"]],
     ],
     [
       "another program's field",
       reminder("Hi [[FirstName]]."),
-      "reminder",
+      "visit-booked",
       "en",
       [["unknown-field", "[[FirstName]]"]],
     ],
-    ["an unknown field", reminder("Hi {first_name}."), "reminder", "en", [["unknown-field", "{first_name}"]]],
-    ["a slot in capitals", reminder("{Date}."), "reminder", "en", [["unknown-field", "{Date}"]]],
-    ["a brace that is left over", reminder("So {."), "reminder", "en", [["unknown-field", "{"]]],
-    ["text speak", reminder("See u there."), "reminder", "en", [["text-speak", "u"]]],
-    ["text speak with digits", reminder("Be there b4 noon."), "reminder", "en", [["text-speak", "b4"]]],
-    ["text speak in Spanish", recordatorio("Le vemos x favor."), "reminder", "es", [["text-speak", "x"]]],
-    ["an abbreviation", reminder("Your appt."), "reminder", "en", [["unclear-abbreviation", "appt"]]],
+    [
+      "an unknown field",
+      reminder("Hi {first_name}."),
+      "visit-booked",
+      "en",
+      [["unknown-field", "{first_name}"]],
+    ],
+    ["a slot in capitals", reminder("{Date}."), "visit-booked", "en", [["unknown-field", "{Date}"]]],
+    ["a brace that is left over", reminder("So {."), "visit-booked", "en", [["unknown-field", "{"]]],
+    ["text speak", reminder("See u there."), "visit-booked", "en", [["text-speak", "u"]]],
+    ["text speak with digits", reminder("Be there b4 noon."), "visit-booked", "en", [["text-speak", "b4"]]],
+    ["text speak in Spanish", recordatorio("Le vemos x favor."), "visit-booked", "es", [["text-speak", "x"]]],
+    ["an abbreviation", reminder("Your appt."), "visit-booked", "en", [["unclear-abbreviation", "appt"]]],
     [
       "an abbreviation in capitals",
       reminder("See the PCP."),
-      "reminder",
+      "visit-booked",
       "en",
       [["unclear-abbreviation", "PCP"]],
     ],
     [
       "a word without vowels",
       reminder("Plan cnfrmd."),
-      "reminder",
+      "visit-booked",
       "en",
       [["unclear-abbreviation", "cnfrmd"]],
     ],
     [
       "an abbreviation in Spanish",
       recordatorio("Su depto."),
-      "reminder",
+      "visit-booked",
       "es",
       [["unclear-abbreviation", "depto"]],
     ],
     [
       "a shortened link",
       reminder("See bit.ly/2abc."),
-      "reminder",
+      "visit-booked",
       "en",
       [["shortened-link", "bit.ly/2abc."]],
     ],
     [
       "a foreign domain",
       reminder("See www.example.com today."),
-      "reminder",
+      "visit-booked",
       "en",
       [["web-address", "www.example.com"]],
     ],
     [
       "a bare domain",
       reminder("See riverside.org today."),
-      "reminder",
+      "visit-booked",
       "en",
       [["web-address", "riverside.org"]],
     ],
     [
       "a URL",
       reminder("See https://riverside.example/a?b today."),
-      "reminder",
+      "visit-booked",
       "en",
       [["web-address", "https://riverside.example/a?b"]],
     ],
-    ["an IP address", reminder("See 192.0.2.1 today."), "reminder", "en", [["web-address", "192.0.2.1"]]],
+    ["an IP address", reminder("See 192.0.2.1 today."), "visit-booked", "en", [["web-address", "192.0.2.1"]]],
     [
       "a domain in words",
       reminder("See riverside dot com today."),
-      "reminder",
+      "visit-booked",
       "en",
-      [["web-address", "dot com"]],
+      [["web-address", "riverside dot com"]],
     ],
     [
       "an e-mail address",
       reminder("Ask office@riverside.example today."),
-      "reminder",
+      "visit-booked",
       "en",
       [["email-address", "office@riverside.example"]],
     ],
     [
       "a phone number",
       reminder("Or try (202) 555-0199 too."),
-      "reminder",
+      "visit-booked",
       "en",
       [["phone-number", "(202) 555-0199"]],
     ],
     [
       "a phone number in words",
       reminder("Or two six two five five five six one."),
-      "reminder",
+      "visit-booked",
       "en",
       [["phone-number", "two six two five five five six one"]],
     ],
@@ -245,34 +252,46 @@ describe("a finding", () => {
       "en",
       [["phone-number", "72345"]],
     ],
-    ["urgency", reminder("This is urgent."), "reminder", "en", [["urgency", "urgent"]]],
-    ["urgency in Spanish", recordatorio("Es urgente."), "reminder", "es", [["urgency", "urgente"]]],
-    ["a last notice", reminder("It is the final notice."), "reminder", "en", [["urgency", "final notice"]]],
-    ["shouting", reminder("PLEASE be on time."), "reminder", "en", [["urgency", "PLEASE"]]],
-    ["exclamation", reminder("See you there!!"), "reminder", "en", [["urgency", "!!"]]],
-    ["phishing", reminder("Your account is locked."), "reminder", "en", [["phishing", "account is locked"]]],
-    ["a password", reminder("Have your password ready."), "reminder", "en", [["phishing", "password"]]],
+    ["urgency", reminder("This is urgent."), "visit-booked", "en", [["urgency", "urgent"]]],
+    ["urgency in Spanish", recordatorio("Es urgente."), "visit-booked", "es", [["urgency", "urgente"]]],
+    [
+      "a last notice",
+      reminder("It is the final notice."),
+      "visit-booked",
+      "en",
+      [["urgency", "final notice"]],
+    ],
+    ["shouting", reminder("PLEASE be on time."), "visit-booked", "en", [["urgency", "PLEASE"]]],
+    ["exclamation", reminder("See you there!!"), "visit-booked", "en", [["urgency", "!!"]]],
+    [
+      "phishing",
+      reminder("Your account is locked."),
+      "visit-booked",
+      "en",
+      [["phishing", "account is locked"]],
+    ],
+    ["a password", reminder("Have your password ready."), "visit-booked", "en", [["phishing", "password"]]],
     [
       "phishing in Spanish",
       recordatorio("Su cuenta esta bloqueada."),
-      "reminder",
+      "visit-booked",
       "es",
       [["phishing", "cuenta esta bloqueada"]],
     ],
-    ["a prize", reminder("There is a gift card for you."), "reminder", "en", [["phishing", "gift card"]]],
+    ["a prize", reminder("There is a gift card for you."), "visit-booked", "en", [["phishing", "gift card"]]],
 
-    ["a line break", reminder("See you.\n"), "reminder", "en", [["unfit-character", "\n"]]],
+    ["a line break", reminder("See you.\n"), "visit-booked", "en", [["unfit-character", "\n"]]],
     [
       "a link outside of messages",
-      "{practice}: hi. See: {link} {phone} STOP to end",
-      "reminder",
+      "{practice}: hi {date}, {time}. See: {link} {phone} STOP to end",
+      "visit-booked",
       "en",
       [["slot-not-allowed", "{link}"]],
     ],
     [
       "a code outside of codes",
       reminder("It is {code}."),
-      "reminder",
+      "visit-booked",
       "en",
       [["slot-not-allowed", "{code}"]],
     ],
@@ -295,7 +314,10 @@ describe("a finding", () => {
       "{practice}: message: {link} Reply Y to confirm. {phone} STOP to end",
       "message",
       "en",
-      [["several-calls-to-action", "Reply Y"]],
+      [
+        ["several-calls-to-action", "Reply Y"],
+        ["unknown-reply", "Y"],
+      ],
     ],
     [
       "two links",
@@ -325,26 +347,149 @@ describe("a finding", () => {
     ["a letter of another alphabet", reminder("See yоu."), "о"],
   ])("tells of %s, and that a part holds less with it", (name, text, character) => {
     const language = name.includes("Spanish") ? "es" : "en";
-    expect(told(text, "reminder", language)).toEqual([
+    expect(told(text, "visit-booked", language)).toEqual([
       ["too-long", text],
       ["unfit-character", character],
     ]);
   });
 
   it.each<[string, AlertKind, string]>([
-    ["practice-missing", "reminder", "Your visit is {date} at {time}. Call {phone}. Reply STOP to end"],
-    ["phone-missing", "reminder", "{practice}: your visit is {date}. Reply C to confirm. Reply STOP to end"],
-    ["opt-out-missing", "reminder", "{practice}: your visit is {date} at {time}. Call {phone}."],
-    ["opt-out-missing", "reminder", "{practice}: your visit is {date} at {time}. Call {phone}. Nonstop"],
+    ["practice-missing", "visit-booked", "Your visit is {date} at {time}. Call {phone}. Reply STOP to end"],
+    [
+      "phone-missing",
+      "reminder",
+      "{practice}: your visit is {date} at {time}. Reply C to confirm. Reply STOP to end",
+    ],
+    ["opt-out-missing", "visit-booked", "{practice}: your visit is {date} at {time}. Call {phone}."],
+    ["opt-out-missing", "visit-booked", "{practice}: your visit is {date} at {time}. Call {phone}. UNSTOP"],
     ["slot-missing", "message", "{practice}: new message. Call {phone}. Reply STOP to end"],
     ["slot-missing", "code", "{practice}: your code is on its way. Call {phone}. Reply STOP to end"],
-    ["no-call-to-action", "reminder", "{practice}: your visit is {date} at {time}. {phone} STOP to end"],
-    ["other-language", "reminder", recordatorio("Le esperamos en la oficina.")],
+    ["no-call-to-action", "visit-booked", "{practice}: your visit is {date} at {time}. {phone} STOP to end"],
+    ["other-language", "visit-booked", recordatorio("Le esperamos en la oficina.")],
   ])("tells of the whole text: %s in a %s", (code, use, text) => {
     expect(lintTemplate(text, options(use)).findings).toEqual([
       { code, start: 0, end: text.length, explanation: expect.any(String) },
     ]);
   });
+
+  it.each<[string, AlertKind, string]>([
+    ["a link in a longer host", "message", "{link}.evil.example"],
+    ["a link with more behind it", "message", "{link}?x={phone}"],
+    ["a link before a full stop", "message", "{link}."],
+    ["a link behind a sign", "message", "See:{link}"],
+    ["a phone behind a digit", "help", "1{phone}"],
+    ["a phone behind a digit and a blank", "help", "1 {phone}"],
+    ["a phone before more digits", "help", "{phone}-55"],
+    ["a phone in an address", "help", "{phone}.example"],
+    ["a code before a digit", "code", "{code}5"],
+    ["a practice in an address", "help", "{practice}.example"],
+    ["a practice behind a dot", "help", "www.{practice}"],
+    ["a date before a digit", "reminder", "{date}5"],
+    ["two slots", "reminder", "{date}{time}"],
+  ])("tells of a slot that runs into what stands beside it: %s", (_, use, words) => {
+    const found = told(`{practice}: hello. ${words} Call {phone}. Reply STOP to end`, use);
+    expect(found.filter(([code]) => code === "slot-glued").map(([, slot]) => slot)).toContain(
+      /\{(?!phone\}$)[a-z]+\}|\{[a-z]+\}/.exec(words)?.[0],
+    );
+  });
+
+  it.each<[string, AlertKind]>([
+    ["{practice}: see {link} Call {phone}. Reply STOP to end", "message"],
+    ["{practice}: see ({link}) Call ({phone}). Reply STOP to end", "message"],
+    ["{practice}: your code is {code}, call {phone}; {phone}? Reply STOP to end", "code"],
+    ["{practice}'s visit: {date}, {time}. At {location} with {provider}! Call {phone}", "reminder"],
+  ])("tells of no slot that stands by itself: %s", (text, use) => {
+    expect(told(text, use).filter(([code]) => code === "slot-glued")).toEqual([]);
+  });
+
+  it.each(
+    (
+      "evil.tech evil.zip evil.mov evil.news evil.help evil.work evil.icu evil.gg evil.call care.evil.bank/login " +
+      "a1.sh evil2.website Office.Call"
+    ).split(" "),
+  )("tells of a host under any ending: %s", (host) => {
+    expect(told(reminder(`See ${host} first.`))).toContainEqual(["web-address", host]);
+  });
+
+  it.each([
+    "evil .com",
+    "evil . tech",
+    "evil. com",
+    "bit dot ly",
+    "evil dot help",
+    "evil (dot) zip",
+    "evil[.]news",
+  ])("tells of a host with its dot in disguise: %s", (host) => {
+    const codes = told(reminder(`See ${host} first.`)).map(([code]) => code);
+    expect(codes.some((code) => code === "web-address" || code === "shortened-link")).toBe(true);
+  });
+
+  it.each([
+    "See you at 9 a.m. sharp.",
+    "Dr. Lee or Mrs. Roe, e.g. at 10.30.",
+    "In the U.S. we say hello.",
+    "Ask St. Mary.",
+  ])("takes no abbreviation for a host: %s", (words) => {
+    expect(told(reminder(words)).filter(([code]) => code === "web-address")).toEqual([]);
+  });
+
+  it.each<[string, Language]>([
+    ["Never STOP. It is fine.", "en"],
+    ["Do not reply STOP to end.", "en"],
+    ["STOP", "en"],
+    ["We STOP at noon.", "en"],
+    ["Reply stop to end.", "en"],
+    ["Nunca responda STOP.", "es"],
+    ["STOP es una palabra.", "es"],
+  ])("takes no other words for how to end texts: %s", (words, language) => {
+    const codes = told(`{practice}: {phone}. ${words}`, "help", language).map(([code]) => code);
+    expect(codes).toContain("opt-out-missing");
+  });
+
+  it.each<[string, Language]>([
+    ["Reply STOP to end", "en"],
+    ["Text STOP to cancel", "en"],
+    ["STOP to opt out", "en"],
+    ["If you do not want texts, reply STOP.", "en"],
+    ["Reply HELP for help, STOP to end.", "en"],
+    ["STOP para salir", "es"],
+    ["STOP para no recibir mas", "es"],
+    ["Responda STOP para terminar.", "es"],
+    ["Para no recibir mas: STOP.", "es"],
+    ["Si no quiere mensajes responda STOP.", "es"],
+  ])("knows how texts are ended: %s", (words, language) => {
+    const codes = told(`{practice}: {phone}. ${words}`, "help", language).map(([code]) => code);
+    expect(codes).not.toContain("opt-out-missing");
+  });
+
+  it.each<[string, AlertKind, Language, boolean]>([
+    ["{practice}: we got your text. Call {phone}.", "received", "en", true],
+    ["{practice}: we got your text. Call {phone}. Do not call 911.", "received", "en", true],
+    ["{practice}: we got your text. Call {phone}. 911 of us read it.", "received-closed", "en", true],
+    ["{practice}: llego su mensaje. Tel. {phone}.", "received-closed", "es", true],
+    ["{practice}: we got your text. Call {phone}. Emergency? Call 911.", "received", "en", false],
+    ["{practice}: llego su mensaje. Tel. {phone}. Emergencia: 911.", "received-closed", "es", false],
+    ["{practice}: llego su mensaje. Tel. {phone}. Si es grave llame al 911.", "received", "es", false],
+  ])("tells where an answer does not name 911: %s", (text, use, language, missing) => {
+    const codes = told(text, use, language).map(([code]) => code);
+    expect(codes.includes("emergency-missing")).toBe(missing);
+  });
+
+  it.each<AlertKind>(["reminder", "reminder-several", "visit-booked", "visit-moved", "visit-cancelled"])(
+    "tells where a %s does not say when the visit is",
+    (use) => {
+      const missing = (words: string) =>
+        lintTemplate(`{practice}: your visit${words}. Call {phone}. Reply STOP to end`, options(use))
+          .findings.filter(({ code }) => code === "slot-missing")
+          .map(({ explanation }) => explanation.replace(/.+lacks /, ""));
+      expect([missing(""), missing(" {date}"), missing(" {time}"), missing(" {date} {time}")]).toEqual([
+        ["{date} and {time}."],
+        ["{time}."],
+        ["{date}."],
+        [],
+      ]);
+    },
+  );
 
   it("tells every finding at once, in order", () => {
     const text = "hi u, {mrn}: call 202-555-0199 ASAP!!";
@@ -359,14 +504,14 @@ describe("a finding", () => {
         "urgency",
       ]),
     );
-    const starts = lintTemplate(text, options("reminder")).findings.map(({ start }) => start);
+    const starts = lintTemplate(text, options("visit-booked")).findings.map(({ start }) => start);
     expect(starts).toEqual(starts.toSorted((one, other) => one - other));
   });
 
   it("tells of a name with which the words tell something", () => {
     const values = { ...VALUES.en, location: ["North Office", "Cancer Center"] };
-    const text = "{practice}: your visit is {date} at {location}. Call {phone}. STOP to end";
-    const { findings, tier } = lintTemplate(text, { ...options("reminder"), values });
+    const text = "{practice}: your visit is {date}, {time}, at {location}. Call {phone}. STOP to end";
+    const { findings, tier } = lintTemplate(text, { ...options("visit-booked"), values });
 
     expect(tier).toBe(3);
     expect(findings).toEqual([
@@ -383,7 +528,7 @@ describe("a finding", () => {
   it("never quotes the text", () => {
     const { findings } = lintTemplate(
       "zebrafish colonoscopy {zebra_reason} u zebra.com zebra@zebra.example URGENT",
-      options("reminder"),
+      options("visit-booked"),
     );
     expect(findings.length).toBeGreaterThan(6);
     expect(JSON.stringify(findings)).not.toMatch(/zebra|colonoscopy/);
@@ -455,7 +600,7 @@ describe("length", () => {
     const text =
       "{practice}: your visit with {provider} is {date} at {time}. Call {phone}. Reply STOP to end";
     const values = { ...VALUES.en, provider: [], location: [], pharmacy: [] };
-    expect(lintTemplate(text, { ...options("reminder"), values }).findings).toEqual([]);
+    expect(lintTemplate(text, { ...options("visit-booked"), values }).findings).toEqual([]);
   });
 });
 
@@ -468,19 +613,23 @@ describe("what is well said", () => {
     ],
     [
       "{practice}: see you {date} at {time} at {location}. To change it call {phone}. Reply STOP to end",
-      "reminder",
+      "visit-booked",
       "en",
     ],
-    ["{practice}: please call us at {phone} to book a visit. Reply STOP to end", "visit-cancelled", "en"],
+    [
+      "{practice}: not {date} at {time}. Please call us at {phone} to book a visit. Reply STOP to end",
+      "visit-cancelled",
+      "en",
+    ],
     ["{practice}: we moved to {location}. Map: {link} Call {phone}. STOP to end", "message", "en"],
     ["{practice}: Dr. Lee is away {date}. See: {link} Call {phone}. STOP to end", "message", "en"],
     [
       "{practice}: le esperamos el {date} a las {time}. Para cambiar llame al {phone}. STOP para salir",
-      "reminder",
+      "visit-booked",
       "es",
     ],
     [
-      "{practice}: su cita con {provider} es {date}. Responda C para confirmar. Tel. {phone}. STOP para salir",
+      "{practice}: su cita con {provider} es {date}, {time}. Responda C para confirmar. Tel. {phone}. STOP para salir",
       "reminder",
       "es",
     ],

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { classify } from "#shared/domain/classification/classify.ts";
 import { checkTextName, type NameSlot } from "#shared/domain/templates/text-name.ts";
+import { TELLING, TELLING_NOTHING } from "./names.ts";
 
 const outbound = (text: string) => classify(text, { direction: "outbound" });
 const check = (name: string, slot: NameSlot) => checkTextName(name, slot, outbound);
@@ -41,12 +42,58 @@ describe("a text name", () => {
     expect(findings.map(({ start, end }) => name.slice(start, end))).toContain(word);
   });
 
-  it.each(["", " ", "North ", " North", "Café", "North\n", "North’s", "{practice}", "a/b", "Nort\u0000h"])(
+  it("of a kind of care is refused, however it is written, whoever is named", () => {
+    const missed = TELLING.filter(([name, slot]) => {
+      return !check(name, slot).some(({ code }) => code === "clinical-name");
+    });
+
+    expect(TELLING.length).toBeGreaterThan(500);
+    expect(missed).toEqual([]);
+  });
+
+  it("that tells nothing is fit: of a hundred at most three are refused", () => {
+    const refused = TELLING_NOTHING.filter(([name, slot]) => check(name, slot).length > 0);
+
+    expect(TELLING_NOTHING.length).toBeGreaterThan(240);
+    expect(refused.length / TELLING_NOTHING.length).toBeLessThanOrEqual(0.03);
+  });
+
+  it.each([
+    "Dr. P. T. Lee",
+    "P.T. Lee, MD",
+    "Dr. C. Burns",
+    "Ann Burns, NP",
+    "Ann Lee, M.D., Ph.D.",
+    "Dr. Kessler",
+  ])("%j is a person's, whatever letters and surname mean elsewhere", (name) => {
+    expect(check(name, "provider")).toEqual([]);
+  });
+
+  it.each(["Dr. Heart", "Dr. Lee, NCC", "Ann Lee, CCRN", "Ann Lee, AAHIVS", "Dr. Burns, FACRO"])(
+    "%j tells what a person cares for",
+    (name) => {
+      expect(check(name, "provider").map(({ code }) => code)).toContain("clinical-name");
+    },
+  );
+
+  it.each(["", " ", "North ", " North", "Clínica", "North\n", "North’s", "{practice}", "a/b", "Nort\u0000h"])(
     "%j is not one",
     (name) => {
       expect(check(name, "location").map(({ code }) => code)).toEqual(["unfit-characters"]);
     },
   );
+
+  it.each(["www.evil.example", "bit.ly", "evil .com", "Call 202-555-0199", "URGENT ACT NOW", "Pague ahora"])(
+    "is a name, and not %j",
+    (name) => {
+      for (const slot of ["location", "provider", "pharmacy"] as const)
+        expect(check(name, slot).map(({ code }) => code)).toEqual(["not-a-name"]);
+    },
+  );
+
+  it.each(["Dr. Muñoz", "Dr. José Peña", "Café Plaza", "Urgent Care West"])("may be %s", (name) => {
+    expect(check(name, name.startsWith("Dr.") ? "provider" : "location")).toEqual([]);
+  });
 
   it("has at most 30 characters", () => {
     expect(check("North Side Office Building 002", "location")).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createWordsWorld, DIRECTORY, SETTINGS } from "./world.ts";
+import { createWordsWorld, DIRECTORY, REMINDER, SETTINGS } from "./world.ts";
 
 const names = (body: Record<string, unknown>) => body["names"];
 
@@ -44,6 +44,27 @@ describe("the directory", () => {
 
     expect(body).toMatchObject({ directory: { providers: [{ id: "prv_lee" }] }, version: 2 });
     expect(world.actions("actor#staff_1")).toEqual(["practice.changed"]);
+  });
+
+  it("is written as it was read, with one thing changed", async () => {
+    const world = createWordsWorld();
+    await world.approveDirectory();
+    const { body } = await world.call("GET /practice", { roles: "admin" });
+    const directory = body["directory"] as typeof DIRECTORY;
+    const [lee] = directory.providers;
+
+    const answer = await world.putDirectory({ ...directory, providers: [{ ...lee, name: "Dr. Ana Lee" }] });
+
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        directory: {
+          ...directory,
+          providers: [{ ...lee, name: "Dr. Ana Lee", approved: { textName: "Dr. Lee" } }],
+        },
+      },
+    });
+    expect(names((await world.vocabulary()).body)).toHaveLength(3);
   });
 
   it("takes no name of a kind of care, and tells everything that is wrong without repeating it", async () => {
@@ -199,6 +220,54 @@ describe("a text name", () => {
     expect(names((await world.vocabulary()).body)).toEqual([]);
   });
 
+  it("that makes a text of an own template longer than it may be is not approved, and nothing with it", async () => {
+    const world = createWordsWorld();
+    const text = (words: string) => ({ text: words, reviewer: "Ana Lee" });
+    const named = await world.approvedTemplate({
+      ...REMINDER,
+      texts: {
+        en: text(
+          "{practice}: your visit is {date} at {time}, {provider}, {location}. Reply C to confirm, 2 to change. Call {phone}. Reply STOP to end",
+        ),
+        es: text(
+          "{practice}: su cita es {date}, {time}, {provider}, {location}. Responda C para confirmar, 2 para cambiar. Tel. {phone}. STOP para salir",
+        ),
+      },
+    });
+    const entry = (id: string, textName: string) => ({ id, name: id, textName });
+    const directory = {
+      locations: [entry("loc_long", "Riverside Building North Annex")],
+      providers: [entry("prv_long", "Dr. Bartholomew Montgomery Jr.")],
+      pharmacies: [],
+    };
+    const put = await world.putDirectory(directory);
+    const asked = await world.ask();
+
+    const decided = await world.decide(String(asked.body["id"]));
+
+    expect([put.status, asked.status, decided.status]).toEqual([200, 201, 422]);
+    expect(decided.body["findings"]).toMatchObject([{ code: "too-long" }, { code: "too-long" }]);
+    expect(names((await world.vocabulary()).body)).toEqual([]);
+    await world.withdraw(named);
+    expect(await world.decide(String(asked.body["id"]))).toMatchObject({ status: 200 });
+  });
+
+  it("that was taken out and put in again under other words is a conflict", async () => {
+    const world = createWordsWorld();
+    await world.putDirectory(DIRECTORY);
+    const asked = await world.ask();
+    await world.putDirectory({ locations: [], providers: [], pharmacies: [] });
+    await world.putDirectory({
+      ...DIRECTORY,
+      locations: DIRECTORY.locations.map((location) => ({ ...location, textName: "Southgate" })),
+    });
+
+    const decided = await world.decide(String(asked.body["id"]));
+
+    expect(decided).toMatchObject({ status: 409, body: { code: "version_conflict" } });
+    expect(names((await world.vocabulary()).body)).toEqual([]);
+  });
+
   it.each([
     ["who asked", { asker: "staff_both", writer: "staff_admin" }],
     ["who proposed it", { asker: "staff_admin", writer: "staff_both" }],
@@ -242,6 +311,110 @@ describe("a text name", () => {
     expect(names((await world.vocabulary()).body)).toEqual([]);
     expect(again.status).toBe(201);
     expect(world.actions()).toContain("directory.declined");
+  });
+
+  it("that is asked about twice has one request, on record each time", async () => {
+    const world = createWordsWorld();
+    await world.putDirectory(DIRECTORY);
+
+    const first = await world.ask("prv_lee");
+    const again = await world.ask("prv_lee", { actor: "staff_admin2" });
+    const id = String(first.body["id"]);
+    await world.decide(id);
+    const late = await world.decide(id, "declined");
+
+    expect(again).toMatchObject({ status: 201, text: first.text });
+    expect(world.actions("actor#staff_admin2")).toEqual(["approval.requested"]);
+    expect(late).toMatchObject({ status: 409, body: { code: "version_conflict" } });
+    const list = await world.call("GET /approvals", { roles: "auditor" });
+    expect(list.body["items"]).toMatchObject([{ id, state: "approved" }]);
+  });
+
+  it.each(["approved", "declined"])(
+    "that is asked about anew with others is decided on there: the request before can no more be %s",
+    async (decision) => {
+      const world = createWordsWorld();
+      await world.putDirectory(DIRECTORY);
+      const one = String((await world.ask("prv_lee")).body["id"]);
+      world.clock.advance(1);
+      const all = String((await world.ask()).body["id"]);
+
+      const old = await world.decide(one, decision);
+      const pending = await world.call("GET /approvals", { roles: "auditor", query: { state: "pending" } });
+      const decided = await world.decide(all);
+
+      expect(old).toMatchObject({ status: 409, body: { code: "version_conflict" } });
+      expect(pending.body["items"]).toMatchObject([{ id: all }]);
+      expect(decided.status).toBe(200);
+      const list = await world.call("GET /approvals", { roles: "auditor" });
+      expect(list.body["items"]).toMatchObject([
+        { id: all, state: "approved" },
+        { id: one, state: "lapsed" },
+      ]);
+    },
+  );
+
+  it("that is declined, then asked about again, is approved only by the new request", async () => {
+    const world = createWordsWorld();
+    await world.putDirectory(DIRECTORY);
+    const one = String((await world.ask("prv_lee")).body["id"]);
+    const all = String((await world.ask()).body["id"]);
+    await world.decide(all, "declined");
+
+    expect((await world.decide(one)).status).toBe(409);
+    const again = await world.ask("prv_lee");
+    expect(again.body["id"]).not.toBe(one);
+    expect((await world.decide(String(again.body["id"]))).status).toBe(200);
+  });
+
+  it("that was approved is taken back by compliance alone, at once, and waits again", async () => {
+    const world = createWordsWorld();
+    const approved = await world.approveDirectory();
+    const id = String(approved.body["id"]);
+    await world.putDirectory({ ...DIRECTORY, pharmacies: [] });
+
+    const back = await world.decide(id, "withdrawn");
+
+    expect(back).toMatchObject({ status: 200, body: { state: "withdrawn", decidedBy: "staff_compliance" } });
+    expect((await world.vocabulary()).body).toMatchObject({ names: [], version: 3 });
+    expect(world.entries().find(({ action }) => action === "directory.withdrawn")?.details).toEqual({
+      approvalId: id,
+      removed: [
+        { id: "loc_north", kind: "location", version: 1 },
+        { id: "prv_lee", kind: "provider", version: 1 },
+      ],
+      vocabularyVersion: 3,
+    });
+    expect((await world.decide(id, "withdrawn")).status).toBe(409);
+    const asked = await world.ask("prv_lee");
+    await world.decide(String(asked.body["id"]));
+    expect(names((await world.vocabulary()).body)).toMatchObject([{ id: "prv_lee" }]);
+  });
+
+  it.each(["pending", "declined"])("is not taken back where it is %s only", async (state) => {
+    const world = createWordsWorld();
+    await world.putDirectory(DIRECTORY);
+    const id = String((await world.ask()).body["id"]);
+    if (state === "declined") await world.decide(id, "declined");
+
+    expect(await world.decide(id, "withdrawn")).toMatchObject({
+      status: 409,
+      body: { code: "version_conflict" },
+    });
+  });
+
+  it("that took the place of another is taken back without bringing that one back", async () => {
+    const world = createWordsWorld();
+    const first = await world.approveDirectory();
+    await world.approveDirectory({
+      ...DIRECTORY,
+      providers: [{ id: "prv_lee", name: "Ana Lee", textName: "Dr. A. Lee" }],
+    });
+
+    const back = await world.decide(String(first.body["id"]), "withdrawn");
+
+    expect(back.status).toBe(200);
+    expect(names((await world.vocabulary()).body)).toMatchObject([{ id: "prv_lee", textName: "Dr. A. Lee" }]);
   });
 
   it.each(["loc_none", "loc_north"])("is not asked about where none of %s waits", async (target) => {

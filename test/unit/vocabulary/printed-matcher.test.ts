@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { renderText } from "#shared/domain/alerts/render.ts";
 import { SHIPPED_TEMPLATES } from "#shared/domain/alerts/shipped.ts";
+import { codeValue, linkValue, practiceValues } from "#shared/domain/alerts/slot-value.ts";
 import { shownDate, shownTime } from "#shared/domain/alerts/slot-values.ts";
 import { templateName } from "#shared/domain/alerts/templates.ts";
 import { printVocabulary } from "#shared/vocabulary/print.ts";
-import type { Vocabulary } from "#shared/vocabulary/records.ts";
+import { inForce, someSlots } from "#test/support/approved.ts";
 import { matcherOf } from "#test/support/printed-vocabulary.ts";
 
 const BASE = "https://p.example/m";
@@ -15,7 +16,7 @@ const PRACTICE = {
   textPartsMax: 1,
   wording: undefined,
 } as const;
-const VOCABULARY: Vocabulary = {
+const VOCABULARY = inForce({
   version: 3,
   at: "2026-11-01T00:00:00.000Z",
   templates: [
@@ -52,19 +53,16 @@ const VOCABULARY: Vocabulary = {
     { id: "1", kind: "provider", textName: "Dr. Lee", version: 1 },
     { id: "2", kind: "provider", textName: "Dr. Leeson", version: 1 },
   ],
-};
+});
 const match = matcherOf(JSON.parse(JSON.stringify(printVocabulary(PRACTICE, VOCABULARY))));
 const at = new Date("2026-12-01T17:30:00.000Z");
-const values = (language: "en" | "es") => ({
-  practice: PRACTICE.name,
-  phone: PRACTICE.phone,
-  link: `${BASE}/${"aB3-_".repeat(9).slice(0, 44)}`,
-  code: "042137",
+const values = (language: "en" | "es", provider = "Dr. Lee") => ({
+  ...practiceValues(PRACTICE),
+  link: linkValue(BASE, "aB3-_".repeat(9).slice(0, 44)),
+  code: codeValue(42_137),
   date: shownDate(at, "America/Los_Angeles", language),
   time: shownTime(at, "America/Phoenix", language, "America/New_York"),
-  location: "Elm Street",
-  provider: "Dr. Lee",
-  pharmacy: "Main Street",
+  ...someSlots({ location: "Elm Street", provider, pharmacy: "Main Street" }),
 });
 
 describe("the printed vocabulary", () => {
@@ -92,7 +90,7 @@ describe("the printed vocabulary", () => {
       if (template === undefined) throw new Error("there is none");
       const { text } = renderText(
         { ...template, language: "es", parts: template.texts.es },
-        { ...values("es"), provider },
+        values("es", provider),
       );
 
       expect(match(text)).toMatchObject({

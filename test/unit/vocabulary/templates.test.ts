@@ -190,6 +190,38 @@ describe("a template", () => {
     ]);
   });
 
+  it("is ended by its writer while none of it is in force", async () => {
+    const world = createWordsWorld();
+    const { body } = await world.write(REMINDER);
+    const id = String(body["id"]);
+    const writer = { roles: "frontdesk", actor: "staff_writer" };
+
+    const ended = await world.withdraw(id, writer);
+    const again = await world.withdraw(id, writer);
+
+    expect([ended.status, again.status]).toEqual([204, 204]);
+    expect((await world.approve(id)).status).toBe(409);
+    expect(world.entries().filter(({ action }) => action === "template.withdrawn")).toMatchObject([
+      { actor: "staff_writer", role: "frontdesk", details: { templateId: id, version: null } },
+    ]);
+  });
+
+  it.each(["somebody else's", "in force", "unknown"])(
+    "is not ended by who writes templates where it is %s",
+    async (which) => {
+      const world = createWordsWorld();
+      const { body } = await world.write(REMINDER);
+      const id = which === "unknown" ? "tpl_01JZZZZZZZZZZZZZZZZZZZZZZZ" : String(body["id"]);
+      if (which === "in force") await world.approve(id);
+      const actor = which === "somebody else's" ? "staff_other" : "staff_writer";
+
+      const answer = await world.withdraw(id, { roles: "clinician", actor });
+
+      expect(answer).toMatchObject({ status: 403, body: { code: "forbidden" } });
+      expect(world.actions()).not.toContain("template.withdrawn");
+    },
+  );
+
   it("is refused for a use that another one has", async () => {
     const world = createWordsWorld();
     await world.approvedTemplate();

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { createVocabularyTable } from "#shared/adapters/dynamodb/vocabulary-table.ts";
 import type { Answer } from "#test/support/proxy-event.ts";
 import { createWordsWorld, DIRECTORY, NOTICE, REMINDER } from "./world.ts";
 
@@ -77,6 +78,55 @@ describe("the vocabulary", () => {
       expect(units).toEqual(units.toSorted((one, other) => other - one));
       expect(longest.every(({ passes, tier, segments }) => passes && tier < 3 && segments <= 2)).toBe(true);
     }
+  });
+
+  it("says of a text with more parts than its kind may have that it would not leave", async () => {
+    const world = createWordsWorld();
+    const at = world.clock.iso();
+    const parts = [{ slot: "practice" }, `: ${"please call us about your visit ".repeat(6)}`] as const;
+    const template = {
+      id: "tpl_01KERHV5R0000000000000TEST",
+      version: 1,
+      use: "reminder",
+      purpose: "scheduling",
+    };
+    const table = createVocabularyTable("Practice");
+    const own = { ...template, tier: 1, texts: { en: parts, es: parts }, approvedAt: at };
+    const vocabulary = { at, templates: [own], names: [] } as unknown;
+    await world.put(...table.setVocabulary(vocabulary as Parameters<typeof table.setVocabulary>[0], 0));
+
+    const { body } = await world.vocabulary();
+
+    const printed = (body["templates"] as readonly Template[]).filter(({ origin }) => origin === "own");
+    expect(printed.flatMap(({ longest }) => longest)).toMatchObject([
+      { segments: 2, tier: 1, passes: false },
+      { segments: 2, tier: 1, passes: false },
+    ]);
+  });
+
+  it("shows worst cases that differ in every slot that can", () => {
+    const reminder = templates.find(({ id, language }) => id === "reminder" && language === "en");
+    const dates = reminder?.longest.map(({ text }) => /[A-Z][a-z]{2}, ([A-Z][a-z]{2} \d+)/.exec(text)?.[1]);
+    const times = reminder?.longest.map(({ text }) => /\d+:\d\d [AP]M/.exec(text)?.[0]);
+
+    expect([new Set(dates).size, new Set(times).size]).toEqual([5, 5]);
+    expect(new Set(reminder?.longest.map(({ units }) => units)).size).toBe(1);
+  });
+
+  it("tells who answers for a template of the practice's own", () => {
+    const own = templates.filter(({ origin }) => origin === "own");
+
+    expect(own).toHaveLength(2);
+    for (const template of own)
+      expect(template).toMatchObject({
+        about: {
+          name: NOTICE.name,
+          reviewers: { en: "Ana Lee", es: "Luz Vega" },
+          author: "staff_writer",
+          approvedBy: "staff_compliance",
+        },
+      });
+    expect(templates.find(({ id }) => id === "message")).toMatchObject({ about: null });
   });
 
   it("counts what the slots' values make possible", () => {
@@ -263,6 +313,47 @@ describe("the page", () => {
       for (const { text } of longest) expect(shown).toContain(text);
     expect(shown).toContain(id);
     expect(shown).toContain("Main St Pharmacy");
+    expect(shown).toMatch(
+      /Form waiting\n.*version 1: tells that something waits.* about messages in the portal/,
+    );
+    expect(shown).toMatch(
+      /by staff_writer.* by Ana Lee, in Spanish by Luz Vega; approved .* by staff_compliance/,
+    );
+    // Regular expressions are for programs.
+    expect(shown).not.toContain("(?:");
+  });
+
+  it("tells of a template from before it was kept who answers for it", async () => {
+    const world = createWordsWorld();
+    const id = await world.approvedTemplate(NOTICE);
+    const table = createVocabularyTable("Practice");
+    const [now] = await world.read(table.vocabulary());
+    const templates = (now?.templates ?? []).map(({ about: _, ...template }) => template);
+    await world.put(...table.setVocabulary({ at: now?.at ?? "", templates, names: [] }, 1));
+
+    const page = await world.vocabulary({}, accept);
+    const { body } = await world.vocabulary();
+
+    expect(page.text).toContain(`<h3>${id}</h3>`);
+    expect(body["templates"]).toContainEqual(expect.objectContaining({ id, about: null }));
+  });
+
+  it("of what changed names both languages, and says where something was not there", async () => {
+    const world = createWordsWorld();
+    const from = world.clock.now().toISOString();
+    world.clock.advance(60);
+    await world.approveDirectory();
+    await world.approvedTemplate(NOTICE);
+    const to = world.clock.now().toISOString();
+
+    const { text } = await world.vocabulary({ from, to }, accept);
+
+    expect(text).toMatch(/nothing was approved yet.*version 2/);
+    expect(text).toContain("<h3>Form waiting</h3>");
+    expect(text).toContain("not there before, now version 1");
+    expect(text).toMatch(/<h4>English<\/h4>[\s\S]*<h4>Spanish<\/h4>/);
+    expect(text).toMatch(/Dr\. Lee/);
+    expect(text).not.toMatch(/none to|version 0/);
   });
 
   it("shows names as text, whatever stands in them", async () => {

@@ -1,0 +1,36 @@
+/** What can be wrong with a template, in a line each for whoever writes one. */
+export const LINT_CODES = {
+  "clinical-words": "Whoever finds the phone would learn something clinical from these words.",
+  "unknown-word": "The word is not among those that are known to tell nothing clinical.",
+  "clinical-field": "A field of another program that would be filled with something clinical.",
+  "unknown-field": "A field that is none of the slots of texts.",
+  "slot-not-allowed": "Nothing fills this slot in a text of this use.",
+  "slot-missing":
+    "A slot that a text of this use is for (its link, its code, a visit's date and time) is missing.",
+  "slot-glued": "What stands beside a slot would run into its value.",
+  "practice-missing": "The text does not name the practice.",
+  "phone-missing": "The text does not give the practice's phone.",
+  "emergency-missing": "An answer that nobody has read yet does not say to call 911 in an emergency.",
+  "opt-out-missing": "The text does not say how to end texts.",
+  "no-call-to-action": "The text does not say what to do.",
+  "several-calls-to-action": "The text asks for more than one thing.",
+  "reply-missing": "A reminder does not say how to confirm: reply C.",
+  "unknown-reply": "The text asks for a reply that nothing understands there.",
+  "wrong-purpose": "The words are of another purpose than the template's.",
+  "languages-differ": "The texts of the two languages have different slots.",
+  "other-language": "The text reads as the other language's.",
+  "text-speak": "Text speak instead of words.",
+  "unclear-abbreviation": "A short form that not everybody knows.",
+  "web-address": "A web address in the words.",
+  "shortened-link": "A shortened link, which hides where it leads.",
+  "email-address": "An e-mail address in the words.",
+  "phone-number": "A number to call or text in the words.",
+  "hard-to-read": "Harder to read than the eighth grade reads.",
+  "too-long": "With some values the text takes more parts than it may.",
+  "unfit-character": "A character that texts do not have, or that makes each part hold less than half.",
+  urgency: "Words, capitals or marks that press the reader.",
+  phishing: "Words of those who steal data.",
+  marketing: "Words that sell something.",
+} as const;
+
+export type LintCode = keyof typeof LINT_CODES;
