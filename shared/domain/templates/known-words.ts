@@ -96,7 +96,7 @@ function isKnown(word: string, language: Language, use: AlertKind): boolean {
   if (TO_DISTRESS.has(use) && OF_DISTRESS[language].has(word)) return true;
   const [first = "", ...others] = word.split(/['.-]/);
   if (others.length === 0) return false;
-  // The parts of `drop-off` or `front.desk` are words; those of a word that was taken apart are not.
+  // The parts of `drop-off` or `front desk` are words; those of a word that was taken apart are not.
   const isPart = (part: string) => isPlain(part, language) || NUMBER.test(part);
   return (
     isPart(first) &&

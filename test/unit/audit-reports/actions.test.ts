@@ -13,7 +13,7 @@ const PUT_IN: Readonly<Record<string, readonly string[]>> = {
 };
 /** Names of operations, and what else looks like an action. */
 const OTHERS = new Set([
-  ...["noun.verb", "aws.sms-voice", "can.cer"],
+  ...["noun.verb", "aws.sms-voice", "can.cer", "ee.uu", "p.ej"],
   ...["consent.ask", "consent.write", "content.classify", "message.revoke", "message.send", "message.status"],
   ...["patient.write", "practice.read", "practice.write", "task.work", "thread.write", "vendor.write"],
   ...["audit.export", "access-review.sign", "link.revoke", "link.revoke-many", "pin.remove"],
